@@ -1,0 +1,91 @@
+# What a person does here. Each target installs what it needs, and again only when the locks have changed.
+
+ENV ?= dev
+TARGET ?= local
+PYTHON ?= python3
+ISOFORM = .venv/bin/isoform
+
+# Node from the virtual environment, so that nothing but Python is needed; no proxy between us and ourselves.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: help validate show synth preview-pulumi deploy-cdk destroy-cdk local-stop \
+        test test-fast lint types bench lock schema clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "  ENV=dev|staging|prod (now $(ENV)) chooses the environment, TARGET=local|aws (now $(TARGET)) the account."
+
+validate: .venv/.run ## Check the environment's files
+	$(ISOFORM) validate --env $(ENV)
+
+show: .venv/.run ## Show the foundation as a person thinks of it
+	$(ISOFORM) show --env $(ENV)
+
+synth: .venv/.run ## Write the CloudFormation templates of the environment
+	$(ISOFORM) synth --env $(ENV)
+
+preview-pulumi: .venv/.run ## Compare what CDK and Pulumi would build, resource by resource
+	$(ISOFORM) preview --env $(ENV)
+
+deploy-cdk: .venv/.run node_modules/.run ## Deploy with CDK: onto the embedded account unless TARGET=aws
+	$(ISOFORM) deploy --env $(ENV) --target $(TARGET)
+
+destroy-cdk: .venv/.run node_modules/.run ## Delete what was deployed, but for what the environment retains
+	$(ISOFORM) destroy --env $(ENV) --target $(TARGET)
+
+local-stop: .venv/.run ## Stop the embedded account and forget all that is in it
+	$(ISOFORM) local stop
+
+test: .venv/.dev node_modules/.run ## Run all tests, the fast ones first
+	.venv/bin/pytest -q -m "not engine and not live"
+	.venv/bin/pytest -q -m "engine or live" -n 2
+
+test-fast: .venv/.dev ## Run the tests that start no engine
+	.venv/bin/pytest -q -m "not engine and not live"
+
+lint: .venv/.dev ## Check style and form
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: .venv/.dev ## Check types, strictly
+	.venv/bin/mypy
+
+bench: .venv/.dev ## Measure: the preview against plain engines, the core alone, the start
+	.venv/bin/python -m benchmarks
+
+schema: .venv/.run ## Write the JSON schema of the configuration anew
+	.venv/bin/python -m config.schema
+
+lock: .venv/.dev ## Resolve the dependencies anew, and lock them with hashes
+	.venv/bin/uv pip compile $(LOCK) --group build pyproject.toml -o requirements.txt
+	.venv/bin/uv pip compile $(LOCK) --group build --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
+	npm install --package-lock-only
+
+LOCK = -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
+
+clean: ## Remove what the targets installed and wrote
+	rm -rf .venv node_modules .isoform cdk.out
+
+# A stamp holds the checksums of the locks that were installed: a newer date alone installs nothing.
+INSTALL = .venv/bin/python -m pip install -q --disable-pip-version-check
+SUM = cksum
+
+.venv/.run: requirements.txt pyproject.toml
+	@test -x .venv/bin/python || { echo "Making .venv"; $(PYTHON) -m venv .venv; }
+	@if [ -f .venv/.dev ] || [ "$$($(SUM) $^)" != "$$(cat $@ 2>/dev/null)" ]; then \
+	  echo "Installing what isoform needs (a minute or two)"; \
+	  $(INSTALL) --require-hashes -r requirements.txt && \
+	  $(INSTALL) --no-deps --no-build-isolation -e .; fi
+	@$(SUM) $^ > $@
+
+.venv/.dev: requirements-dev.txt .venv/.run
+	@if [ "$$($(SUM) requirements-dev.txt)" != "$$(cat $@ 2>/dev/null)" ]; then \
+	  echo "Installing what the tests need"; \
+	  $(INSTALL) --require-hashes -r requirements-dev.txt; fi
+	@$(SUM) requirements-dev.txt > $@
+
+node_modules/.run: package-lock.json .venv/.run
+	@if [ "$$($(SUM) package-lock.json)" != "$$(cat $@ 2>/dev/null)" ]; then \
+	  echo "Installing the CDK CLI"; \
+	  npm ci --silent --no-audit --no-fund; fi
+	@$(SUM) package-lock.json > $@
