@@ -1,0 +1,155 @@
+"""What will exist in AWS: resources in neutral terms, joined by references.
+
+Nothing here knows an engine. A backend renders a graph into its engine's own terms, and reads what its engine says back
+into a graph; a faithful backend gives back the graph that it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import get_args
+
+from core.errors import GraphFault
+from core.graph.kind import DOMAINS, Domain, Kind, Tags, pascal
+from core.graph.network import (
+    ElasticIp,
+    InternetGateway,
+    NatGateway,
+    Network,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+)
+from core.graph.references import Attribute, AttributeOf, Ref, Text
+from core.graph.security import (
+    EgressRule,
+    EveryProtocol,
+    IngressRule,
+    Peer,
+    Ports,
+    Security,
+    SecurityGroup,
+    Traffic,
+)
+
+__all__ = [
+    "DOMAINS",
+    "KINDS",
+    "Attribute",
+    "AttributeOf",
+    "Domain",
+    "EgressRule",
+    "ElasticIp",
+    "EveryProtocol",
+    "IngressRule",
+    "InternetGateway",
+    "Kind",
+    "NatGateway",
+    "Network",
+    "Peer",
+    "Ports",
+    "Ref",
+    "Resource",
+    "ResourceGraph",
+    "Route",
+    "RouteTable",
+    "RouteTableAssociation",
+    "Security",
+    "SecurityGroup",
+    "Subnet",
+    "Tags",
+    "Text",
+    "Traffic",
+    "Vpc",
+    "pascal",
+    "references",
+]
+
+Resource = Network | Security
+KINDS: tuple[type[Resource], ...] = get_args(Resource)
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceGraph:
+    """Resources by id, each after all that it refers to and waits for, and by id where that leaves a choice."""
+
+    by_id: Mapping[str, Resource]
+
+    @classmethod
+    def of(cls, resources: Iterable[Resource]) -> ResourceGraph:
+        """Order `resources`.
+
+        Raise `GraphFault` for two of one id, or of ids that an engine of letters and digits could not tell apart; for a
+        reference to nothing, to another kind, or to a later domain; for an `after` that a reference already says, or
+        that another domain's order already says; and for a circle.
+        """
+        by_id: dict[str, Resource] = {}
+        by_letters: dict[str, str] = {}
+        for resource in resources:
+            if resource.id in by_id:
+                raise GraphFault(f"two resources have the id {resource.id}")
+            by_id[resource.id] = resource
+            if (other := by_letters.setdefault(pascal(resource.id), resource.id)) != resource.id:
+                raise GraphFault(f"{other} and {resource.id} both read {pascal(other)} in letters and digits alone")
+        needs = {id: sorted(_needed(by_id[id], by_id)) for id in sorted(by_id)}
+        try:
+            order = list(TopologicalSorter(needs).static_order())
+        except CycleError as circle:
+            raise GraphFault(f"resources wait for each other: {' -> '.join(circle.args[1])}") from None
+        return cls({id: by_id[id] for id in order})
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.by_id.values())
+
+    def __len__(self) -> int:
+        return len(self.by_id)
+
+
+def references(value: object) -> Iterator[Ref[Kind] | AttributeOf]:
+    """Every reference inside a value, however deep."""
+    if isinstance(value, Ref | AttributeOf):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from references(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from references(item)
+    elif isinstance(value, tuple | frozenset):
+        for item in value:
+            yield from references(item)
+
+
+def _needed(resource: Resource, by_id: Mapping[str, Resource]) -> set[str]:
+    """The ids of all that must exist before `resource`."""
+    referred = set()
+    for reference in references(resource):
+        target = _target(resource, reference.target, by_id)
+        match reference:
+            case Ref(kind=kind) if not isinstance(target, kind):
+                raise GraphFault(
+                    f"{resource.id} refers to {target.id} as a {kind.__name__}, but it is a {type(target).__name__}"
+                )
+            case AttributeOf(attribute=attribute) if attribute not in target.attributes:
+                raise GraphFault(f"{resource.id} speaks of the {attribute} of {target.id}, which has none")
+        if DOMAINS.index(target.domain) > DOMAINS.index(resource.domain):
+            raise GraphFault(
+                f"{resource.id} ({resource.domain}) refers to {target.id}, of the later domain {target.domain}"
+            )
+        referred.add(target.id)
+    for id in resource.after:
+        if id in referred:
+            raise GraphFault(f"{resource.id} is after {id}, to which it already refers")
+        if _target(resource, id, by_id).domain != resource.domain:
+            raise GraphFault(f"{resource.id} is after {id}, of another domain: domains deploy in order as it is")
+    return referred | resource.after
+
+
+def _target(resource: Resource, id: str, by_id: Mapping[str, Resource]) -> Resource:
+    if id not in by_id:
+        raise GraphFault(f"{resource.id} refers to {id}, which does not exist")
+    return by_id[id]

@@ -1,0 +1,80 @@
+"""The network: addresses, and the ways in and out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from ipaddress import IPv4Network
+
+from core.graph.kind import Kind, Tags
+from core.graph.references import Ref
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vpc(Kind):
+    """A network of our own, on shared hardware (tenancy `default`)."""
+
+    cidr: IPv4Network
+    dns_support: bool
+    """Whether Amazon's resolver answers inside."""
+    dns_hostnames: bool
+    """Whether instances with public addresses get public names."""
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InternetGateway(Kind):
+    """The way between a VPC and the internet, attached to it."""
+
+    vpc: Ref[Vpc]
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subnet(Kind):
+    vpc: Ref[Vpc]
+    cidr: IPv4Network
+    zone: str
+    """The zone's full name: `ap-south-1a`."""
+    public_addresses: bool
+    """Whether what starts here gets a public address by itself."""
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElasticIp(Kind):
+    """A fixed public IPv4 address, for use in a VPC. Its id is its allocation."""
+
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NatGateway(Kind):
+    """The way out to the internet for what has no public address, itself in a public subnet."""
+
+    subnet: Ref[Subnet]
+    address: Ref[ElasticIp]
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTable(Kind):
+    vpc: Ref[Vpc]
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route(Kind):
+    table: Ref[RouteTable]
+    destination: IPv4Network
+    target: Ref[InternetGateway] | Ref[NatGateway]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTableAssociation(Kind):
+    """Which table a subnet goes by."""
+
+    subnet: Ref[Subnet]
+    table: Ref[RouteTable]
+
+
+Network = Vpc | InternetGateway | Subnet | ElasticIp | NatGateway | RouteTable | Route | RouteTableAssociation

@@ -1,0 +1,121 @@
+"""Tiers over zones as subnets, gateways, tables and routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+from core.graph import (
+    ElasticIp,
+    InternetGateway,
+    NatGateway,
+    Ref,
+    Resource,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+)
+from core.lower.tags import tagging
+from core.model import Foundation, Network
+
+VPC = Ref(Vpc, "vpc/main")
+GATEWAY = Ref(InternetGateway, "internet-gateway/main")
+EVERYWHERE = IPv4Network("0.0.0.0/0")
+
+
+def resources(foundation: Foundation) -> Iterator[Resource]:
+    network, tags = foundation.network, tagging(foundation)
+    yield Vpc(
+        id=VPC.target,
+        domain="network",
+        cidr=network.cidr,
+        dns_support=network.dns.support,
+        dns_hostnames=network.dns.hostnames,
+        tags=tags(),
+    )
+    if network.public_tiers():
+        yield InternetGateway(id=GATEWAY.target, domain="network", vpc=VPC, tags=tags())
+    yield from _subnets(foundation)
+    yield from _nat_gateways(foundation)
+    for tier in network.tiers:
+        yield from _routing(foundation, tier)
+
+
+def _subnets(foundation: Foundation) -> Iterator[Resource]:
+    tags = tagging(foundation)
+    for (tier, zone), cidr in foundation.network.subnets().items():
+        yield Subnet(
+            id=f"subnet/{tier}/{zone}",
+            domain="network",
+            vpc=VPC,
+            cidr=cidr,
+            zone=foundation.region + zone,
+            public_addresses=foundation.network.tiers[tier].public_addresses,
+            tags=tags(f"{tier}-{zone}"),
+        )
+
+
+def _nat_zones(network: Network) -> list[str]:
+    match network.nat.gateways:
+        case "none":
+            return []
+        case "one":
+            return [min(network.zones)]
+        case "per-zone":
+            return sorted(network.zones)
+
+
+def _nat_gateways(foundation: Foundation) -> Iterator[Resource]:
+    """Each waits for the internet gateway, and so does its address: no field says so, and AWS would not wait.
+
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-natgateway.html
+    """
+    network, tags = foundation.network, tagging(foundation)
+    for zone in _nat_zones(network):
+        yield ElasticIp(
+            id=f"elastic-ip/nat/{zone}",
+            domain="network",
+            after=frozenset({GATEWAY.target}),
+            retained=network.nat.retain_addresses,
+            tags=tags(f"nat-{zone}"),
+        )
+        yield NatGateway(
+            id=f"nat-gateway/{zone}",
+            domain="network",
+            after=frozenset({GATEWAY.target}),
+            subnet=Ref(Subnet, f"subnet/{network.nat_tier()}/{zone}"),
+            address=Ref(ElasticIp, f"elastic-ip/nat/{zone}"),
+            tags=tags(zone),
+        )
+
+
+def _routing(foundation: Foundation, tier: str) -> Iterator[Resource]:
+    """One table for a tier; one for each zone of it where each zone has its own way out."""
+    network, tags = foundation.network, tagging(foundation)
+    access, zones = network.tiers[tier].access, sorted(network.zones)
+    per_zone = access == "private" and network.nat.gateways == "per-zone"
+    for zone in zones if per_zone else [None]:
+        rest = f"{tier}/{zone}" if zone else tier
+        yield RouteTable(id=f"route-table/{rest}", domain="network", vpc=VPC, tags=tags(rest.replace("/", "-")))
+        target: Ref[InternetGateway] | Ref[NatGateway] | None = None
+        if access == "public":
+            target = GATEWAY
+        elif access == "private" and network.nat.gateways != "none":
+            target = Ref(NatGateway, f"nat-gateway/{zone or _nat_zones(network)[0]}")
+        if target:
+            yield Route(
+                id=f"route/{rest}/internet",
+                domain="network",
+                table=Ref(RouteTable, f"route-table/{rest}"),
+                destination=EVERYWHERE,
+                target=target,
+            )
+    for zone in zones:
+        yield RouteTableAssociation(
+            id=f"route-table-association/{tier}/{zone}",
+            domain="network",
+            subnet=Ref(Subnet, f"subnet/{tier}/{zone}"),
+            table=Ref(RouteTable, f"route-table/{tier}/{zone}" if per_zone else f"route-table/{tier}"),
+        )

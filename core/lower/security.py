@@ -1,0 +1,83 @@
+"""Rules in words as groups and rules, each rule a resource of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from ipaddress import IPv4Network, IPv6Network
+
+from core.graph import EgressRule, EveryProtocol, IngressRule, Peer, Ports, Ref, Resource, SecurityGroup, Traffic
+from core.lower.network import VPC
+from core.lower.tags import tagging
+from core.model import Foundation
+from core.model.security import Rule
+from core.model.words import INTERNET, GroupName, peer, traffic
+
+
+def resources(foundation: Foundation) -> Iterator[Resource]:
+    tags = tagging(foundation)
+    for name, group in foundation.security.groups.items():
+        ref = Ref(SecurityGroup, f"group/{name}")
+        yield SecurityGroup(
+            id=ref.target, domain="security", name=f"{foundation.name}-{name}", vpc=VPC, tags=tags(name)
+        )
+        for ingress in group.ingress:
+            for id, whom, what, why in _rules(name, ingress, f"{ingress.ports} from {ingress.other}"):
+                yield IngressRule(
+                    id=f"rule/{name}/ingress/{id}",
+                    domain="security",
+                    group=ref,
+                    peer=whom,
+                    traffic=what,
+                    description=why,
+                )
+        for egress in group.egress:
+            for id, whom, what, why in _rules(name, egress, f"{egress.ports} to {egress.other}"):
+                yield EgressRule(
+                    id=f"rule/{name}/egress/{id}",
+                    domain="security",
+                    group=ref,
+                    peer=whom,
+                    traffic=what,
+                    description=why,
+                )
+
+
+def _rules(own: str, rule: Rule, words: str) -> Iterator[tuple[str, Peer, Traffic, str]]:
+    """What one rule in words comes to: the end of its id, its peer, its traffic and its description.
+
+    The id is made of what the rule means, not of how it is worded: `postgres` and `5432` are one rule. Another id would
+    make CloudFormation create the new rule before it deletes the old, and AWS refuses the same permission twice.
+    """
+    other = peer(rule.other)
+    description = rule.description or rule.because or words
+    for range in traffic(rule.ports, rule.protocol) or (None,):
+        what = Ports(range.protocol, range.first, range.last) if range else EveryProtocol()
+        whom: Peer
+        if isinstance(other, GroupName):
+            whom = Ref(SecurityGroup, f"group/{own if other.name == 'self' else other.name}")
+        else:
+            whom = other
+        yield f"{_peer_id(whom)}-{_traffic_id(what)}", whom, what, description
+
+
+def _peer_id(peer: Peer) -> str:
+    match peer:
+        case Ref():
+            return peer.target.removeprefix("group/")
+        case IPv4Network():
+            return "internet" if peer == INTERNET else f"{peer.network_address}-{peer.prefixlen}".replace(".", "-")
+        case IPv6Network():
+            fields = peer.network_address.exploded.split(":")
+            return "-".join([*(f"{int(field, 16):x}" for field in fields), str(peer.prefixlen)])
+
+
+def _traffic_id(traffic: Traffic) -> str:
+    match traffic:
+        case EveryProtocol():
+            return "all"
+        case Ports("icmp", first, last):
+            return "-".join(["icmp", *(str(part) for part in (first, last) if part >= 0)])
+        case Ports(protocol, 0, 65535):
+            return protocol
+        case Ports(protocol, first, last):
+            return f"{protocol}-{first}" if first == last else f"{protocol}-{first}-{last}"

@@ -1,0 +1,69 @@
+"""What a person means: one AWS foundation, in neutral terms.
+
+The dataclasses here are the public way to write a foundation in Python; `config` reads the same from YAML. Whoever
+has a value of one of these types has a value that can be meant: constructors raise `InputFaults` for all else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from core.errors import Fault
+from core.model.checks import name, refuse, tag_value, tags
+from core.model.network import Dns, Nat, Network, Tier
+from core.model.security import Egress, Group, Ingress, Security
+
+__all__ = ["Dns", "Egress", "Foundation", "Group", "Ingress", "Nat", "Network", "Security", "Tier"]
+
+ACCOUNT = re.compile(r"[0-9]{12}")
+REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foundation:
+    """The network and access foundation of one AWS account and region, in one environment."""
+
+    project: str
+    """Whose foundation it is. With the environment it begins every name: `acme-dev-app`."""
+    environment: str
+    """`dev`, `staging`, `prod`...: the name of the file that lays itself over base.yaml."""
+    account: str
+    """The AWS account: 12 digits, in quotes."""
+    region: str
+    """The AWS region: `ap-south-1`."""
+    owner: str
+    """The team that answers for it; a tag on everything."""
+    cost_center: str
+    """Who pays for it; a tag on everything."""
+    network: Network
+    security: Security = field(default_factory=Security)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Further tags, for everything that both engines can tag."""
+    termination_protection: bool = False
+    """Whether CloudFormation refuses to delete the stacks until this is `false` again."""
+
+    def __post_init__(self) -> None:
+        refuse(self._faults())
+
+    @property
+    def name(self) -> str:
+        """What every name in AWS begins with: `acme-dev`."""
+        return f"{self.project}-{self.environment}"
+
+    def _faults(self) -> Iterator[Fault]:
+        yield from name(("project",), self.project, 20)
+        if self.project == "sg":
+            # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+            yield Fault(
+                ("project",), "`sg` would begin the groups' names with `sg-`, which AWS refuses", "choose another"
+            )
+        yield from name(("environment",), self.environment, 20)
+        if not ACCOUNT.fullmatch(self.account):
+            yield Fault(("account",), f"`{self.account}` is no account", 'write 12 digits in quotes: "111122223333"')
+        if not REGION.fullmatch(self.region):
+            yield Fault(("region",), f"`{self.region}` is no region", "write one like ap-south-1")
+        yield from tag_value(("owner",), self.owner)
+        yield from tag_value(("cost_center",), self.cost_center)
+        yield from tags(("tags",), self.tags)

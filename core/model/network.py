@@ -1,0 +1,138 @@
+"""The network as a person means it: tiers over zones, and the ways out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from typing import Literal
+
+from core.errors import Fault
+from core.model.addresses import NoRoom, lay_out
+from core.model.checks import name, refuse
+
+Access = Literal["public", "private", "isolated"]
+Gateways = Literal["none", "one", "per-zone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dns:
+    """The VPC's names. https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html"""
+
+    support: bool = True
+    """Whether Amazon's resolver answers inside the VPC."""
+    hostnames: bool = True
+    """Whether instances with public addresses get public names; needs `support`."""
+
+    def __post_init__(self) -> None:
+        if self.hostnames and not self.support:
+            refuse([Fault(("hostnames",), "`true` without `support`", "write `false`, or `support: true`")])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nat:
+    """How private tiers reach the internet."""
+
+    gateways: Gateways = "none"
+    """`none`; `one`, in the first zone by letter, for all zones; or one `per-zone`, so that losing a zone stops no other."""
+    tier: str | None = None
+    """The public tier in which they stand; needed where there is more than one."""
+    retain_addresses: bool = False
+    """Whether their public addresses outlive them: partners may have allow-listed them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """Subnets of one purpose, one in each zone."""
+
+    access: Access
+    """`public`: a route to the internet gateway; `private`: to the NAT gateways, if any; `isolated`: no way out."""
+    prefix: int
+    """The length of each subnet's prefix, 16 to 28: 24 is 256 addresses, of which AWS keeps five."""
+    public_addresses: bool = False
+    """Whether what starts in a public tier gets a public address by itself."""
+
+    def __post_init__(self) -> None:
+        refuse(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
+        if not 16 <= self.prefix <= 28:
+            yield Fault(("prefix",), f"`{self.prefix}` is no size of a subnet", "write 16 to 28")
+        if self.public_addresses and self.access != "public":
+            fix = "take it away, or write `access: public`"
+            yield Fault(("public_addresses",), f"`true` in a tier that is {self.access}", fix)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """One VPC. https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html"""
+
+    cidr: IPv4Network
+    """The VPC's addresses: a prefix of 16 to 28."""
+    zones: tuple[str, ...]
+    """Availability zones of the region by letter; their order means nothing."""
+    tiers: Mapping[str, Tier]
+    """By name. Addresses are laid out in the order in which they are written: add new ones at the end."""
+    nat: Nat = field(default_factory=Nat)
+    dns: Dns = field(default_factory=Dns)
+    room_for_zones: Literal[1, 2, 4, 8] = 4
+    """For how many zones, from `a` on, each tier keeps addresses free: a zone added later moves none."""
+
+    def __post_init__(self) -> None:
+        faults = [*self._zone_faults(), *self._tier_faults()]
+        refuse(faults or [*self._address_faults(), *self._nat_faults()])
+
+    def public_tiers(self) -> list[str]:
+        return [name for name, tier in self.tiers.items() if tier.access == "public"]
+
+    def nat_tier(self) -> str:
+        """The tier in which the NAT gateways stand; only where there are some."""
+        return self.nat.tier or self.public_tiers()[0]
+
+    def subnets(self) -> dict[tuple[str, str], IPv4Network]:
+        """The addresses of each tier in each zone."""
+        prefixes = {name: tier.prefix for name, tier in self.tiers.items()}
+        return lay_out(self.cidr, prefixes, self.zones, self.room_for_zones)
+
+    def _zone_faults(self) -> Iterator[Fault]:
+        if not self.zones:
+            yield Fault(("zones",), "no zone", "write one or more: `[a, b]`")
+        for n, zone in enumerate(self.zones):
+            if not (len(zone) == 1 and "a" <= zone <= "z"):
+                yield Fault(("zones", n), f"`{zone}` is no zone's letter", "write one of a to z")
+            elif zone in self.zones[:n]:
+                yield Fault(("zones", n), f"`{zone}` a second time", "take it away")
+            elif ord(zone) - ord("a") >= self.room_for_zones:
+                fix = f"write `room-for-zones: {4 if zone <= 'd' else 8}`" if zone <= "h" else "choose one of a to h"
+                yield Fault(("zones", n), f"`{zone}` has no room among the first {self.room_for_zones}", fix)
+
+    def _tier_faults(self) -> Iterator[Fault]:
+        if not self.tiers:
+            yield Fault(("tiers",), "no tier", "write one or more: `public: {access: public, prefix: 24}`")
+        for tier in self.tiers:
+            yield from name(("tiers", tier), tier, 24)
+
+    def _address_faults(self) -> Iterator[Fault]:
+        if not 16 <= self.cidr.prefixlen <= 28:
+            yield Fault(("cidr",), f"`{self.cidr}` is no size of a VPC", "write a prefix of 16 to 28")
+            return
+        try:
+            self.subnets()
+        except NoRoom as full:
+            wrong = (
+                f"`{self.tiers[full.tier].prefix}`, with room for {self.room_for_zones} zones, finds no free block "
+                f"in {self.cidr}"
+            )
+            yield Fault(("tiers", full.tier, "prefix"), wrong, full.fits)
+
+    def _nat_faults(self) -> Iterator[Fault]:
+        public = self.public_tiers()
+        if self.nat.tier is not None and self.nat.tier not in public:
+            fix = f"write {' or '.join(public)}" if public else "add a tier with `access: public`"
+            yield Fault(("nat", "tier"), f"`{self.nat.tier}` is no public tier", fix)
+        elif self.nat.gateways != "none" and not public:
+            fix = "add a tier with `access: public`, or write `none`"
+            yield Fault(("nat", "gateways"), f"`{self.nat.gateways}` without a public tier to stand in", fix)
+        elif self.nat.gateways != "none" and self.nat.tier is None and len(public) > 1:
+            fix = f"write `tier: {public[0]}` or another of {', '.join(public)}"
+            yield Fault(("nat",), "more than one public tier, and none is named", fix)

@@ -1,0 +1,127 @@
+"""The words of a rule: whom it names, and which ports."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Literal
+
+from core.errors import Fault, InputFaults
+
+Protocol = Literal["tcp", "udp", "icmp"]
+
+
+@dataclass(frozen=True, slots=True)
+class PortRange:
+    """From `first` to `last`; for icmp the type and the code, -1 for every one."""
+
+    protocol: Protocol
+    first: int
+    last: int
+
+
+def _tcp(first: int, last: int | None = None) -> tuple[PortRange, ...]:
+    return (PortRange("tcp", first, last or first),)
+
+
+def _udp(port: int) -> tuple[PortRange, ...]:
+    return (PortRange("udp", port, port),)
+
+
+# The ports that IANA registers (https://www.iana.org/assignments/service-names-port-numbers), but for those with a source.
+SERVICES: Mapping[str, tuple[PortRange, ...]] = {
+    "http": _tcp(80),
+    "https": _tcp(443),
+    "ssh": _tcp(22),
+    "rdp": _tcp(3389),
+    "dns": (*_tcp(53), *_udp(53)),
+    "ntp": _udp(123),
+    "smtp": _tcp(25),
+    "submission": _tcp(587),
+    "ldap": _tcp(389),
+    "ldaps": _tcp(636),
+    "nfs": _tcp(2049),
+    "ping": (PortRange("icmp", 8, -1),),  # IANA, ICMP type numbers: echo
+    "postgres": _tcp(5432),
+    "mysql": _tcp(3306),
+    "mssql": _tcp(1433),
+    "oracle": _tcp(1521),
+    "redshift": _tcp(5439),  # https://docs.aws.amazon.com/redshift/latest/mgmt/rs-security-group-public-private.html
+    "mongodb": _tcp(27017),
+    "redis": _tcp(6379),
+    "memcached": _tcp(11211),
+    "opensearch": _tcp(9200),  # https://docs.opensearch.org/latest/install-and-configure/install-opensearch/
+    "cassandra": _tcp(9042),
+    "kafka": _tcp(9092),  # https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html
+    "kafka-tls": _tcp(9094),  # likewise
+    "kafka-iam": _tcp(9098),  # likewise
+    "amqp": _tcp(5672),
+    "amqps": _tcp(5671),
+    "mqtts": _tcp(8883),
+    "kubernetes-api": _tcp(6443),  # https://kubernetes.io/docs/reference/networking/ports-and-protocols/
+    "kubelet": _tcp(10250),  # likewise
+}
+
+
+def traffic(ports: int | str, protocol: Protocol | None) -> tuple[PortRange, ...] | None:
+    """What the words of a rule let through; None is every protocol. Raises `InputFaults`."""
+    if ports == "all" and protocol is None:
+        return None
+    if ports == "all" and protocol is not None:
+        return (PortRange(protocol, -1, -1),) if protocol == "icmp" else (PortRange(protocol, 0, 65535),)
+    if isinstance(ports, str) and ports in SERVICES:
+        if protocol is not None:
+            raise InputFaults([Fault(("protocol",), f"`{protocol}`, but `{ports}` has its own", "take it away")])
+        return SERVICES[ports]
+    if protocol == "icmp":
+        fix = "write `ports: all`, or `ports: ping` and no protocol"
+        raise InputFaults([Fault(("ports",), f"`{ports}`, but icmp has no ports", fix)])
+    first, last = _range(ports)
+    return (PortRange(protocol or "tcp", first, last),)
+
+
+def _range(ports: int | str) -> tuple[int, int]:
+    first, dash, last = str(ports).partition("-")
+    if not first.isascii() or not first.isdigit() or (dash and not (last.isascii() and last.isdigit())):
+        near = difflib.get_close_matches(str(ports), [*SERVICES, "all"], 1)
+        fix = f"did you mean `{near[0]}`?" if near else "write a service, 8080, 8000-8100 or all"
+        raise InputFaults([Fault(("ports",), f"`{ports}` is no service, port or range", fix)])
+    low, high = int(first), int(last or first)
+    if low > high:
+        raise InputFaults([Fault(("ports",), f"`{ports}` is upside down", f"write {high}-{low}")])
+    if high > 65535:
+        raise InputFaults([Fault(("ports",), f"`{ports}` goes beyond the last port", "write at most 65535")])
+    return low, high
+
+
+INTERNET = IPv4Network("0.0.0.0/0")
+RESERVED = ("internet", "self")
+"""Words that are no group's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupName:
+    """A group of the same foundation; `self` is made into the group's own name by whoever knows it."""
+
+    name: str
+
+
+def peer(word: str) -> IPv4Network | IPv6Network | GroupName:
+    """Whom the word names. Raises `InputFaults` for addresses that are no network; knows no group."""
+    if word == "internet":
+        return INTERNET
+    if "/" not in word and ":" not in word and not word.replace(".", "").isdigit():
+        return GroupName(word)
+    try:
+        return ip_network(word)
+    except ValueError:
+        raise InputFaults([Fault((), *_no_network(word))]) from None
+
+
+def _no_network(word: str) -> tuple[str, str]:
+    try:
+        return f"`{word}` has host bits", f"write {ip_network(word, strict=False)}"
+    except ValueError:
+        return f"`{word}` is no CIDR", "write `internet`, `self`, a group's name, or a CIDR like 10.0.0.0/16"
