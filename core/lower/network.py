@@ -33,10 +33,10 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
         cidr=network.cidr,
         dns_support=network.dns.support,
         dns_hostnames=network.dns.hostnames,
-        tags=tags(),
+        tags=tags(""),
     )
     if network.public_tiers():
-        yield InternetGateway(id=GATEWAY.target, domain="network", vpc=VPC, tags=tags())
+        yield InternetGateway(id=GATEWAY.target, domain="network", vpc=VPC, tags=tags(""))
     yield from _subnets(foundation)
     yield from _nat_gateways(foundation)
     for tier in network.tiers:

@@ -19,7 +19,7 @@ def tagging(foundation: Foundation) -> Callable[[str], Tags]:
         "cost-center": foundation.cost_center,
     }
 
-    def tags(rest: str = "") -> Tags:
+    def tags(rest: str) -> Tags:
         return {**default, "Name": "-".join(part for part in (foundation.name, rest) if part)}
 
     return tags

@@ -1,8 +1,8 @@
 """Which addresses each subnet of a network has: a pure function of the network alone.
 
-Each tier takes one block with room for `room_for_zones` subnets of its prefix, the first that is free and aligned, in the
-order in which the tiers are written; a zone's place in the block is its letter's. So a zone added, taken away or moved
-in the list moves no address, and neither does a tier added after the others.
+Each tier takes one block with room for `room_for_zones` subnets of its prefix, the first that is free and aligned, in
+the order in which the tiers are written; a zone's place in the block is its letter's. So a zone added, taken away or
+moved in the list moves no address, and neither does a tier added after the others.
 """
 
 from __future__ import annotations

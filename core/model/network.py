@@ -34,7 +34,7 @@ class Nat:
     """How private tiers reach the internet."""
 
     gateways: Gateways = "none"
-    """`none`; `one`, in the first zone by letter, for all zones; or one `per-zone`, so that losing a zone stops no other."""
+    """`none`; `one` for all, in the first zone by letter; or one `per-zone`, so that losing a zone stops no other."""
     tier: str | None = None
     """The public tier in which they stand; needed where there is more than one."""
     retain_addresses: bool = False

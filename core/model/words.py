@@ -30,7 +30,7 @@ def _udp(port: int) -> tuple[PortRange, ...]:
     return (PortRange("udp", port, port),)
 
 
-# The ports that IANA registers (https://www.iana.org/assignments/service-names-port-numbers), but for those with a source.
+# As IANA registers them (https://www.iana.org/assignments/service-names-port-numbers), but for those with a source.
 SERVICES: Mapping[str, tuple[PortRange, ...]] = {
     "http": _tcp(80),
     "https": _tcp(443),

@@ -1,0 +1,270 @@
+"""Reading an engine's words in full: each is taken once, in the form that its reader expects, and none is left over.
+
+A `Reader` knows no property by name and no engine; an engine's dialect is one function, `decode`, from a native value to
+a `Text`. A property that an engine may leave out stands in that engine's table of defaults, each with its source.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from typing import TypedDict, TypeVar
+
+from core.errors import GraphFault, ObservationFault, Unmapped, Unreadable, Unstated
+from core.graph import AttributeOf, Domain, Kind, Ref, Resource, ResourceGraph, Text
+
+T = TypeVar("T")
+K = TypeVar("K", bound=Kind)
+Decode = Callable[[object], Text]
+Defaults = Mapping[tuple[str, str], object]
+"""What it means that an engine leaves a property out, by native type and property; each entry cites its source."""
+
+
+class Common(TypedDict):
+    """What an observer knows of a resource before it reads its properties: the fields of `Kind`."""
+
+    id: str
+    domain: Domain
+    after: frozenset[str]
+    retained: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """An engine's words, read back: the graph of all that could be read, and the faults of what could not."""
+
+    graph: ResourceGraph
+    faults: tuple[ObservationFault, ...]
+
+    def whole(self) -> ResourceGraph:
+        """The graph. Raises the first fault if there is one."""
+        for fault in self.faults:
+            raise fault
+        return self.graph
+
+
+class Findings:
+    """Collects resources and faults, so that one unreadable resource hides no other."""
+
+    def __init__(self) -> None:
+        self._resources: list[Resource] = []
+        self._faults: list[ObservationFault] = []
+
+    def add(self, read: Callable[[], Resource]) -> None:
+        """Read one resource, or note why it cannot be read."""
+        try:
+            self._resources.append(read())
+        except ObservationFault as fault:
+            self._faults.append(fault)
+
+    def fault(self, fault: ObservationFault) -> None:
+        self._faults.append(fault)
+
+    def observed(self) -> Observed:
+        """Where a fault has left a hole that others refer to, those are read too, but make no graph: they are left out."""
+        resources = {resource.id: resource for resource in self._resources}
+        if len(resources) < len(self._resources):
+            raise Unreadable("", "two resources have one id")
+        try:
+            return Observed(ResourceGraph.of(self._resources), tuple(self._faults))
+        except GraphFault as impossible:
+            if not self._faults:
+                return Observed(ResourceGraph(resources), (Unreadable("", str(impossible)),))
+            return Observed(ResourceGraph(resources), tuple(self._faults))
+
+
+class Reader:
+    """The words of one native resource, or of one block inside it."""
+
+    def __init__(
+        self,
+        at: str,
+        words: Mapping[str, object],
+        decode: Decode,
+        *,
+        field: str = "",
+        native: str = "",
+        defaults: Defaults | None = None,
+        parts: Sequence[Reader] = (),
+    ) -> None:
+        self.at, self.native = at, native
+        """The resource's model id, for messages; and its type in the engine's words."""
+        known = {name: value for (of, name), value in (defaults or {}).items() if of == native}
+        self._words, self._decode, self._field, self._parts = {**known, **words}, decode, field, list(parts)
+        self._blocks: list[Reader] = []
+
+    def has(self, name: str) -> bool:
+        return name in self._words
+
+    def take(self, name: str, form: type[T]) -> T:
+        """The word itself; `Unstated` where it is missing, `Unreadable` where it is of another form."""
+        word = self._any(name)
+        if type(word) is not form:
+            raise self.unreadable(name, f"{word!r} is not a {form.__name__}")
+        return word
+
+    def string(self, name: str) -> str:
+        return self.take(name, str)
+
+    def truth(self, name: str) -> bool:
+        return self.take(name, bool)
+
+    def number(self, name: str) -> int:
+        """A whole number, which one engine writes `5432` and another `5432.0`."""
+        word = self._words.get(name)
+        if isinstance(word, float) and word.is_integer():
+            self._words[name] = int(word)
+        return self.take(name, int)
+
+    def cidr(self, name: str) -> IPv4Network:
+        return self._parse(name, IPv4Network)
+
+    def cidr_v6(self, name: str) -> IPv6Network:
+        return self._parse(name, IPv6Network)
+
+    def text(self, name: str) -> Text:
+        word = self._any(name)
+        try:
+            return self._decode(word)
+        except ObservationFault as fault:
+            raise self.unreadable(name, str(fault)) from None
+
+    def ref(self, name: str, kind: type[K]) -> Ref[K]:
+        """The resource of which this word is the whole id. Whether it is a `kind` is seen when the graph is made."""
+        match self.text(name).parts:
+            case [AttributeOf(target, "id")]:
+                return Ref(kind, target)
+            case parts:
+                raise self.unreadable(name, f"{_say(parts)} is not the id of a {kind.__name__}")
+
+    def strings(self, name: str) -> frozenset[str]:
+        """A list of which the order means nothing, each item plain text and said once."""
+        items = self.take(name, list)
+        for item in items:
+            if not isinstance(item, str):
+                raise self.unreadable(name, f"{item!r} is not plain text")
+        if len(set(items)) < len(items):
+            raise self.unreadable(name, "something is said twice")
+        return frozenset(items)
+
+    def block(self, name: str) -> Reader:
+        return self._block(name, self.take(name, dict))
+
+    def blocks(self, name: str) -> list[Reader]:
+        return [self._block(f"{name}[{n}]", item) for n, item in enumerate(self.take(name, list))]
+
+    def only(self, name: str) -> Reader:
+        """The block in a list of just one."""
+        blocks = self.blocks(name)
+        if len(blocks) != 1:
+            raise self.unreadable(name, f"{len(blocks)} items, not one")
+        return blocks[0]
+
+    def pairs(self, name: str, key: str, value: str) -> dict[str, str]:
+        """A mapping that the engine writes as a list of blocks."""
+        return self.once(name, ((block.string(key), block.string(value)) for block in self.blocks(name)))
+
+    def once(self, name: str, pairs: Iterable[tuple[str, T]]) -> dict[str, T]:
+        """A mapping whose native words name nothing twice: a dict would keep the last in silence."""
+        found: dict[str, T] = {}
+        for key, value in pairs:
+            if key in found:
+                raise self.unreadable(name, f"{key} is said twice")
+            found[key] = value
+        return found
+
+    def strings_by_name(self, name: str) -> dict[str, str]:
+        block = self.block(name)
+        return {key: block.string(key) for key in tuple(block._words)}
+
+    def blocks_by_name(self, name: str) -> dict[str, Reader]:
+        block = self.block(name)
+        return {key: block.block(key) for key in tuple(block._words)}
+
+    def parts(self, native: str) -> list[Reader]:
+        """The further native resources of this type that say something about this one."""
+        taken = [part for part in self._parts if part.native == native]
+        self._parts = [part for part in self._parts if part.native != native]
+        self._blocks += taken
+        return taken
+
+    def part(self, native: str) -> Reader:
+        """The one further native resource of this type."""
+        parts = self.parts(native)
+        if len(parts) != 1:
+            raise Unreadable(self.at, f"{len(parts)} parts of type {native}, not one")
+        return parts[0]
+
+    def must(self, name: str, value: object) -> None:
+        """The one value with which the neutral kind means what it says."""
+        word = self._any(name)
+        if word != value or type(word) is not type(value):
+            raise self.unreadable(name, f"{word!r}; only {value!r} is modelled")
+
+    def done(self) -> None:
+        """Raise `Unmapped` for what nobody took, here and in every block taken."""
+        for name, word in sorted(self._words.items()):
+            raise Unmapped(self.at, f"{word!r}, for which there is no reader", self._path(name))
+        for part in self._parts:
+            raise Unmapped(part.at, f"no reader for a {part.native} of {self.at}")
+        for block in self._blocks:
+            block.done()
+
+    def unreadable(self, name: str, wrong: str) -> Unreadable:
+        """The fault of a value that is not of the form that its reader knows, for the caller to raise."""
+        return Unreadable(self.at, wrong, self._path(name))
+
+    def _path(self, name: str) -> str:
+        return f"{self._field}.{name}".lstrip(".")
+
+    def _any(self, name: str) -> object:
+        if name not in self._words:
+            raise Unstated(self.at, "not stated", self._path(name))
+        return self._words.pop(name)
+
+    def _parse(self, name: str, parse: Callable[[str], T]) -> T:
+        word = self.string(name)
+        try:
+            parsed = parse(word)
+        except ValueError as error:
+            raise self.unreadable(name, str(error)) from None
+        if str(parsed) != word:
+            raise self.unreadable(name, f"{word!r}, which AWS writes {str(parsed)!r}")
+        return parsed
+
+    def _block(self, name: str, words: object) -> Reader:
+        if not isinstance(words, dict):
+            raise self.unreadable(name, f"{words!r} is not a block")
+        self._blocks.append(Reader(self.at, words, self._decode, field=self._path(name)))
+        return self._blocks[-1]
+
+
+def by_owner(names: Iterable[str]) -> tuple[list[str], dict[str, list[str]]]:
+    """Names apart: those of resources, and by resource those of its parts (`owner#part`)."""
+    owners: list[str] = []
+    parts: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        owner, mark, _ = name.partition("#")
+        if mark:
+            parts[owner].append(name)
+        else:
+            owners.append(name)
+    return owners, dict(parts)
+
+
+def one_peer(reader: Reader, names: Sequence[str]) -> str:
+    """Which of `names` is said, where just one may be."""
+    said: Iterator[str] = (name for name in names if reader.has(name))
+    first = next(said, None)
+    if first is None:
+        raise Unstated(reader.at, f"none of {', '.join(names)} is stated")
+    if second := next(said, None):
+        raise reader.unreadable(second, f"{first} is stated too, where one belongs")
+    return first
+
+
+def _say(parts: Sequence[object]) -> str:
+    """A text as a message shows it."""
+    return "".join(f"${{{p.target}.{p.attribute}}}" if isinstance(p, AttributeOf) else str(p) for p in parts)
