@@ -1,7 +1,7 @@
 """Reading an engine's words in full: each is taken once, in the form that its reader expects, and none is left over.
 
-A `Reader` knows no property by name and no engine; an engine's dialect is one function, `decode`, from a native value to
-a `Text`. A property that an engine may leave out stands in that engine's table of defaults, each with its source.
+A `Reader` knows no property by name and no engine; what is particular to an engine is its `Dialect`. A property that an
+engine may leave out stands in that engine's table of defaults, each with its source.
 """
 
 from __future__ import annotations
@@ -17,9 +17,18 @@ from core.graph import AttributeOf, Domain, Kind, Ref, Resource, ResourceGraph, 
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Kind)
-Decode = Callable[[object], Text]
 Defaults = Mapping[tuple[str, str], object]
 """What it means that an engine leaves a property out, by native type and property; each entry cites its source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How an engine speaks of resources inside a value, and which there are."""
+
+    decode: Callable[[object], Text]
+    """From a native value to a text. Raises `Unreadable` for what is none."""
+    kinds: Mapping[str, type[Kind]]
+    """The kind of each resource, by model id."""
 
 
 class Common(TypedDict):
@@ -63,7 +72,7 @@ class Findings:
         self._faults.append(fault)
 
     def observed(self) -> Observed:
-        """Where a fault has left a hole that others refer to, those are read too, but make no graph: they are left out."""
+        """All that was found. What a fault has left out may be referred to: the graph is then whole but for that."""
         resources = {resource.id: resource for resource in self._resources}
         if len(resources) < len(self._resources):
             raise Unreadable("", "two resources have one id")
@@ -82,7 +91,7 @@ class Reader:
         self,
         at: str,
         words: Mapping[str, object],
-        decode: Decode,
+        dialect: Dialect,
         *,
         field: str = "",
         native: str = "",
@@ -92,7 +101,7 @@ class Reader:
         self.at, self.native = at, native
         """The resource's model id, for messages; and its type in the engine's words."""
         known = {name: value for (of, name), value in (defaults or {}).items() if of == native}
-        self._words, self._decode, self._field, self._parts = {**known, **words}, decode, field, list(parts)
+        self._words, self._dialect, self._field, self._parts = {**known, **words}, dialect, field, list(parts)
         self._blocks: list[Reader] = []
 
     def has(self, name: str) -> bool:
@@ -127,14 +136,14 @@ class Reader:
     def text(self, name: str) -> Text:
         word = self._any(name)
         try:
-            return self._decode(word)
+            return self._dialect.decode(word)
         except ObservationFault as fault:
             raise self.unreadable(name, str(fault)) from None
 
     def ref(self, name: str, kind: type[K]) -> Ref[K]:
-        """The resource of which this word is the whole id. Whether it is a `kind` is seen when the graph is made."""
+        """The resource, a `kind`, of which this word is the whole id."""
         match self.text(name).parts:
-            case [AttributeOf(target, "id")]:
+            case [AttributeOf(target, "id")] if self._dialect.kinds.get(target) is kind:
                 return Ref(kind, target)
             case parts:
                 raise self.unreadable(name, f"{_say(parts)} is not the id of a {kind.__name__}")
@@ -237,7 +246,7 @@ class Reader:
     def _block(self, name: str, words: object) -> Reader:
         if not isinstance(words, dict):
             raise self.unreadable(name, f"{words!r} is not a block")
-        self._blocks.append(Reader(self.at, words, self._decode, field=self._path(name)))
+        self._blocks.append(Reader(self.at, words, self._dialect, field=self._path(name)))
         return self._blocks[-1]
 
 
