@@ -61,12 +61,14 @@ class Findings:
         self._resources: list[Resource] = []
         self._faults: list[ObservationFault] = []
 
-    def add(self, read: Callable[[], Resource]) -> None:
-        """Read one resource, or note why it cannot be read."""
+    def add(self, id: str, read: Callable[[], Resource]) -> None:
+        """Read the resource `id`, or note why it cannot be read."""
         try:
             self._resources.append(read())
         except ObservationFault as fault:
             self._faults.append(fault)
+        except GraphFault as impossible:
+            self._faults.append(Unreadable(id, str(impossible)))
 
     def fault(self, fault: ObservationFault) -> None:
         self._faults.append(fault)

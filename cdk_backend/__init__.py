@@ -1,0 +1,1 @@
+"""AWS CDK: a graph rendered to constructs, run by its CLI, and its assembly read back."""

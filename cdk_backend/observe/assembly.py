@@ -1,0 +1,89 @@
+"""A cloud assembly on disk: its manifest, and the stacks that it lists."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import cast, get_args
+
+from core.errors import Unmapped, Unreadable
+from core.graph import Domain, Text
+from core.reading import Dialect, Reader
+
+NOTHING = Dialect(lambda value: Text.of(str(value)), {})
+"""A manifest refers to no resource."""
+
+# Artifacts that say nothing of what will exist in AWS.
+UNREAD_ARTIFACTS = {
+    "cdk:asset-manifest": "which files go to the bootstrap bucket: the templates themselves",
+    "cdk:tree": "the constructs as the program nests them",
+    "cdk:feature-flag-report": "how the library is configured",
+}
+
+# Properties of a stack that say how it is deployed, not what will exist.
+UNREAD_PROPERTIES = {
+    "validateOnSynth": "whether the CLI validates",
+    "assumeRoleArn": "the bootstrap's role",
+    "cloudFormationExecutionRoleArn": "the bootstrap's role",
+    "lookupRole": "the bootstrap's role",
+    "stackTemplateAssetObjectUrl": "where the template is uploaded",
+    "requiresBootstrapStackVersion": "the bootstrap's version",
+    "bootstrapStackVersionSsmParameter": "the bootstrap's version",
+    "additionalDependencies": "the template's upload",
+}
+
+# What every template asks of the account before it deploys.
+# https://docs.aws.amazon.com/cdk/v2/guide/customize-synth.html
+BOOTSTRAP = {
+    "Parameters": {
+        "BootstrapVersion": {
+            "Type": "AWS::SSM::Parameter::Value<String>",
+            "Default": "/cdk-bootstrap/hnb659fds/version",
+            "Description": "Version of the CDK Bootstrap resources in this environment, automatically retrieved from "
+            "SSM Parameter Store. [cdk:skip]",
+        }
+    },
+    "Rules": {
+        "CheckBootstrapVersion": {
+            "Assertions": [
+                {
+                    "Assert": {"Fn::Not": [{"Fn::Contains": [["1", "2", "3", "4", "5"], {"Ref": "BootstrapVersion"}]}]},
+                    "AssertDescription": "CDK bootstrap stack version 6 required. Please run 'cdk bootstrap' with a "
+                    "recent version of the CDK CLI.",
+                }
+            ]
+        }
+    },
+}
+
+
+def templates(
+    assembly: Path, *, foundation: str, account: str, region: str, protected: bool
+) -> Iterator[tuple[Domain, str, Mapping[str, object]]]:
+    """Each stack's domain, name and template.
+
+    Raises `Unreadable` or `Unmapped` where the assembly holds anything but stacks of `foundation` (`acme-dev`) in
+    `account` and `region`, with termination protection as `protected` says.
+    """
+    manifest = json.loads((assembly / "manifest.json").read_text())
+    for name, artifact in manifest["artifacts"].items():
+        if artifact["type"] in UNREAD_ARTIFACTS:
+            continue
+        if artifact["type"] != "aws:cloudformation:stack":
+            raise Unmapped(name, f"no reader for an artifact of type {artifact['type']}")
+        stack = Reader(name, {word: artifact[word] for word in ("environment", "properties")}, NOTHING)
+        stack.must("environment", f"aws://{account}/{region}")
+        words = artifact["properties"]
+        properties = Reader(name, {word: words[word] for word in words if word not in UNREAD_PROPERTIES}, NOTHING)
+        properties.must("terminationProtection", protected)
+        template = json.loads((assembly / properties.string("templateFile")).read_text())
+        properties.done()
+        yield _domain(name, foundation), name, template
+
+
+def _domain(stack: str, foundation: str) -> Domain:
+    domain = stack.removeprefix(f"{foundation}-")
+    if stack == domain or domain not in get_args(Domain):
+        raise Unreadable(stack, f"is no stack of {foundation}")
+    return cast(Domain, domain)

@@ -1,0 +1,99 @@
+"""The network, as CloudFormation says it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Unpack
+
+from core.graph import (
+    ElasticIp,
+    InternetGateway,
+    NatGateway,
+    Network,
+    Ref,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+)
+from core.reading import Common, Reader, one_peer
+
+
+def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
+    r.must("InstanceTenancy", "default")
+    return Vpc(
+        **common,
+        cidr=r.cidr("CidrBlock"),
+        dns_support=r.truth("EnableDnsSupport"),
+        dns_hostnames=r.truth("EnableDnsHostnames"),
+        tags=r.pairs("Tags", "Key", "Value"),
+    )
+
+
+def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
+    attachment = r.part("AWS::EC2::VPCGatewayAttachment")
+    if attachment.ref("InternetGatewayId", InternetGateway).target != common["id"]:
+        raise attachment.unreadable("InternetGatewayId", "it attaches another gateway")
+    return InternetGateway(**common, vpc=attachment.ref("VpcId", Vpc), tags=r.pairs("Tags", "Key", "Value"))
+
+
+def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
+    return Subnet(
+        **common,
+        vpc=r.ref("VpcId", Vpc),
+        cidr=r.cidr("CidrBlock"),
+        zone=r.string("AvailabilityZone"),
+        public_addresses=r.truth("MapPublicIpOnLaunch"),
+        tags=r.pairs("Tags", "Key", "Value"),
+    )
+
+
+def elastic_ip(r: Reader, **common: Unpack[Common]) -> ElasticIp:
+    r.must("Domain", "vpc")
+    return ElasticIp(**common, tags=r.pairs("Tags", "Key", "Value"))
+
+
+def nat_gateway(r: Reader, **common: Unpack[Common]) -> NatGateway:
+    r.must("ConnectivityType", "public")
+    return NatGateway(
+        **common,
+        subnet=r.ref("SubnetId", Subnet),
+        address=r.ref("AllocationId", ElasticIp),
+        tags=r.pairs("Tags", "Key", "Value"),
+    )
+
+
+def route_table(r: Reader, **common: Unpack[Common]) -> RouteTable:
+    return RouteTable(**common, vpc=r.ref("VpcId", Vpc), tags=r.pairs("Tags", "Key", "Value"))
+
+
+def route(r: Reader, **common: Unpack[Common]) -> Route:
+    return Route(
+        **common,
+        table=r.ref("RouteTableId", RouteTable),
+        destination=r.cidr("DestinationCidrBlock"),
+        target=target(r),
+    )
+
+
+def target(r: Reader) -> Ref[InternetGateway] | Ref[NatGateway]:
+    if one_peer(r, ["GatewayId", "NatGatewayId"]) == "GatewayId":
+        return r.ref("GatewayId", InternetGateway)
+    return r.ref("NatGatewayId", NatGateway)
+
+
+def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAssociation:
+    return RouteTableAssociation(**common, subnet=r.ref("SubnetId", Subnet), table=r.ref("RouteTableId", RouteTable))
+
+
+READERS: Mapping[str, tuple[type[Network], Callable[..., Network]]] = {
+    "AWS::EC2::VPC": (Vpc, vpc),
+    "AWS::EC2::InternetGateway": (InternetGateway, internet_gateway),
+    "AWS::EC2::Subnet": (Subnet, subnet),
+    "AWS::EC2::EIP": (ElasticIp, elastic_ip),
+    "AWS::EC2::NatGateway": (NatGateway, nat_gateway),
+    "AWS::EC2::RouteTable": (RouteTable, route_table),
+    "AWS::EC2::Route": (Route, route),
+    "AWS::EC2::SubnetRouteTableAssociation": (RouteTableAssociation, route_table_association),
+}

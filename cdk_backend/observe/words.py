@@ -1,0 +1,67 @@
+"""CloudFormation's dialect: its intrinsic functions as text, and what each of them means of which type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from core.errors import Unreadable
+from core.graph import Attribute, AttributeOf, Text
+
+REF: Mapping[str, Attribute] = {
+    # Return values: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-<type>.html
+    "AWS::EC2::VPC": "id",
+    "AWS::EC2::InternetGateway": "id",
+    "AWS::EC2::Subnet": "id",
+    "AWS::EC2::NatGateway": "id",
+    "AWS::EC2::RouteTable": "id",
+}
+"""What `Ref` gives, by type. An EIP's is its address, a group's once was its name: neither is modelled."""
+
+GET_ATT: Mapping[tuple[str, str], Attribute] = {
+    ("AWS::EC2::EIP", "AllocationId"): "id",
+    ("AWS::EC2::SecurityGroup", "GroupId"): "id",
+}
+"""What `Fn::GetAtt` gives, by type and attribute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """One stack of an assembly: what it is called, and its template."""
+
+    name: str
+    template: Mapping[str, object]
+    types: Mapping[str, str]
+    """The type of each of its resources, by logical id."""
+    ids: Mapping[str, str]
+    """The model id of each, likewise."""
+
+
+@dataclass(slots=True)
+class Exports:
+    """What stacks give each other: an import is whatever its export says."""
+
+    values: dict[str, tuple[Stack, object]] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+
+    def decode(self, value: object, stack: Stack) -> Text:
+        """The text that `value` means in the template of `stack`. Raises `Unreadable`."""
+        match value:  # `**rest` must be empty: a pattern alone lets further keys pass
+            case str():
+                return Text.of(value)
+            case {"Ref": str(logical), **rest} if not rest and stack.types.get(logical) in REF:
+                return Text.of(AttributeOf(stack.ids[logical], REF[stack.types[logical]]))
+            case {"Fn::GetAtt": [str(logical), str(name)], **rest} if (
+                not rest and (stack.types.get(logical, ""), name) in GET_ATT
+            ):
+                return Text.of(AttributeOf(stack.ids[logical], GET_ATT[stack.types[logical], name]))
+            case {"Fn::Join": ["", [*parts]], **rest} if not rest:
+                return Text.of(*(piece for part in parts for piece in self.decode(part, stack).parts))
+            case {"Fn::ImportValue": str(name), **rest} if not rest and name in self.values:
+                self.used.add(name)
+                exporter, exported = self.values[name]
+                if exporter is stack:
+                    raise Unreadable(stack.name, f"imports {name}, its own export")
+                return self.decode(exported, exporter)
+            case _:
+                raise Unreadable("", f"{value!r} is no text that isoform writes")

@@ -1,0 +1,45 @@
+"""A graph as CDK constructs: L1, so that what is said is what was meant and nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import assert_never
+
+import aws_cdk as cdk
+
+from cdk_backend.render import network, security
+from cdk_backend.render.scope import Constructs, Scope
+from core.graph import Domain, Network, Resource, ResourceGraph, Security, references
+
+
+def render(graph: ResourceGraph, stacks: Mapping[Domain, cdk.Stack]) -> None:
+    """Add every resource of `graph` to the stack of its domain."""
+    made: dict[str, Constructs] = {}
+    for resource in graph:
+        constructs = _constructs(resource, Scope(stacks[resource.domain], made))
+        made[resource.id] = constructs
+        for part, construct in constructs.all(resource.id):
+            construct.add_metadata("isoform:id", part)
+            if resource.retained:
+                construct.cfn_options.deletion_policy = cdk.CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE
+                construct.cfn_options.update_replace_policy = cdk.CfnDeletionPolicy.RETAIN
+        _wait(resource, constructs.own, graph, made)
+
+
+def _wait(resource: Resource, construct: cdk.CfnResource, graph: ResourceGraph, made: Mapping[str, Constructs]) -> None:
+    """Say what it waits for beyond what its properties refer to: `after`, and the parts of whatever it waits for."""
+    referred = {reference.target for reference in references(resource)}
+    for id in sorted(referred | resource.after):
+        if graph.by_id[id].domain == resource.domain:  # another domain is another stack, which is there already
+            if id in resource.after:
+                construct.add_resource_dependency(made[id].own)
+            for part in made[id].parts.values():
+                construct.add_resource_dependency(part)
+
+
+def _constructs(resource: Resource, scope: Scope) -> Constructs:
+    if isinstance(resource, Network):
+        return network.constructs(resource, scope)
+    if isinstance(resource, Security):
+        return security.constructs(resource, scope)
+    assert_never(resource)

@@ -1,0 +1,130 @@
+"""The network as L1 constructs of EC2."""
+
+from __future__ import annotations
+
+from typing import TypedDict, assert_never
+
+from aws_cdk import aws_ec2 as ec2
+
+from cdk_backend.render.scope import Constructs, Scope, logical_id, tags
+from core.graph import (
+    ElasticIp,
+    InternetGateway,
+    NatGateway,
+    Network,
+    Ref,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+)
+
+
+def constructs(resource: Network, scope: Scope) -> Constructs:
+    match resource:
+        case Vpc():
+            return Constructs(vpc(resource, scope))
+        case InternetGateway():
+            return internet_gateway(resource, scope)
+        case Subnet():
+            return Constructs(subnet(resource, scope))
+        case ElasticIp():
+            return Constructs(elastic_ip(resource, scope))
+        case NatGateway():
+            return Constructs(nat_gateway(resource, scope))
+        case RouteTable():
+            return Constructs(route_table(resource, scope))
+        case Route():
+            return Constructs(route(resource, scope))
+        case RouteTableAssociation():
+            return Constructs(route_table_association(resource, scope))
+        case _:
+            assert_never(resource)
+
+
+def vpc(vpc: Vpc, scope: Scope) -> ec2.CfnVPC:
+    return ec2.CfnVPC(
+        scope.stack,
+        logical_id(vpc.id),
+        cidr_block=str(vpc.cidr),
+        instance_tenancy="default",
+        enable_dns_support=vpc.dns_support,
+        enable_dns_hostnames=vpc.dns_hostnames,
+        tags=tags(vpc.tags),
+    )
+
+
+def internet_gateway(gateway: InternetGateway, scope: Scope) -> Constructs:
+    """The gateway and, as a part of it, its attachment to the VPC."""
+    own = ec2.CfnInternetGateway(scope.stack, logical_id(gateway.id), tags=tags(gateway.tags))
+    attachment = ec2.CfnVPCGatewayAttachment(
+        scope.stack,
+        logical_id(f"{gateway.id}#attachment"),
+        vpc_id=scope.id(gateway.vpc),
+        internet_gateway_id=own.ref,
+    )
+    return Constructs(own, {"attachment": attachment})
+
+
+def subnet(subnet: Subnet, scope: Scope) -> ec2.CfnSubnet:
+    return ec2.CfnSubnet(
+        scope.stack,
+        logical_id(subnet.id),
+        vpc_id=scope.id(subnet.vpc),
+        cidr_block=str(subnet.cidr),
+        availability_zone=subnet.zone,
+        map_public_ip_on_launch=subnet.public_addresses,
+        tags=tags(subnet.tags),
+    )
+
+
+def elastic_ip(address: ElasticIp, scope: Scope) -> ec2.CfnEIP:
+    return ec2.CfnEIP(scope.stack, logical_id(address.id), domain="vpc", tags=tags(address.tags))
+
+
+def nat_gateway(gateway: NatGateway, scope: Scope) -> ec2.CfnNatGateway:
+    return ec2.CfnNatGateway(
+        scope.stack,
+        logical_id(gateway.id),
+        connectivity_type="public",
+        subnet_id=scope.id(gateway.subnet),
+        allocation_id=scope.id(gateway.address),
+        tags=tags(gateway.tags),
+    )
+
+
+def route_table(table: RouteTable, scope: Scope) -> ec2.CfnRouteTable:
+    return ec2.CfnRouteTable(scope.stack, logical_id(table.id), vpc_id=scope.id(table.vpc), tags=tags(table.tags))
+
+
+def route(route: Route, scope: Scope) -> ec2.CfnRoute:
+    return ec2.CfnRoute(
+        scope.stack,
+        logical_id(route.id),
+        route_table_id=scope.id(route.table),
+        destination_cidr_block=str(route.destination),
+        **target(route.target, scope),
+    )
+
+
+class Target(TypedDict, total=False):
+    """The constructor's words for a route's target; mypy checks them against it."""
+
+    gateway_id: str
+    nat_gateway_id: str
+
+
+def target(target: Ref[InternetGateway] | Ref[NatGateway], scope: Scope) -> Target:
+    if target.kind is InternetGateway:
+        return {"gateway_id": scope.id(target)}
+    return {"nat_gateway_id": scope.id(target)}
+
+
+def route_table_association(association: RouteTableAssociation, scope: Scope) -> ec2.CfnSubnetRouteTableAssociation:
+    return ec2.CfnSubnetRouteTableAssociation(
+        scope.stack,
+        logical_id(association.id),
+        subnet_id=scope.id(association.subnet),
+        route_table_id=scope.id(association.table),
+    )

@@ -1,0 +1,45 @@
+"""Which stack holds what: one per domain and environment, each referring only to those before it."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+
+from cdk_backend.render import render
+from core.graph import DOMAINS, Domain, ResourceGraph
+from core.lower import lower
+from core.model import Foundation
+
+
+def stack_name(foundation: str, domain: Domain) -> str:
+    """`foundation` is what its names begin with: `acme-dev` and `network` make `acme-dev-network`."""
+    return f"{foundation}-{domain}"
+
+
+def app(foundation: Foundation, outdir: str | None = None) -> cdk.App:
+    """The stacks of `foundation`, ready to synthesize into `outdir` (where None, into what CDK_OUTDIR names)."""
+    app = cdk.App(
+        analytics_reporting=False,
+        outdir=outdir,
+        # CDK's own default, stated so that it does not warn: AWS refuses to delete what another stack uses.
+        context={"@aws-cdk/core:defaultCrossStackReferences": "strong"},
+    )
+    add_stacks(app, lower(foundation), foundation)
+    return app
+
+
+def add_stacks(app: cdk.App, graph: ResourceGraph, foundation: Foundation) -> None:
+    """Add a stack for each domain that has resources, in the order in which they deploy."""
+    render(graph, {domain: _stack(app, foundation, domain) for domain in DOMAINS if _any(graph, domain)})
+
+
+def _any(graph: ResourceGraph, domain: Domain) -> bool:
+    return any(resource.domain == domain for resource in graph)
+
+
+def _stack(app: cdk.App, foundation: Foundation, domain: Domain) -> cdk.Stack:
+    return cdk.Stack(
+        app,
+        stack_name(foundation.name, domain),
+        env=cdk.Environment(account=foundation.account, region=foundation.region),
+        termination_protection=foundation.termination_protection,
+    )
