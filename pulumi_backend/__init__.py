@@ -1,0 +1,1 @@
+"""The foundation in Pulumi's terms."""

@@ -1,0 +1,92 @@
+"""The network, read from resources of `aws.ec2`. What each output is: the package's documentation of the resource."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Unpack
+
+from core.graph import (
+    ElasticIp,
+    InternetGateway,
+    NatGateway,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+)
+from core.reading import Common, Reader, one_peer
+from pulumi_backend.observe.words import Native
+
+
+def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
+    r.must("instanceTenancy", "default")
+    return Vpc(
+        **common,
+        cidr=r.cidr("cidrBlock"),
+        dns_support=r.truth("enableDnsSupport"),
+        dns_hostnames=r.truth("enableDnsHostnames"),
+        tags=r.strings_by_name("tags"),
+    )
+
+
+def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
+    return InternetGateway(**common, vpc=r.ref("vpcId", Vpc), tags=r.strings_by_name("tags"))
+
+
+def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
+    return Subnet(
+        **common,
+        vpc=r.ref("vpcId", Vpc),
+        cidr=r.cidr("cidrBlock"),
+        zone=r.string("availabilityZone"),
+        public_addresses=r.truth("mapPublicIpOnLaunch"),
+        tags=r.strings_by_name("tags"),
+    )
+
+
+def elastic_ip(r: Reader, **common: Unpack[Common]) -> ElasticIp:
+    r.must("domain", "vpc")
+    return ElasticIp(**common, tags=r.strings_by_name("tags"))
+
+
+def nat_gateway(r: Reader, **common: Unpack[Common]) -> NatGateway:
+    r.must("connectivityType", "public")
+    return NatGateway(
+        **common,
+        subnet=r.ref("subnetId", Subnet),
+        address=r.ref("allocationId", ElasticIp),
+        tags=r.strings_by_name("tags"),
+    )
+
+
+def route_table(r: Reader, **common: Unpack[Common]) -> RouteTable:
+    return RouteTable(**common, vpc=r.ref("vpcId", Vpc), tags=r.strings_by_name("tags"))
+
+
+def route(r: Reader, **common: Unpack[Common]) -> Route:
+    to_gateway = one_peer(r, ("gatewayId", "natGatewayId")) == "gatewayId"
+    return Route(
+        **common,
+        table=r.ref("routeTableId", RouteTable),
+        destination=r.cidr("destinationCidrBlock"),
+        target=r.ref("gatewayId", InternetGateway) if to_gateway else r.ref("natGatewayId", NatGateway),
+    )
+
+
+def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAssociation:
+    return RouteTableAssociation(**common, subnet=r.ref("subnetId", Subnet), table=r.ref("routeTableId", RouteTable))
+
+
+NATIVE: Mapping[str, Native] = {
+    "aws:ec2/vpc:Vpc": Native(Vpc, vpc, {"id": "id"}),
+    "aws:ec2/internetGateway:InternetGateway": Native(InternetGateway, internet_gateway, {"id": "id"}),
+    "aws:ec2/subnet:Subnet": Native(Subnet, subnet, {"id": "id"}),
+    "aws:ec2/eip:Eip": Native(ElasticIp, elastic_ip, {"id": "id", "allocationId": "id"}),
+    "aws:ec2/natGateway:NatGateway": Native(NatGateway, nat_gateway, {"id": "id"}),
+    "aws:ec2/routeTable:RouteTable": Native(RouteTable, route_table, {"id": "id"}),
+    "aws:ec2/route:Route": Native(Route, route, {"id": "id"}),
+    "aws:ec2/routeTableAssociation:RouteTableAssociation": Native(
+        RouteTableAssociation, route_table_association, {"id": "id"}
+    ),
+}

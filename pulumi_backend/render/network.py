@@ -1,0 +1,127 @@
+"""The network as resources of `aws.ec2`."""
+
+from __future__ import annotations
+
+from typing import TypedDict, assert_never
+
+import pulumi
+from pulumi_aws import ec2
+
+from core.graph import (
+    ElasticIp,
+    InternetGateway,
+    NatGateway,
+    Network,
+    Ref,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+)
+from pulumi_backend.render.program import Program
+
+
+def register(resource: Network, program: Program, options: pulumi.ResourceOptions) -> pulumi.CustomResource:
+    match resource:
+        case Vpc():
+            return vpc(resource, options)
+        case InternetGateway():
+            return internet_gateway(resource, program, options)
+        case Subnet():
+            return subnet(resource, program, options)
+        case ElasticIp():
+            return elastic_ip(resource, options)
+        case NatGateway():
+            return nat_gateway(resource, program, options)
+        case RouteTable():
+            return route_table(resource, program, options)
+        case Route():
+            return route(resource, program, options)
+        case RouteTableAssociation():
+            return route_table_association(resource, program, options)
+        case _:
+            assert_never(resource)
+
+
+def vpc(vpc: Vpc, options: pulumi.ResourceOptions) -> ec2.Vpc:
+    return ec2.Vpc(
+        vpc.id,
+        cidr_block=str(vpc.cidr),
+        instance_tenancy="default",
+        enable_dns_support=vpc.dns_support,
+        enable_dns_hostnames=vpc.dns_hostnames,
+        tags=vpc.tags,
+        opts=options,
+    )
+
+
+def internet_gateway(
+    gateway: InternetGateway, program: Program, options: pulumi.ResourceOptions
+) -> ec2.InternetGateway:
+    return ec2.InternetGateway(gateway.id, vpc_id=program.id(gateway.vpc), tags=gateway.tags, opts=options)
+
+
+def subnet(subnet: Subnet, program: Program, options: pulumi.ResourceOptions) -> ec2.Subnet:
+    return ec2.Subnet(
+        subnet.id,
+        vpc_id=program.id(subnet.vpc),
+        cidr_block=str(subnet.cidr),
+        availability_zone=subnet.zone,
+        map_public_ip_on_launch=subnet.public_addresses,
+        tags=subnet.tags,
+        opts=options,
+    )
+
+
+def elastic_ip(address: ElasticIp, options: pulumi.ResourceOptions) -> ec2.Eip:
+    return ec2.Eip(address.id, domain="vpc", tags=address.tags, opts=options)
+
+
+def nat_gateway(gateway: NatGateway, program: Program, options: pulumi.ResourceOptions) -> ec2.NatGateway:
+    return ec2.NatGateway(
+        gateway.id,
+        connectivity_type="public",
+        subnet_id=program.id(gateway.subnet),
+        allocation_id=program.id(gateway.address),
+        tags=gateway.tags,
+        opts=options,
+    )
+
+
+def route_table(table: RouteTable, program: Program, options: pulumi.ResourceOptions) -> ec2.RouteTable:
+    return ec2.RouteTable(table.id, vpc_id=program.id(table.vpc), tags=table.tags, opts=options)
+
+
+def route(route: Route, program: Program, options: pulumi.ResourceOptions) -> ec2.Route:
+    return ec2.Route(
+        route.id,
+        route_table_id=program.id(route.table),
+        destination_cidr_block=str(route.destination),
+        opts=options,
+        **target(route.target, program),
+    )
+
+
+class Target(TypedDict, total=False):
+    """The constructor's words for where a route leads; mypy checks them against it."""
+
+    gateway_id: pulumi.Input[str]
+    nat_gateway_id: pulumi.Input[str]
+
+
+def target(ref: Ref[InternetGateway] | Ref[NatGateway], program: Program) -> Target:
+    if ref.kind is InternetGateway:
+        return {"gateway_id": program.id(ref)}
+    return {"nat_gateway_id": program.id(ref)}
+
+
+def route_table_association(
+    association: RouteTableAssociation, program: Program, options: pulumi.ResourceOptions
+) -> ec2.RouteTableAssociation:
+    return ec2.RouteTableAssociation(
+        association.id,
+        subnet_id=program.id(association.subnet),
+        route_table_id=program.id(association.table),
+        opts=options,
+    )
