@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 
 from cdk_backend.stacks import app
-from config.environments import of_process
+from config.process import foundation
 from core.errors import IsoformError
 
 
 def main() -> None:
     """Write the assembly where the CDK CLI wants it (CDK_OUTDIR). Exit with 1 and the faults when there are some."""
     try:
-        app(of_process()).synth()
+        app(foundation()).synth()
     except IsoformError as wrong:
         sys.exit(str(wrong))
 

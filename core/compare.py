@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 
-from core.graph import Resource, ResourceGraph
+from core.graph import AttributeOf, Ref, Resource, ResourceGraph, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def compare(was: ResourceGraph, now: ResourceGraph) -> Iterator[Difference]:
 def _changes(path: str, was: object, now: object) -> Iterator[tuple[str, object, object]]:
     if was == now and type(was) is type(now):
         return
-    if type(was) is type(now) and is_dataclass(was):
+    if type(was) is type(now) and is_dataclass(was) and not isinstance(was, Ref | AttributeOf | Text):
         for field in fields(was):
             yield from _changes(f"{path}.{field.name}".lstrip("."), getattr(was, field.name), getattr(now, field.name))
     elif isinstance(was, Mapping) and isinstance(now, Mapping):

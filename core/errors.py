@@ -37,6 +37,29 @@ class Fault:
         return f"{at}: {self.wrong}; {self.fix}" if at else f"{self.wrong}; {self.fix}"
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value is written."""
+
+    file: str
+    """As the user gave it, relative to the working folder where it is below that."""
+    line: int = 0
+    """From 1 on; 0 where the fault is the file's as a whole."""
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class FaultInFile(Fault):
+    """A fault of a file: its path is made of the file's own keys, and it prints with file and line."""
+
+    origin: Origin
+
+    def __str__(self) -> str:
+        return f"{self.origin}: {Fault.__str__(self)}"
+
+
 class InputFaults(IsoformError, ValueError):
     """Every fault found in a value or in an environment's files. A ValueError too, as a constructor's refusal is."""
 

@@ -87,3 +87,9 @@ def _domain(stack: str, foundation: str) -> Domain:
     if stack == domain or domain not in get_args(Domain):
         raise Unreadable(stack, f"is no stack of {foundation}")
     return cast(Domain, domain)
+
+
+def stack_names(assembly: Path) -> list[str]:
+    """The stacks of an assembly, in the order in which they deploy."""
+    artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"]
+    return [name for name, artifact in artifacts.items() if artifact["type"] == "aws:cloudformation:stack"]

@@ -55,7 +55,7 @@ class Rule:
         except InputFaults as refused:
             yield from refused.faults
         else:
-            if other is not None and _open_to_the_world(other, ranges) and not self.because:
+            if other is not None and _open_to_the_world(other, ranges) and not self.because.strip():
                 wrong = f"`{self.ports}` open to the world ({self.other})"
                 yield Fault(("ports",), wrong, "narrow it, or add `because: <the reason>`")
         for text in ("description", "because"):
@@ -118,7 +118,7 @@ class Security:
             yield from self._rule_faults((*path, "egress"), group_name, group.egress)
 
     def _rule_faults(self, path: tuple[str, ...], own: str, rules: tuple[Rule, ...]) -> Iterator[Fault]:
-        said: dict[object, int] = {}
+        said: dict[object, Rule] = {}
         for n, rule in enumerate(rules):
             other = peer(rule.other)
             if isinstance(other, GroupName) and other.name not in (*self.groups, "self"):
@@ -129,6 +129,6 @@ class Security:
                 yield Fault((*path, n, rule.word), f"`{other.name}` is no group", fix)
             whom = GroupName(own) if other == GroupName("self") else other
             for range in traffic(rule.ports, rule.protocol) or (None,):
-                if (first := said.setdefault((whom, range), n)) != n:
-                    fix = "take one of them away"
-                    yield Fault((*path, n), f"`{rule.other}` on `{rule.ports}` is in rule {first + 1} already", fix)
+                if (first := said.setdefault((whom, range), rule)) is not rule:
+                    wrong = f"`{rule.other}` on `{rule.ports}` repeats `{first.other}` on `{first.ports}`"
+                    yield Fault((*path, n), wrong, "take one of them away")

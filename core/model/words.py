@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -82,9 +83,12 @@ def traffic(ports: int | str, protocol: Protocol | None) -> tuple[PortRange, ...
     return (PortRange(protocol or "tcp", first, last),)
 
 
+NUMBER = re.compile(r"[0-9]{1,5}")
+
+
 def _range(ports: int | str) -> tuple[int, int]:
     first, dash, last = str(ports).partition("-")
-    if not first.isascii() or not first.isdigit() or (dash and not (last.isascii() and last.isdigit())):
+    if not NUMBER.fullmatch(first) or (dash and not NUMBER.fullmatch(last)):
         near = difflib.get_close_matches(str(ports), [*SERVICES, "all"], 1)
         fix = f"did you mean `{near[0]}`?" if near else "write a service, 8080, 8000-8100 or all"
         raise InputFaults([Fault(("ports",), f"`{ports}` is no service, port or range", fix)])

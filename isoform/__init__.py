@@ -1,0 +1,1 @@
+"""The command: what a person runs, and what it prints."""

@@ -1,0 +1,223 @@
+"""`isoform`: one AWS foundation, deployed by CDK, previewed by Pulumi, compared resource by resource.
+
+Nothing heavy is imported here: each command imports what it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from core.errors import IsoformError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+app = typer.Typer(
+    name="isoform",
+    help="One AWS foundation, deployed by AWS CDK, previewed by Pulumi, and proven equal.\n\n"
+    "Exit codes: 0 the same, or done; 2 different; 1 could not tell, or could not do it.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+local = typer.Typer(help="The embedded account, on this machine.", no_args_is_help=True)
+app.add_typer(local, name="local")
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+
+
+class Where(StrEnum):
+    LOCAL = "local"
+    AWS = "aws"
+
+
+Env = Annotated[str, typer.Option("--env", envvar="ISOFORM_ENV", help="The environment: a file beside base.yaml.")]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", envvar="ISOFORM_CONFIG", help="The folder of base.yaml; without it, the shipped one."),
+]
+Form = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
+To = Annotated[Where, typer.Option("--target", help="The embedded account, or AWS.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print the result alone.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Agree to prod beforehand: for pipelines.")]
+
+
+def main() -> None:
+    """Run the command line. What goes wrong is said on standard error, in a person's words, with exit code 1."""
+    try:
+        code = app(standalone_mode=False)
+    except IsoformError as wrong:
+        print(wrong, file=sys.stderr)
+        code = 1
+    except typer.TyperException as wrong:  # an unknown command, option or value
+        print(f"{wrong.format_message()}\n`isoform --help` lists the commands and their options.", file=sys.stderr)
+        code = 1
+    except (KeyboardInterrupt, typer.Abort):
+        print("Stopped.", file=sys.stderr)
+        code = 1
+    except BrokenPipeError:  # whoever reads has enough: `isoform show | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    sys.exit(code)
+
+
+@app.command()
+def validate(env: Env = "dev", config: Config = None, quiet: Quiet = False) -> None:
+    """Check an environment's files: every fault with its line, what is wrong, and what to write."""
+    from config.environments import load
+    from core.lower import lower
+
+    graph = lower(load(env, config))
+    if not quiet:
+        print(f"{env} is valid: {len(graph)} resources")
+
+
+@app.command()
+def show(
+    env: Env = "dev",
+    config: Config = None,
+    graph: Annotated[bool, typer.Option("--graph", help="Every resource, with what it needs.")] = False,
+    format: Form = Format.TEXT,
+) -> None:
+    """Show a foundation as a person thinks of it; as JSON, and with --graph, resource by resource."""
+    from config.environments import load
+    from core.lower import lower
+    from isoform import show
+
+    foundation = load(env, config)
+    if format is Format.JSON:
+        print(show.document(lower(foundation)))
+    elif graph:
+        show.show_graph(lower(foundation), _console())
+    else:
+        show.show(foundation, _console())
+
+
+@app.command()
+def synth(env: Env = "dev", config: Config = None, quiet: Quiet = False) -> None:
+    """Write the CloudFormation templates, and say where."""
+    from cdk_backend.observe.assembly import stack_names
+    from config.environments import load
+    from isoform import engines, state
+
+    load(env, config)
+    with state.run(env) as folder, _progress(quiet)("CDK writes the templates"):
+        assembly = folder / "cdk"
+        with engines.Running([engines.cdk_synth(assembly, validate=True)], env, config, folder) as running:
+            running.wait()
+    for stack in stack_names(assembly):
+        print(assembly / f"{stack}.template.json")
+
+
+@app.command()
+def preview(env: Env = "dev", config: Config = None, format: Form = Format.TEXT, quiet: Quiet = False) -> None:
+    """Run CDK and Pulumi, and compare what each would build with the model, field by field."""
+    from isoform.preview import preview
+    from isoform.report import json, text
+
+    found = preview(env, config, _progress(quiet)("CDK and Pulumi are at work"))
+    if format is Format.JSON:
+        print(json.document(found))
+    else:
+        text.show(found, _console())
+    raise typer.Exit(found.exit_code)
+
+
+@app.command()
+def deploy(
+    env: Env = "dev", config: Config = None, target: To = Where.LOCAL, yes: Yes = False, quiet: Quiet = False
+) -> None:
+    """Deploy with CDK, and say what the account then has."""
+    from isoform.deploy import deploy
+    from isoform.report import account
+
+    done = deploy(env, config, target.value, _agreed(yes), _progress(quiet))
+    account.deployed(done, _console())
+    raise typer.Exit(2 if done.missing else 0)
+
+
+@app.command()
+def destroy(
+    env: Env = "dev", config: Config = None, target: To = Where.LOCAL, yes: Yes = False, quiet: Quiet = False
+) -> None:
+    """Delete what was deployed, but for what the environment retains, and list that."""
+    from isoform.deploy import destroy
+    from isoform.report import account
+
+    done = destroy(env, config, target.value, _agreed(yes), _progress(quiet))
+    account.destroyed(done, _console())
+    raise typer.Exit(2 if done.left else 0)
+
+
+@local.command("start")
+def local_start() -> None:
+    """Start the embedded account, if it does not run."""
+    from isoform import state
+    from live.local.account import start
+
+    print(f"The embedded account is at {start(state.folder()).endpoint}")
+
+
+@local.command("stop")
+def local_stop() -> None:
+    """Stop the embedded account. All that is in it is forgotten."""
+    from isoform import state
+    from live.local.account import stop
+
+    print("The embedded account is stopped" if stop(state.folder()) else "No embedded account was running")
+
+
+@local.command("status")
+def local_status(format: Form = Format.TEXT) -> None:
+    """Say whether the embedded account runs, and where."""
+    import json
+
+    from isoform import state
+    from live.local.account import running
+
+    found = running(state.folder())
+    if format is Format.JSON:
+        endpoint, pid = (found.endpoint, found.pid) if found else (None, None)
+        print(json.dumps({"running": found is not None, "endpoint": endpoint, "pid": pid}))
+    elif found:
+        print(f"The embedded account is at {found.endpoint} (process {found.pid})")
+    else:
+        print("No embedded account is running")
+
+
+def _console() -> Console:
+    """Standard output; wide where it is no terminal, so that a log breaks no line."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 160, soft_wrap=False, highlight=False)
+
+
+def _progress(quiet: bool) -> Callable[[str], AbstractContextManager[object]]:
+    """Says on standard error what is being done, while it is done; nothing where nobody watches."""
+    if quiet or not sys.stderr.isatty():
+        return lambda _: nullcontext()
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    return lambda what: console.status(what)
+
+
+def _agreed(yes: bool) -> Callable[[str], bool]:
+    """Asks whoever sits there; where nobody does, only --yes agrees."""
+
+    def agreed(what: str) -> bool:
+        return yes or (sys.stdin.isatty() and typer.confirm(f"Really {what}?"))
+
+    return agreed
