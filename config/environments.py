@@ -1,0 +1,96 @@
+"""The environments: a file each, laid over base.yaml, read into the Foundation that they mean.
+
+base.yaml + dev.yaml -> Foundation, or every fault of both files with its line
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import FaultInFile, InputFaults, Origin
+
+if TYPE_CHECKING:
+    from config.layers import Entries
+    from core.model import Foundation
+
+SHIPPED = Path(__file__).parent
+BASE = "base"
+
+
+def environments(folder: Path = SHIPPED) -> list[str]:
+    """The names of the environments in `folder`: its YAML files, but for base.yaml."""
+    return sorted(file.stem for file in folder.glob("*.yaml") if file.stem != BASE)
+
+
+def load(environment: str, folder: Path | None = None) -> Foundation:
+    """What base.yaml with `<environment>.yaml` laid over it means.
+
+    Maps merge, lists replace, `null` removes. Raises `InputFaults` with every fault of both files, by file and line.
+    """
+    from config.meaning import meant
+
+    tree, faults = entries(environment, folder or SHIPPED)
+    try:
+        foundation = meant(tree)
+    except InputFaults as refused:
+        faults += [fault for fault in refused.faults if isinstance(fault, FaultInFile)]
+    if faults:
+        raise _sorted(faults)
+    return foundation
+
+
+def entries(environment: str, folder: Path) -> tuple[Entries, list[FaultInFile]]:
+    """The entries of both layers, each with its line; and the faults beside which they could be read."""
+    from config.layers import Entries, Scalar, overlay, read
+
+    trees: list[Entries] = []
+    faults: list[FaultInFile] = []
+    unreadable: list[FaultInFile] = []
+    for file in _files(environment, folder):
+        try:
+            tree, found = read(file)
+        except InputFaults as refused:
+            unreadable += [each for each in refused.faults if isinstance(each, FaultInFile)]
+            continue
+        faults += found
+        if (own := tree.entries.get("environment")) is not None:
+            wrong, fix = "`environment` is said by the file's name", "take it away"
+            faults.append(FaultInFile(("environment",), wrong, fix, own.at))
+        trees.append(tree)
+    if unreadable:
+        raise _sorted([*unreadable, *faults])
+    below, above = trees
+    merged = overlay(overlay(Entries({}, below.at), below), above)
+    name = Scalar(environment, environment, above.at)
+    return replace(merged, entries={**merged.entries, "environment": name}, at=below.at), faults
+
+
+def _files(environment: str, folder: Path) -> list[Path]:
+    from config.layers import shown
+
+    def refusal(wrong: str, fix: str) -> InputFaults:
+        return InputFaults([FaultInFile((), wrong, fix, Origin(shown(folder)))])
+
+    if not folder.is_dir():
+        raise refusal("no such folder", "name the one that holds base.yaml")
+    base = folder / f"{BASE}.yaml"
+    if not base.is_file():
+        raise refusal("has no base.yaml", "add it: what all environments share")
+    known = environments(folder)
+    if environment not in known:
+        near = difflib.get_close_matches(environment, known, 1)
+        those = f"did you mean `{near[0]}`? " if near else ""
+        those += f"There is {', '.join(known)}" if known else "add one beside base.yaml"
+        raise refusal(f"`{environment}` is no environment", those)
+    return [base, folder / f"{environment}.yaml"]
+
+
+def _sorted(faults: list[FaultInFile]) -> InputFaults:
+    def place(fault: FaultInFile) -> tuple[str, int, list[str]]:
+        return fault.origin.file, fault.origin.line, [*map(str, fault.path)]
+
+    faults.sort(key=place)
+    return InputFaults(faults)

@@ -1,0 +1,111 @@
+"""The keys of the files: the fields of the model's dataclasses, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from functools import cache
+from inspect import get_annotations
+from types import NoneType, UnionType
+from typing import Literal, Union, get_args, get_origin, get_type_hints
+
+from core.model import Foundation, Network, Tier
+from core.model.security import Egress, Ingress, Rule
+
+EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
+    (Foundation, "project"): ("acme",),
+    (Foundation, "environment"): ("dev",),
+    (Foundation, "account"): ("111122223333",),
+    (Foundation, "region"): ("ap-south-1",),
+    (Foundation, "owner"): ("platform",),
+    (Foundation, "cost_center"): ("cc-1001",),
+    (Network, "cidr"): ("10.0.0.0/16",),
+    (Network, "zones"): (["a", "b"],),
+    (Network, "tiers"): ({"public": {"access": "public", "prefix": 24}},),
+    (Tier, "prefix"): (24, 28),
+    (Rule, "ports"): ("https", 8080, "8000-8100", "all"),
+    (Ingress, "from_"): ("internet", "self", "app", "10.0.0.0/16"),
+    (Egress, "to"): ("internet", "self", "app", "10.0.0.0/16"),
+}
+"""What a message proposes for a missing key, an editor shows, and stands in for a faulty value while the rest is
+checked. The choices of a `Literal` and of a `bool` are their own examples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    word: str
+    """As it is written in the file."""
+    field: str
+    owner: type
+    """The dataclass that states it, which may be a parent."""
+    type: object
+    """Without None: nothing is written as nothing, and `null` removes."""
+    required: bool
+
+    @property
+    def examples(self) -> tuple[object, ...]:
+        if get_origin(self.type) is Literal:
+            return get_args(self.type)
+        if self.type is bool:
+            return (False, True)
+        return EXAMPLES.get((self.owner, self.field), ())
+
+
+@cache
+def keys(shape: type) -> dict[str, Key]:
+    """The keys of a dataclass by their words: `-` for `_`, and without the `_` that only Python needs."""
+    hints = get_type_hints(shape)
+    found = {}
+    for field in fields(shape):
+        owner = next(each for each in reversed(shape.__mro__) if field.name in get_annotations(each))
+        required = field.default is MISSING and field.default_factory is MISSING
+        key = Key(word(field.name), field.name, owner, _without_none(hints[field.name]), required)
+        found[key.word] = key
+    return found
+
+
+def word(field: str) -> str:
+    return field.rstrip("_").replace("_", "-")
+
+
+def _without_none(hint: object) -> object:
+    if get_origin(hint) not in (Union, UnionType):
+        return hint
+    members = tuple(each for each in get_args(hint) if each is not NoneType)
+    return members[0] if len(members) == 1 else Union[members]  # noqa: UP007 (made of a tuple)
+
+
+def inside(shape: object, step: str | int) -> object | None:
+    """The type one step further in: of a key, of a map's entries, of a list's items. None where there is none."""
+    if isinstance(shape, type) and is_dataclass(shape):
+        key = keys(shape).get(str(step))
+        return key.type if key else None
+    if get_origin(shape) is not None and get_args(shape) and is_named(shape):
+        return get_args(shape)[1]  # type: ignore[no-any-return]  # typing's own words for types are Any
+    if get_origin(shape) is tuple:
+        return get_args(shape)[0]  # type: ignore[no-any-return]  # likewise
+    return None
+
+
+def is_named(shape: object) -> bool:
+    """Whether it is a map of entries with names of the user's own."""
+    return get_origin(shape) is Mapping
+
+
+def type_at(path: tuple[str | int, ...]) -> object | None:
+    """The type at a path of words from the top of a file."""
+    shape: object | None = Foundation
+    for step in path:
+        shape = inside(shape, step)
+    return shape
+
+
+def in_words(shape: object, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """A path of the fields of `shape` in the words of the files."""
+    words: list[str | int] = []
+    for step in path:
+        if isinstance(shape, type) and is_dataclass(shape):
+            step = word(str(step))
+        words.append(step)
+        shape = inside(shape, step)
+    return tuple(words)

@@ -1,0 +1,257 @@
+"""A YAML file as values that know their line, and one file laid over another.
+
+ruamel.yaml parses; what its text means is decided here, by YAML 1.2's core schema without its oddities: a number is
+written in plain decimal, everything else (dates, octals, exponents) is `Odd` and no key takes it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import FaultInFile, InputFaults, Origin
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
+
+DEEPEST = 50
+MOST = 100_000
+"""Nested collections, and values after aliases are followed: more is a mistake, or meant to harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Something that YAML reads as neither text nor a plain number."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    value: str | int | bool | Odd | None
+    written: str
+    """As it stands in the file: of `012345678901` YAML keeps no more than a number."""
+    at: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    items: tuple[Value, ...]
+    at: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    at: Origin
+    found: bool
+    """Whether there was anything to remove."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    entries: Mapping[str, Value]
+    at: Origin
+    removed: Mapping[str, Removal] = field(default_factory=dict)
+    """What a `null` took away."""
+
+
+Value = Scalar | Items | Entries
+
+
+def read(file: Path) -> tuple[Entries, list[FaultInFile]]:
+    """The file's entries, and the faults beside which they can be read. Raises `InputFaults` where they can't."""
+    name = shown(file)
+    text = _text(file, name)
+    root = _parse(text, name)
+    if root is None:
+        raise _refusal(Origin(name, 1), "an empty file", "write at least one key, or remove the file")
+    reader = _Reader(name)
+    value = reader.value(root, Origin(name, root.start_mark.line + 1))
+    if not isinstance(value, Entries):
+        what = "a list" if isinstance(value, Items) else f"`{value.written}`"
+        raise _refusal(value.at, f"{what} where the keys should be", "write `key: value` lines")
+    return replace(value, at=Origin(name, 1)), reader.faults
+
+
+def overlay(below: Entries, above: Entries) -> Entries:
+    """`above` laid over `below`: maps merge, `null` removes, all else replaces. Entries keep their order."""
+    entries, removed = dict(below.entries), dict(below.removed)
+    for key, value in above.entries.items():
+        if isinstance(value, Scalar) and value.value is None:
+            removed[key] = Removal(value.at, key in entries)
+            entries.pop(key, None)
+            continue
+        lower = entries.get(key)
+        if isinstance(value, Entries):
+            value = overlay(lower if isinstance(lower, Entries) else Entries({}, value.at), value)
+        elif isinstance(value, Items):
+            value = replace(value, items=tuple(map(_without_nulls, value.items)))
+        entries[key] = value
+        removed.pop(key, None)
+    return Entries(entries, above.at, removed)
+
+
+def _without_nulls(item: Value) -> Value:
+    return overlay(Entries({}, item.at), item) if isinstance(item, Entries) else item
+
+
+def shown(file: Path) -> str:
+    """As the user gave it; relative to the working folder where it is below that."""
+    return str(file.relative_to(Path.cwd()) if file.is_absolute() and file.is_relative_to(Path.cwd()) else file)
+
+
+def _refusal(at: Origin, wrong: str, fix: str) -> InputFaults:
+    return InputFaults([FaultInFile((), wrong, fix, at)])
+
+
+def _text(file: Path, name: str) -> str:
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        wrong = f"cannot be read ({error.strerror})"
+        raise _refusal(Origin(name), wrong, "check that the file is there and yours to read") from None
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        at = Origin(name, raw[: error.start].count(b"\n") + 1)
+        raise _refusal(at, f"the byte 0x{raw[error.start]:02x} is no UTF-8", "save the file as UTF-8") from None
+
+
+SYNTAX = (
+    ("\\t", "a tab", "indent with spaces"),
+    ("mapping values are not allowed here", "a second `: `, or a key out of line", "put text in quotes, or align keys"),
+    ("could not find expected ':'", "a line that is no `key: value`", "write `: ` and a value after the key"),
+    ("expected a single document", "a second document", "take away the `---` between them"),
+    ("undefined alias", "an alias of nothing", "write `&` and its name where it should point to"),
+    ("maximum depth", f"nested deeper than {DEEPEST}", "write it flatter"),
+    ("flow sequence", "a `[` that is not closed, or an item without `,`", "close it with `]`"),
+    ("flow mapping", "a `{` that is not closed, or an entry without `,`", "close it with `}`"),
+    ("quoted scalar", "a quote that is not closed", "close it"),
+    ("expected <block end>", "a line out of line", "give it as many spaces as its neighbours"),
+)
+"""What ruamel.yaml says, in our words."""
+
+
+def _parse(text: str, name: str) -> Node | None:
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
+    from ruamel.yaml.reader import ReaderError
+
+    yaml = YAML(typ="rt", pure=True)
+    yaml.max_depth = DEEPEST
+    yaml.composer.warn_double_anchors = False  # YAML allows it: the later one counts
+    try:
+        root: Node | None = yaml.compose(text)
+    except ReaderError as error:
+        at = Origin(name, text.count("\n", 0, error.position) + 1)
+        raise _refusal(at, "a control character", "take it away") from None
+    except MarkedYAMLError as error:
+        raise _syntax(error, text, name) from None
+    return root
+
+
+def _syntax(error: MarkedYAMLError, text: str, name: str) -> InputFaults:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    said = f"{error.context or ''} {error.problem or ''} {error.note or ''}"
+    lines = text.splitlines()
+    for number in (line, line - 1):
+        if 0 < number <= len(lines) and re.match(r" *\t", lines[number - 1]):
+            return _refusal(Origin(name, number), "a tab", "indent with spaces")
+    for words, wrong, fix in SYNTAX:
+        if words in said:
+            return _refusal(Origin(name, line), wrong, fix)
+    return _refusal(Origin(name, line), f"no YAML ({said.strip()})", "write `key: value` lines")
+
+
+class _Reader:
+    """Makes values of one file's nodes, and collects what is wrong with them."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.faults: list[FaultInFile] = []
+        self.count = 0
+        self.open: list[Node] = []
+        """The collections around the current node: an alias of one of them has no end."""
+
+    def value(self, node: Node, at: Origin, path: tuple[str | int, ...] = ()) -> Value:
+        from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+        self.count += 1
+        if self.count > MOST:
+            raise _refusal(at, f"more than {MOST} values, with what aliases repeat", "use fewer aliases of aliases")
+        if isinstance(node, ScalarNode):
+            return self._scalar(node, at, path)
+        if node in self.open:
+            raise _refusal(self._line(node), "contains itself", "let the alias point elsewhere")
+        self.open.append(node)
+        value: Value
+        if isinstance(node, SequenceNode):
+            items = (self.value(item, self._line(item), (*path, n)) for n, item in enumerate(node.value))
+            value = Items(tuple(items), at)
+        else:
+            assert isinstance(node, MappingNode)
+            value = Entries(self._entries(node, path), at)
+        self.open.pop()
+        return value
+
+    def _entries(self, node: MappingNode, path: tuple[str | int, ...]) -> dict[str, Value]:
+        from ruamel.yaml.nodes import ScalarNode
+
+        entries: dict[str, Value] = {}
+        merged: dict[str, Value] = {}
+        for key, value in node.value:
+            at = self._line(key)
+            if not isinstance(key, ScalarNode) or not key.value:
+                self._fault(path, "a key that is no text", "write a word before the `:`", at)
+            elif str(key.tag) == "tag:yaml.org,2002:merge":
+                merged = {**self._merged(value, at, path), **merged}
+            elif key.value in entries:
+                first = entries[key.value].at
+                self._fault(
+                    (*path, key.value), f"a second time; the first is in line {first.line}", "take one away", at
+                )
+            else:
+                entries[key.value] = self.value(value, at, (*path, key.value))
+        return {**merged, **entries}
+
+    def _merged(self, node: Node, at: Origin, path: tuple[str | int, ...]) -> dict[str, Value]:
+        """What `<<` brings: of several maps the first that has a key counts."""
+        from ruamel.yaml.nodes import SequenceNode
+
+        merged: dict[str, Value] = {}
+        for each in reversed(node.value) if isinstance(node, SequenceNode) else [node]:
+            value = self.value(each, at, path)
+            if isinstance(value, Entries):
+                merged |= value.entries
+            else:
+                self._fault((*path, "<<"), "merges what is no map", "write `<<: *name`, the name of a map", at)
+        return merged
+
+    def _scalar(self, node: ScalarNode, at: Origin, path: tuple[str | int, ...]) -> Scalar:
+        tag, text = str(node.tag).removeprefix("tag:yaml.org,2002:"), str(node.value)
+        if node.style is not None or tag in ("str", "merge"):
+            return Scalar(text, text, at)
+        if tag == "bool":
+            return Scalar(text.lower() == "true", text, at)
+        if tag == "null":
+            if not text:
+                self._fault(path, "no value", "write one; or `null`, which removes", at)
+            return Scalar(None, text, at)
+        if tag == "int":
+            plain = re.fullmatch(r"-?(0|[1-9][0-9]*)", text) and len(text) < 20
+            return Scalar(int(text) if plain else Odd("a number"), text, at)
+        what = {"float": "a number", "timestamp": "a date"}.get(tag)
+        if not what:
+            self._fault(path, f"the tag `{node.tag}`", "take it away", at)
+        return Scalar(Odd(what or "of a type of its own"), text, at)
+
+    def _line(self, node: Node) -> Origin:
+        return Origin(self.name, node.start_mark.line + 1)
+
+    def _fault(self, path: tuple[str | int, ...], wrong: str, fix: str, at: Origin) -> None:
+        self.faults.append(FaultInFile(path, wrong, fix, at))

@@ -1,0 +1,482 @@
+"""From the entries of the files to a Foundation, or to every fault of them at once.
+
+pydantic's core checks the types and calls the model's constructors, whose refusals it collects. An outer constructor
+runs only when all inside it is right; so whatever is faulty is replaced by something that stands in for it, and all is
+checked again, until it passes or nothing is left to replace. A fault that comes up only then counts when it comes up
+with everything that could stand in, and speaks of nothing that was replaced: else it follows from the first ones.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, is_dataclass
+from ipaddress import IPv4Network
+from types import UnionType
+from typing import TYPE_CHECKING, Literal, Union, get_args, get_origin
+
+from config.keys import Key, in_words, inside, is_named, keys, type_at
+from config.layers import Entries, Items, Odd, Scalar, Value
+from core.errors import Fault, FaultInFile, InputFaults, Origin
+from core.model import Foundation
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema, ErrorDetails, SchemaValidator
+
+Path = tuple[str | int, ...]
+ABSENT, RENAMED = object(), object()
+"""What can stand in for a value that nothing else can: its absence, or the same under another name."""
+RENAME = "renamed-"
+
+
+def meant(tree: Entries) -> Foundation:
+    """What the entries mean. Raises `InputFaults` with every fault, each with its file and line."""
+    from pydantic_core import SchemaValidator
+
+    validator = SchemaValidator(_schema(Foundation))
+    faults = list(_vain_removals(tree, Foundation, ()))
+    repairs: dict[Path, tuple[object, ...]] = {}
+    while True:
+        variants = max((len(alternatives) for alternatives in repairs.values()), default=1)
+        attempts = [_attempt(validator, tree, repairs, variant) for variant in range(variants)]
+        if not repairs and isinstance(attempts[0], Foundation) and not faults:
+            return attempts[0]
+        found = [[] if isinstance(attempt, Foundation) else attempt for attempt in attempts]
+        if _narrow(repairs, found):
+            continue
+        certain = _certain(found)
+        faults += [_placed(each, tree) for each in certain if not _follows(each, certain, repairs, tree)]
+        if not (_repaired(certain, repairs) or _repaired([each for attempt in found for each in attempt], repairs)):
+            raise InputFaults(list(dict.fromkeys(faults)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A fault by its path in the files' words, and what kind it is in pydantic's."""
+
+    kind: str
+    path: Path
+    inside: Path
+    """The value whose constructor, or whose type, refused."""
+    wrong: str = ""
+    fix: str = ""
+    """Both empty where they are told from the value: all kinds but `value_error`."""
+
+
+# Types and constructors, as pydantic's core runs them
+
+
+def _schema(shape: object) -> CoreSchema:
+    from pydantic_core import core_schema as cs
+
+    if isinstance(shape, type) and is_dataclass(shape):
+        return _dataclass_schema(shape)
+    if get_origin(shape) is Literal:
+        choices = cs.literal_schema(list(get_args(shape)))
+        if not all(isinstance(choice, int) for choice in get_args(shape)):
+            return choices
+        return cs.chain_schema([cs.int_schema(strict=True), choices])  # alone it takes `true` for 1
+    if is_named(shape):
+        return cs.dict_schema(cs.str_schema(strict=True), _schema(inside(shape, "")), strict=True)
+    if get_origin(shape) is tuple:
+        return cs.no_info_after_validator_function(tuple, cs.list_schema(_schema(inside(shape, 0)), strict=True))
+    if get_origin(shape) in (Union, UnionType):
+        members: list[CoreSchema | tuple[CoreSchema, str]] = [_schema(each) for each in get_args(shape)]
+        return cs.union_schema(members, custom_error_type="union", custom_error_message="none of them")
+    if shape is IPv4Network:
+        return cs.no_info_after_validator_function(_ipv4_network, cs.str_schema(strict=True))
+    if shape is str:
+        return cs.str_schema(strict=True)
+    if shape is int:
+        return cs.int_schema(strict=True)
+    if shape is bool:
+        return cs.bool_schema(strict=True)
+    raise TypeError(f"no YAML is read as {shape!r}: say how in config/meaning.py")
+
+
+def _dataclass_schema(shape: type) -> CoreSchema:
+    from pydantic_core import core_schema as cs
+
+    known = keys(shape)
+
+    def construct(values: dict[str, object]) -> object:
+        return shape(**{known[word].field: value for word, value in values.items()})
+
+    typed = {word: cs.typed_dict_field(_schema(key.type), required=key.required) for word, key in known.items()}
+    return cs.no_info_after_validator_function(construct, cs.typed_dict_schema(typed, extra_behavior="forbid"))
+
+
+def _ipv4_network(text: str) -> IPv4Network:
+    wrong, fix = f"`{text}` is no IPv4 CIDR", "write one like 10.0.0.0/16"
+    try:
+        network = IPv4Network(text, strict=False)
+    except ValueError:
+        raise InputFaults([Fault((), wrong, fix)]) from None
+    if str(network) == text:
+        return network
+    if str(network.prefixlen) == text.partition("/")[2]:
+        raise InputFaults([Fault((), f"`{text}` has host bits", f"write {network}")])
+    raise InputFaults([Fault((), wrong, fix)])
+
+
+# One attempt: with what stands in, so much is wrong
+
+
+def _attempt(
+    validator: SchemaValidator, tree: Entries, repairs: Mapping[Path, tuple[object, ...]], variant: int
+) -> Foundation | list[_Found]:
+    from pydantic_core import ValidationError
+
+    chosen = {path: alternatives[variant % len(alternatives)] for path, alternatives in repairs.items()}
+    original: dict[Path, dict[str | int, str | int]] = {}
+    try:
+        foundation: Foundation = validator.validate_python(_plain(tree, (), chosen, original))
+    except ValidationError as refused:
+        found = [each for error in refused.errors(include_url=False) for each in _found(error)]
+        return [_restored(each, original) for each in found]
+    return foundation
+
+
+def _plain(
+    value: Value, path: Path, chosen: Mapping[Path, object], original: dict[Path, dict[str | int, str | int]]
+) -> object:
+    """The value in Python's own types, with what stands in; `original` gets the steps that this moved."""
+    if isinstance(value, Scalar):
+        return value.value
+    if isinstance(value, Items):
+        kept = [n for n in range(len(value.items)) if chosen.get((*path, n)) is not ABSENT]
+        original[path] = dict(enumerate(kept))
+        return [_plain_inside(value.items[n], (*path, n), chosen, original) for n in kept]
+    result: dict[str, object] = {}
+    original[path] = {}
+    added = [str(at[-1]) for at in chosen if at[:-1] == path and at and at[-1] not in value.entries]
+    for n, name in enumerate([*value.entries, *added]):
+        choice = chosen.get((*path, name))
+        if choice is ABSENT:
+            continue
+        shown = f"{RENAME}{n}" if choice is RENAMED else name
+        original[path][shown] = name
+        result[shown] = (
+            _plain_inside(value.entries[name], (*path, name), chosen, original) if name in value.entries else choice
+        )
+    return result
+
+
+def _plain_inside(
+    value: Value, path: Path, chosen: Mapping[Path, object], original: dict[Path, dict[str | int, str | int]]
+) -> object:
+    choice = chosen.get(path, RENAMED)
+    return _plain(value, path, chosen, original) if choice is RENAMED else choice
+
+
+def _restored(found: _Found, original: Mapping[Path, Mapping[str | int, str | int]]) -> _Found:
+    """The fault before anything was left out or renamed."""
+
+    def path(moved: Path) -> Path:
+        restored: Path = ()
+        for step in moved:
+            restored = (*restored, original.get(restored, {}).get(step, step))
+        return restored
+
+    names = {str(shown): str(name) for steps in original.values() for shown, name in steps.items() if shown != name}
+
+    def text(said: str) -> str:
+        return re.sub(rf"{RENAME}\d+", lambda shown: names.get(shown[0], shown[0]), said)
+
+    return _Found(found.kind, path(found.path), path(found.inside), text(found.wrong), text(found.fix))
+
+
+def _found(error: ErrorDetails) -> Iterator[_Found]:
+    refusal = error.get("ctx", {}).get("error")
+    path = error["loc"]
+    if not isinstance(refusal, InputFaults):
+        yield _Found(error["type"], path, path)
+        return
+    for fault in refusal.faults:
+        yield _Found("value_error", (*path, *in_words(type_at(path), fault.path)), path, fault.wrong, fault.fix)
+
+
+def _certain(attempts: list[list[_Found]]) -> list[_Found]:
+    """What was found in each attempt that came as far as to look: nothing inside the place was refused before."""
+
+    def looked(attempt: list[_Found], place: Path) -> bool:
+        return not any(len(each.inside) > len(place) == len(_shared(each.inside, place)) for each in attempt)
+
+    found = dict.fromkeys(each for attempt in attempts for each in attempt)
+    return [each for each in found if all(each in a for a in attempts if looked(a, each.inside))]
+
+
+def _shared(one: Path, other: Path) -> Path:
+    return tuple(a for a, b in zip(one, other, strict=False) if a == b)
+
+
+# What stands in for what is faulty, and what follows from that
+
+
+def _repaired(found: list[_Found], repairs: dict[Path, tuple[object, ...]]) -> bool:
+    """Let something stand in for each faulty value, or for what is around it; False when all that can does already."""
+    before = dict(repairs)
+    for each in dict.fromkeys(found):
+        path, kind = each.path, each.kind
+        while path and repairs.get(path, (RENAMED,)) != (RENAMED,):
+            path, kind = path[:-1], "around"
+        if path in repairs:
+            repairs[path] = (ABSENT,)
+        elif path:
+            repairs[path] = _alternatives(path, kind)
+    return repairs != before
+
+
+def _narrow(repairs: dict[Path, tuple[object, ...]], attempts: list[list[_Found]]) -> bool:
+    """Drop the alternatives that were refused themselves, where others are left; whether there were any."""
+    narrowed = False
+    for path, alternatives in repairs.items():
+        refused = {
+            variant % len(alternatives)
+            for variant, attempt in enumerate(attempts)
+            if any(each.path[: len(path)] == path for each in attempt)
+        }
+        if 0 < len(refused) < len(alternatives):
+            repairs[path] = tuple(each for n, each in enumerate(alternatives) if n not in refused)
+            narrowed = True
+    return narrowed
+
+
+def _alternatives(path: Path, kind: str) -> tuple[object, ...]:
+    owner = type_at(path[:-1])
+    if is_named(owner):
+        if kind == "value_error":
+            return (RENAMED,)
+        return (_least(inside(owner, "")),) if is_dataclass(inside(owner, "")) else (ABSENT,)
+    if not (isinstance(owner, type) and is_dataclass(owner)):
+        return (ABSENT,)
+    key = keys(owner).get(str(path[-1]))
+    if key is None:
+        return (ABSENT,)
+    return _stand_ins(key) if key.required else (ABSENT, *key.examples)
+
+
+def _stand_ins(key: Key) -> tuple[object, ...]:
+    return key.examples or (_least(key.type),)
+
+
+def _least(shape: object) -> object:
+    """The shortest valid value of a dataclass, with nothing that isn't required."""
+    if not (isinstance(shape, type) and is_dataclass(shape)):
+        raise TypeError(f"nothing stands in for {shape!r}: give its key an example in config/keys.py")
+    return {word: _stand_ins(key)[0] for word, key in keys(shape).items() if key.required}
+
+
+def _follows(found: _Found, all_found: list[_Found], repairs: Mapping[Path, tuple[object, ...]], tree: Entries) -> bool:
+    """Whether the fault only follows from others, which are reported."""
+    path = found.path
+    if found.kind == "missing" and any(
+        other.kind == "extra_forbidden" and other.path[:-1] == path[:-1] and _nearest(other.path, tree) == path[-1]
+        for other in all_found
+    ):
+        return True
+    value = _at(tree, path)
+    for repaired, alternatives in repairs.items():
+        if path[: len(repaired)] == repaired and alternatives != (RENAMED,):
+            return True  # it is about what stands in
+        if path == repaired:
+            return True
+        if path == repaired[:-1] and ABSENT in alternatives and is_dataclass(type_at(path[:-1])):
+            return True  # a key's value lacks what was there: of entries and items the faults are others
+        if is_named(type_at(repaired[:-1])) and isinstance(value, Scalar) and value.written == repaired[-1]:
+            return True  # it names what has a fault of its own
+        if is_named(type_at(repaired)) and path[: len(repaired) - 1] == repaired[:-1]:
+            return True  # nobody knows which names the whole map would have had
+    return False
+
+
+def _vain_removals(value: Value, shape: object, path: Path) -> Iterator[FaultInFile]:
+    """`null` for what is no key, or for a name that nothing has: a slip, since it does nothing."""
+    if isinstance(value, Items):
+        for n, item in enumerate(value.items):
+            yield from _vain_removals(item, inside(shape, n), (*path, n))
+    if not isinstance(value, Entries):
+        return
+    for name, removal in value.removed.items():
+        known = list(keys(shape)) if isinstance(shape, type) and is_dataclass(shape) else list(value.entries)
+        if shape is not None and not (name in known or (is_named(shape) and removal.found)):
+            near = difflib.get_close_matches(name, known, 1)
+            fix = f"did you mean `{near[0]}`?" if near else "take it away"
+            yield FaultInFile((*path, name), "`null`, but there is nothing of that name to remove", fix, removal.at)
+    for name, inner in value.entries.items():
+        yield from _vain_removals(inner, inside(shape, name), (*path, name))
+
+
+# Faults in words
+
+
+def _placed(found: _Found, tree: Entries) -> FaultInFile:
+    if found.kind == "value_error":
+        wrong, fix = found.wrong, found.fix
+    elif found.kind == "missing":
+        wrong, fix = _missing(found.path, tree)
+    elif found.kind == "extra_forbidden":
+        wrong, fix = _unknown(found.path, tree)
+    else:
+        wrong, fix = _mistyped(found, tree)
+    return FaultInFile(found.path, wrong, fix, _origin(tree, found.path))
+
+
+def _missing(path: Path, tree: Entries) -> tuple[str, str]:
+    owner = type_at(path[:-1])
+    assert isinstance(owner, type)
+    key = keys(owner)[str(path[-1])]
+    parent = _at(tree, path[:-1])
+    removed = isinstance(parent, Entries) and path[-1] in parent.removed
+    example = _written(_stand_ins(key)[0])
+    return "removed, but needed" if removed else "missing", f"write one like `{key.word}: {example}`"
+
+
+def _unknown(path: Path, tree: Entries) -> tuple[str, str]:
+    if near := _nearest(path, tree):
+        return f"`{path[-1]}` is no key", f"did you mean `{near}`?"
+    return f"`{path[-1]}` is no key", f"write {_or(_known(path[:-1]))}"
+
+
+def _nearest(path: Path, tree: Entries) -> str | None:
+    """The key that was meant: rather one that isn't there yet."""
+    parent = _at(tree, path[:-1])
+    there = parent.entries if isinstance(parent, Entries) else {}
+    near = difflib.get_close_matches(str(path[-1]), _known(path[:-1]), 3)
+    return min(near, key=lambda word: word in there, default=None)
+
+
+def _known(path: Path) -> list[str]:
+    owner = type_at(path)
+    assert isinstance(owner, type)
+    return [word for word, key in keys(owner).items() if key.field != "environment"]
+
+
+EXPECTED = {
+    "string_type": "text",
+    "int_type": "a plain whole number",
+    "bool_type": "`true` or `false`",
+    "dict_type": "a map",
+    "list_type": "a list",
+    "union": "text or a plain whole number",
+    "literal_error": "one of the choices",
+}
+"""pydantic's types of errors, and what each expected."""
+TRUTH = {
+    "yes": "true",
+    "on": "true",
+    "y": "true",
+    "1": "true",
+    "no": "false",
+    "off": "false",
+    "n": "false",
+    "0": "false",
+}
+
+
+def _mistyped(found: _Found, tree: Entries) -> tuple[str, str]:
+    value = _at(tree, found.path)
+    shape = type_at(found.path)
+    assert value is not None
+    received, what = _received(value)
+    if found.kind == "literal_error" and isinstance(value, Scalar):
+        choices = [str(choice) for choice in get_args(shape)]
+        if value.written in choices:
+            return f"{received} is {what}", f"write {value.written} without quotes"
+        near = difflib.get_close_matches(value.written, choices, 1)
+        return f"{received} is none of the choices", f"did you mean `{near[0]}`?" if near else f"write {_or(choices)}"
+    if found.kind == "literal_error":
+        return f"{received}, not one word", f"write {_or([str(choice) for choice in get_args(shape)])}"
+    wrong = f"{received} is {what}, not {EXPECTED[found.kind]}" if what else f"{received}, not {EXPECTED[found.kind]}"
+    return wrong, _rewritten(found, value, shape)
+
+
+def _received(value: Value) -> tuple[str, str]:
+    """The value, and what it is."""
+    if isinstance(value, Items):
+        return "a list", ""
+    if isinstance(value, Entries):
+        return "a map", ""
+    match value.value:
+        case None:
+            return "`null`", "nothing"
+        case bool():
+            return f"`{value.written}`", "true or false"
+        case int():
+            return f"`{value.written}`", "a number"
+        case Odd(what):
+            return f"`{value.written}`", what
+        case _:
+            return f"`{value.written}`", "text"
+
+
+def _rewritten(found: _Found, value: Value, shape: object) -> str:
+    """How to write what was meant."""
+    example = _example(found.path)
+    match found.kind, value:
+        case "string_type", Scalar(written=written) if shape is str and written:
+            return f'write it in quotes: "{written}"'
+        case "int_type", Scalar(written=written) if written.isascii() and written.isdigit() and written[0] != "0":
+            return f"write {written} without quotes"
+        case "bool_type", Scalar(written=written) if written.lower() in TRUTH:
+            return f"write `{TRUTH[written.lower()]}`"
+        case "bool_type", _:
+            return "write one of the two"
+        case "list_type", Scalar(written=written) if written:
+            return f"write `[{written}]`"
+        case "list_type", _:
+            return "begin each item with `- `"
+        case "dict_type", _ if isinstance(shape, type):
+            return f"write {_or(_known(found.path))} below it"
+        case "dict_type", _:
+            return "write `name: value` lines below it"
+    return f"write {example}" if example else "write it in one line"
+
+
+def _example(path: Path) -> str:
+    owner = type_at(path[:-1])
+    if not (isinstance(owner, type) and is_dataclass(owner)):
+        return f"one like `{path[-1]}: text`" if is_named(owner) else ""
+    key = keys(owner)[str(path[-1])]
+    return f"one like `{key.word}: {_written(key.examples[0])}`" if key.examples else ""
+
+
+def _written(value: object) -> str:
+    """A value as one writes it in YAML, in one line."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {_written(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_written, value)) + "]"
+    return json.dumps(value) if isinstance(value, str) and value.isdigit() else str(value)
+
+
+def _or(words: list[str]) -> str:
+    return " or ".join([part for part in (", ".join(words[:-1]), words[-1]) if part])
+
+
+# Where things are
+
+
+def _at(tree: Entries, path: Path) -> Value | None:
+    value: Value | None = tree
+    for step in path:
+        if isinstance(value, Entries):
+            value = value.entries.get(str(step))
+        elif isinstance(value, Items) and isinstance(step, int) and step < len(value.items):
+            value = value.items[step]
+        else:
+            return None
+    return value
+
+
+def _origin(tree: Entries, path: Path) -> Origin:
+    """The line of the value, or of the null that removed it, or of the nearest thing around it."""
+    for length in range(len(path), -1, -1):
+        value = _at(tree, path[:length])
+        if value is not None:
+            removed = value.removed if isinstance(value, Entries) else {}
+            step = str(path[length]) if length < len(path) else ""
+            return removed[step].at if step in removed else value.at
+    return tree.at
