@@ -1,0 +1,1 @@
+"""The account: what is there, and the embedded one."""

@@ -1,0 +1,292 @@
+"""The network's resource types: VPC, gateways, subnets, addresses, route tables, routes and their associations."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Final
+
+from botocore.exceptions import ClientError
+
+from live.local import moto_gaps
+from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, changed, said
+from live.local.cloudformation.shape import FLAG, TAGS, TEXT
+from live.local.cloudformation.tagged import TaggedEc2
+
+
+class Vpc(TaggedEc2):
+    name = "AWS::EC2::VPC"
+    properties = {
+        "CidrBlock": TEXT,
+        "EnableDnsHostnames": FLAG,
+        "EnableDnsSupport": FLAG,
+        "InstanceTenancy": TEXT,
+        "Tags": TAGS,
+    }
+    required = frozenset({"CidrBlock"})
+    create_only = frozenset({"CidrBlock", "InstanceTenancy"})
+    attributes = frozenset({"CidrBlock", "CidrBlockAssociations", "DefaultNetworkAcl", "DefaultSecurityGroup", "VpcId"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        ec2 = site.clients.ec2
+        vpc = ec2.create_vpc(**said(new, "CidrBlock", "InstanceTenancy"))["Vpc"]
+        of_vpc = {"Name": "vpc-id", "Values": [vpc["VpcId"]]}
+        group = ec2.describe_security_groups(Filters=[of_vpc, {"Name": "group-name", "Values": ["default"]}])
+        acl = ec2.describe_network_acls(Filters=[of_vpc, {"Name": "default", "Values": ["true"]}])
+        return Made(
+            vpc["VpcId"],
+            {
+                "VpcId": vpc["VpcId"],
+                "CidrBlock": vpc["CidrBlock"],
+                "CidrBlockAssociations": [block["AssociationId"] for block in vpc["CidrBlockAssociationSet"]],
+                "DefaultSecurityGroup": group["SecurityGroups"][0]["GroupId"],
+                "DefaultNetworkAcl": acl["NetworkAcls"][0]["NetworkAclId"],
+            },
+        )
+
+    def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
+        vpc, ec2 = made.physical_id, site.clients.ec2
+        # What AWS does where the template is silent: support on, hostnames off.
+        support, hostnames = new.get("EnableDnsSupport", True), new.get("EnableDnsHostnames", False)
+        if hostnames and not support:
+            raise Failed("EnableDnsHostnames needs EnableDnsSupport")
+        with ExitStack() as undo:
+            if support != old.get("EnableDnsSupport", True):
+                ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsSupport={"Value": support})
+                undo.callback(ec2.modify_vpc_attribute, VpcId=vpc, EnableDnsSupport={"Value": not support})
+            if hostnames != old.get("EnableDnsHostnames", False):
+                ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": hostnames})
+                undo.callback(ec2.modify_vpc_attribute, VpcId=vpc, EnableDnsHostnames={"Value": not hostnames})
+            super().update(site, made, old, new)
+            undo.pop_all()
+        return made
+
+    def remove(self, site: Site, made: Made) -> None:
+        site.clients.ec2.delete_vpc(VpcId=made.physical_id)
+
+
+class InternetGateway(TaggedEc2):
+    name = "AWS::EC2::InternetGateway"
+    properties = {"Tags": TAGS}
+    attributes = frozenset({"InternetGatewayId"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        gateway = site.clients.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+        return Made(gateway, {"InternetGatewayId": gateway})
+
+    def remove(self, site: Site, made: Made) -> None:
+        site.clients.ec2.delete_internet_gateway(InternetGatewayId=made.physical_id)
+
+
+class VpcGatewayAttachment(ResourceType):
+    name = "AWS::EC2::VPCGatewayAttachment"
+    properties = {"InternetGatewayId": TEXT, "VpcId": TEXT}
+    required = frozenset({"InternetGatewayId", "VpcId"})
+    create_only = frozenset({"VpcId"})
+    attributes = frozenset({"AttachmentType"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        site.clients.ec2.attach_internet_gateway(InternetGatewayId=new["InternetGatewayId"], VpcId=new["VpcId"])
+        return Made(f"IGW|{new['VpcId']}", {"AttachmentType": "IGW"})
+
+    def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
+        # A VPC has one internet gateway: the old one leaves before the new one comes.
+        if old and changed("InternetGatewayId", old, new):
+            self.delete(site, made, old)
+            try:
+                self.create(site, new)
+            except ClientError:
+                self.create(site, old)
+                raise
+        return made
+
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
+        site.clients.ec2.detach_internet_gateway(InternetGatewayId=old["InternetGatewayId"], VpcId=old["VpcId"])
+
+
+class Subnet(TaggedEc2):
+    name = "AWS::EC2::Subnet"
+    properties = {"AvailabilityZone": TEXT, "CidrBlock": TEXT, "MapPublicIpOnLaunch": FLAG, "Tags": TAGS, "VpcId": TEXT}
+    required = frozenset({"CidrBlock", "VpcId"})
+    create_only = frozenset({"AvailabilityZone", "CidrBlock", "VpcId"})
+    attributes = frozenset({"AvailabilityZone", "CidrBlock", "NetworkAclAssociationId", "SubnetId", "VpcId"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        ec2 = site.clients.ec2
+        # Left to itself, moto puts every subnet into us-east-1a.
+        zone = {"AvailabilityZone": new.get("AvailabilityZone", f"{site.region}a")}
+        subnet = ec2.create_subnet(**zone, **said(new, "CidrBlock", "VpcId"))["Subnet"]
+        made = subnet["SubnetId"]
+        acls = ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [made]}])["NetworkAcls"]
+        # moto maps public addresses in the first subnet of a zone of its own accord; AWS does in default subnets only.
+        ec2.modify_subnet_attribute(SubnetId=made, MapPublicIpOnLaunch={"Value": False})
+        return Made(
+            made,
+            {
+                "SubnetId": made,
+                "AvailabilityZone": subnet["AvailabilityZone"],
+                "CidrBlock": subnet["CidrBlock"],
+                "VpcId": subnet["VpcId"],
+                "NetworkAclAssociationId": next(
+                    association["NetworkAclAssociationId"]
+                    for acl in acls
+                    for association in acl["Associations"]
+                    if association["SubnetId"] == made
+                ),
+            },
+        )
+
+    def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
+        public, modify = new.get("MapPublicIpOnLaunch", False), site.clients.ec2.modify_subnet_attribute
+        with ExitStack() as undo:
+            if public != old.get("MapPublicIpOnLaunch", False):
+                modify(SubnetId=made.physical_id, MapPublicIpOnLaunch={"Value": public})
+                undo.callback(modify, SubnetId=made.physical_id, MapPublicIpOnLaunch={"Value": not public})
+            super().update(site, made, old, new)
+            undo.pop_all()
+        return made
+
+    def remove(self, site: Site, made: Made) -> None:
+        site.clients.ec2.delete_subnet(SubnetId=made.physical_id)
+
+
+class Eip(TaggedEc2):
+    name = "AWS::EC2::EIP"
+    properties = {"Domain": TEXT, "Tags": TAGS}
+    attributes = frozenset({"AllocationId", "PublicIp"})
+
+    def tagged_id(self, made: Made) -> str:
+        # CloudFormation knows an address by itself, EC2 by its allocation.
+        allocation: str = made.attributes["AllocationId"]
+        return allocation
+
+    def create(self, site: Site, new: Properties) -> Made:
+        address = site.clients.ec2.allocate_address(Domain="vpc")
+        return Made(
+            address["PublicIp"], {"AllocationId": address["AllocationId"], "PublicIp": address["PublicIp"]}
+        )
+
+    def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
+        if new.get("Domain", "vpc") != "vpc":
+            raise Failed(f"Domain {new['Domain']}: addresses outside a VPC are no more")
+        return super().update(site, made, old, new)
+
+    def remove(self, site: Site, made: Made) -> None:
+        site.clients.ec2.release_address(AllocationId=made.attributes["AllocationId"])
+
+
+class NatGateway(TaggedEc2):
+    name = "AWS::EC2::NatGateway"
+    properties = {"AllocationId": TEXT, "ConnectivityType": TEXT, "SubnetId": TEXT, "Tags": TAGS}
+    required = frozenset({"SubnetId"})
+    create_only = frozenset({"AllocationId", "ConnectivityType", "SubnetId"})
+    attributes = frozenset({"NatGatewayId"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        arguments = said(new, "AllocationId", "ConnectivityType", "SubnetId")
+        gateway = site.clients.ec2.create_nat_gateway(**arguments)["NatGateway"]["NatGatewayId"]
+        return Made(gateway, {"NatGatewayId": gateway})
+
+    def remove(self, site: Site, made: Made) -> None:
+        site.clients.ec2.delete_nat_gateway(NatGatewayId=made.physical_id)
+
+
+class RouteTable(TaggedEc2):
+    name = "AWS::EC2::RouteTable"
+    properties = {"Tags": TAGS, "VpcId": TEXT}
+    required = frozenset({"VpcId"})
+    create_only = frozenset({"VpcId"})
+    attributes = frozenset({"RouteTableId"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        table = site.clients.ec2.create_route_table(VpcId=new["VpcId"])["RouteTable"]["RouteTableId"]
+        return Made(table, {"RouteTableId": table})
+
+    def remove(self, site: Site, made: Made) -> None:
+        site.clients.ec2.delete_route_table(RouteTableId=made.physical_id)
+
+
+_TARGETS: Final = ("GatewayId", "NatGatewayId")
+
+
+class Route(ResourceType):
+    name = "AWS::EC2::Route"
+    properties = {"DestinationCidrBlock": TEXT, "RouteTableId": TEXT, **dict.fromkeys(_TARGETS, TEXT)}
+    required = frozenset({"DestinationCidrBlock", "RouteTableId"})
+    create_only = frozenset({"DestinationCidrBlock", "RouteTableId"})
+    attributes = frozenset({"CidrBlock"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        site.clients.ec2.create_route(**self._arguments(new))
+        destination = new["DestinationCidrBlock"]
+        return Made(f"{new['RouteTableId']}|{destination}", {"CidrBlock": destination})
+
+    def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
+        if old and any(changed(target, old, new) for target in _TARGETS):
+            site.clients.ec2.replace_route(**self._arguments(new))
+        return made
+
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
+        site.clients.ec2.delete_route(**said(old, "RouteTableId", "DestinationCidrBlock"))
+
+    def _arguments(self, route: Properties) -> dict[str, str]:
+        targets = said(route, *_TARGETS)
+        if len(targets) != 1:
+            raise Failed(f"A route has exactly one of {', '.join(_TARGETS)}: got {', '.join(targets) or 'none'}")
+        return {**said(route, "RouteTableId", "DestinationCidrBlock"), **targets}
+
+
+class SubnetRouteTableAssociation(ResourceType):
+    name = "AWS::EC2::SubnetRouteTableAssociation"
+    properties = {"RouteTableId": TEXT, "SubnetId": TEXT}
+    required = frozenset({"RouteTableId", "SubnetId"})
+    create_only = frozenset({"RouteTableId", "SubnetId"})
+    attributes = frozenset({"Id"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        table, subnet, ec2 = new["RouteTableId"], new["SubnetId"], site.clients.ec2
+        # A subnet has one table: a new association pushes the old one out, as CloudFormation does when it replaces it.
+        present = self._present(site, subnet)
+        if present:
+            association = ec2.replace_route_table_association(AssociationId=present, RouteTableId=table)[
+                "NewAssociationId"
+            ]
+        else:
+            association = ec2.associate_route_table(RouteTableId=table, SubnetId=subnet)["AssociationId"]
+        return Made(association, {"Id": association})
+
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
+        if self._present(site, old["SubnetId"]) == made.physical_id:
+            site.clients.ec2.disassociate_route_table(AssociationId=made.physical_id)
+
+    def restore(self, site: Site, made: Made, old: Properties) -> None:
+        if not self._present(site, old["SubnetId"]):
+            moto_gaps.associate_again(
+                site.account, site.region, made.physical_id, old["RouteTableId"], old["SubnetId"]
+            )
+
+    def _present(self, site: Site, subnet: str) -> str:
+        tables = site.clients.ec2.describe_route_tables(
+            Filters=[{"Name": "association.subnet-id", "Values": [subnet]}]
+        )["RouteTables"]
+        return next(
+            (
+                association["RouteTableAssociationId"]
+                for table in tables
+                for association in table["Associations"]
+                if association.get("SubnetId") == subnet
+            ),
+            "",
+        )
+
+
+TYPES: Final = (
+    Vpc(),
+    InternetGateway(),
+    VpcGatewayAttachment(),
+    Subnet(),
+    Eip(),
+    NatGateway(),
+    RouteTable(),
+    Route(),
+    SubnetRouteTableAssociation(),
+)

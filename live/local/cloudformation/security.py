@@ -1,0 +1,195 @@
+"""The security groups' resource types: the group with its inline rules, and rules of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any, ClassVar, Final
+
+from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, changed, said
+from live.local.cloudformation.shape import NUMBER, TAGS, TEXT, Fields, Many, Shape
+from live.local.cloudformation.tagged import TaggedEc2
+
+_PORTS: Final[Mapping[str, Shape]] = {"FromPort": NUMBER, "IpProtocol": TEXT, "ToPort": NUMBER}
+_PEERS: Final = ("CidrIp", "CidrIpv6", "DestinationSecurityGroupId", "SourceSecurityGroupId")
+_INGRESS: Final[Mapping[str, Shape]] = {
+    **_PORTS,
+    "CidrIp": TEXT,
+    "CidrIpv6": TEXT,
+    "Description": TEXT,
+    "SourceSecurityGroupId": TEXT,
+}
+_EGRESS: Final[Mapping[str, Shape]] = {
+    **_PORTS,
+    "CidrIp": TEXT,
+    "CidrIpv6": TEXT,
+    "Description": TEXT,
+    "DestinationSecurityGroupId": TEXT,
+}
+_ALLOW_ALL: Final[Properties] = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+"""What AWS lets out of every new group."""
+
+
+class Direction:
+    """Ingress or egress: one set of calls with two names."""
+
+    def __init__(self, word: str) -> None:
+        self.word = word
+
+    def authorize(self, site: Site, group: str, rule: Properties) -> str:
+        """The id of the rule that is there now."""
+        arguments: Any = {"GroupId": group, "IpPermissions": [permission(rule)]}
+        ec2 = site.clients.ec2
+        call = ec2.authorize_security_group_ingress if self.word == "ingress" else ec2.authorize_security_group_egress
+        return str(call(**arguments)["SecurityGroupRules"][0]["SecurityGroupRuleId"])
+
+    def describe(self, site: Site, group: str, rule: Properties) -> None:
+        """Say the rule's description anew, or none."""
+        arguments: Any = {"GroupId": group, "IpPermissions": [permission({"Description": "", **rule})]}
+        ec2 = site.clients.ec2
+        if self.word == "ingress":
+            ec2.update_security_group_rule_descriptions_ingress(**arguments)
+        else:
+            ec2.update_security_group_rule_descriptions_egress(**arguments)
+
+    def revoke(self, site: Site, group: str, **which: Any) -> None:
+        ec2 = site.clients.ec2
+        if self.word == "ingress":
+            ec2.revoke_security_group_ingress(GroupId=group, **which)
+        else:
+            ec2.revoke_security_group_egress(GroupId=group, **which)
+
+
+_BOTH: Final = {"SecurityGroupIngress": Direction("ingress"), "SecurityGroupEgress": Direction("egress")}
+
+
+class SecurityGroup(TaggedEc2):
+    name = "AWS::EC2::SecurityGroup"
+    properties = {
+        "GroupDescription": TEXT,
+        "GroupName": TEXT,
+        "SecurityGroupEgress": Many(Fields(_EGRESS, frozenset({"IpProtocol"}))),
+        "SecurityGroupIngress": Many(Fields(_INGRESS, frozenset({"IpProtocol"}))),
+        "Tags": TAGS,
+        "VpcId": TEXT,
+    }
+    required = frozenset({"GroupDescription"})
+    create_only = frozenset({"GroupDescription", "GroupName", "VpcId"})
+    attributes = frozenset({"GroupId", "Id", "VpcId"})
+    custom_name = "GroupName"
+
+    def create(self, site: Site, new: Properties) -> Made:
+        group = site.clients.ec2.create_security_group(
+            GroupName=new.get("GroupName") or site.made_up_name(255),
+            Description=new["GroupDescription"],
+            **said(new, "VpcId"),
+        )["GroupId"]
+        vpc = site.clients.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["VpcId"]
+        return Made(group, {"GroupId": group, "Id": group, "VpcId": vpc})
+
+    def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
+        with ExitStack() as undo:
+            for name, direction in _BOTH.items():
+                before = dict(_inline(name, old))
+                for which, rule in _inline(name, new):
+                    if which not in before:
+                        opened = direction.authorize(site, made.physical_id, rule)
+                        undo.callback(direction.revoke, site, made.physical_id, SecurityGroupRuleIds=[opened])
+                    elif rule.get("Description") != before[which].get("Description"):
+                        direction.describe(site, made.physical_id, rule)
+                        undo.callback(direction.describe, site, made.physical_id, before[which])
+            super().update(site, made, old, new)
+            undo.pop_all()
+        return made
+
+    def settle(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
+        for name, direction in _BOTH.items():
+            kept = dict(_inline(name, new))
+            gone = [permission(rule) for which, rule in _inline(name, old) if which not in kept]
+            if gone:
+                direction.revoke(site, made.physical_id, IpPermissions=gone)
+        super().settle(site, made, old, new)
+
+    def undo(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
+        # Not by an update: the old rules are still there, and EC2 would refuse to open them twice.
+        for name, direction in _BOTH.items():
+            kept = dict(_inline(name, old))
+            for which, rule in _inline(name, new):
+                if which not in kept:
+                    direction.revoke(site, made.physical_id, IpPermissions=[permission(rule)])
+                elif rule.get("Description") != kept[which].get("Description"):
+                    direction.describe(site, made.physical_id, kept[which])
+        TaggedEc2.update(self, site, made, new, old)
+        TaggedEc2.settle(self, site, made, new, old)
+
+    def remove(self, site: Site, made: Made) -> None:
+        site.clients.ec2.delete_security_group(GroupId=made.physical_id)
+
+
+class Rule(ResourceType):
+    """A rule of its own. Everything but its description is what it is."""
+
+    required = frozenset({"GroupId", "IpProtocol"})
+    attributes = frozenset({"Id"})
+    direction: ClassVar[Direction]
+
+    def create(self, site: Site, new: Properties) -> Made:
+        rule = self.direction.authorize(site, new["GroupId"], new)
+        return Made(rule, {"Id": rule})
+
+    def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
+        if old and changed("Description", old, new):
+            self.direction.describe(site, new["GroupId"], new)
+        return made
+
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
+        self.direction.revoke(site, old["GroupId"], SecurityGroupRuleIds=[made.physical_id])
+
+
+class SecurityGroupIngress(Rule):
+    name = "AWS::EC2::SecurityGroupIngress"
+    properties = {**_INGRESS, "GroupId": TEXT}
+    create_only = frozenset(properties) - {"Description"}
+    direction = _BOTH["SecurityGroupIngress"]
+
+
+class SecurityGroupEgress(Rule):
+    name = "AWS::EC2::SecurityGroupEgress"
+    properties = {**_EGRESS, "GroupId": TEXT}
+    create_only = frozenset(properties) - {"Description"}
+    direction = _BOTH["SecurityGroupEgress"]
+
+
+def _inline(name: str, group: Properties) -> list[tuple[tuple[Any, ...], Properties]]:
+    """The rules of one direction, each with what tells it from the others: all but its description.
+
+    AWS's own allow-all stands in the place of an inline egress that a template leaves out, or leaves empty.
+    """
+    rules = group.get(name) or ([_ALLOW_ALL] if name == "SecurityGroupEgress" else [])
+    identity = ("IpProtocol", "FromPort", "ToPort", *_PEERS)
+    return [(tuple(rule.get(part) for part in identity), rule) for rule in rules]
+
+
+def permission(rule: Properties) -> dict[str, Any]:
+    """A rule in EC2's words. Raises Failed for a rule that EC2 would refuse, or that moto could not hold."""
+    peers = said(rule, *_PEERS)
+    if len(peers) != 1:
+        raise Failed(f"A rule has exactly one of {', '.join(_PEERS)}: got {', '.join(peers) or 'none'}")
+    ports = said(rule, "FromPort", "ToPort")
+    if rule["IpProtocol"] == "-1":
+        ports = {}
+    elif len(ports) != 2:
+        raise Failed(f"A rule for protocol {rule['IpProtocol']} needs FromPort and ToPort")
+    ((peer, value),) = peers.items()
+    description = said(rule, "Description")
+    match peer:
+        case "CidrIp":
+            target: dict[str, Any] = {"IpRanges": [{"CidrIp": value, **description}]}
+        case "CidrIpv6":
+            target = {"Ipv6Ranges": [{"CidrIpv6": value, **description}]}
+        case _:
+            target = {"UserIdGroupPairs": [{"GroupId": value, **description}]}
+    return {"IpProtocol": rule["IpProtocol"], **ports, **target}
+
+
+TYPES: Final = (SecurityGroup(), SecurityGroupIngress(), SecurityGroupEgress())

@@ -1,0 +1,160 @@
+"""What moto does otherwise than AWS, and what is done about it: every change to moto is here, with its reason.
+
+moto's CloudFormation is not patched: it is replaced as a whole (live/local/cloudformation).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
+from moto.ec2.models import EC2Backend, ec2_backends
+from moto.ec2.models.nat_gateways import NatGateway
+from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.s3.models import FakeBucket
+
+_delete_vpc: Final = EC2Backend.delete_vpc
+_delete_subnet: Final = EC2Backend.delete_subnet
+_detach_internet_gateway: Final = EC2Backend.detach_internet_gateway
+_create_nat_gateway: Final = EC2Backend.create_nat_gateway
+_create_route: Final = EC2Backend.create_route
+_update_description: Final = EC2Backend._sg_update_description
+
+
+def fill() -> None:
+    """Make moto do as AWS does. Once per process, before it answers anything."""
+    # A rule is the same rule whatever its description says. moto compares the description of a rule between groups, so
+    # that it can neither be revoked without it nor be described anew, and two of them can stand side by side.
+    SecurityGroupRule.__eq__ = _same_rule  # type: ignore[method-assign]  # moto's own form of it
+    # DescribeSecurityGroupRules leaves out the description of a rule between groups.
+    SecurityGroupRule.description = property(_description)  # type: ignore[method-assign]  # as above
+    # An empty description is none.
+    EC2Backend._sg_update_description = _describe  # type: ignore[method-assign]  # as above
+    # What is in use cannot go: moto deletes a VPC with a gateway or groups in it (and leaves its network ACL behind),
+    # a subnet with a NAT gateway (leaving its associations behind), and detaches a gateway on which public addresses
+    # depend. So an order that AWS would refuse passes, and a missing DependsOn is never seen.
+    EC2Backend.delete_vpc = _delete_empty_vpc  # type: ignore[method-assign]  # as above
+    EC2Backend.delete_subnet = _delete_empty_subnet  # type: ignore[method-assign]  # as above
+    EC2Backend.detach_internet_gateway = _detach_unused_gateway  # type: ignore[method-assign]  # as above
+    # A NAT gateway needs an attached internet gateway, and so does a route to one.
+    EC2Backend.create_nat_gateway = _create_connected_nat_gateway  # type: ignore[method-assign]  # as above
+    EC2Backend.create_route = _create_reachable_route  # type: ignore[method-assign]  # as above
+    # moto keeps a deleted NAT gateway forever, and its network interface in use. AWS shows it for an hour; here it is
+    # gone at once, so that what is there can be compared before and after.
+    EC2Backend.delete_nat_gateway = _delete_nat_gateway  # type: ignore[method-assign]  # as above
+    # moto applies a Deny whatever its Condition says. The CDK's bucket denies what does not come over TLS: as the
+    # embedded account speaks plain HTTP, nothing could be uploaded, and with TLS all would be allowed.
+    FakeBucket.get_permission = _permission  # type: ignore[method-assign]  # as above
+
+
+def associate_again(account: str, region: str, association: str, table: str, subnet: str) -> None:
+    """Put back an association under the id that it had: EC2's API gives a new id each time, and a rollback must not."""
+    route_tables = ec2_backends[account][region].route_tables
+    route_tables[table]._associations[association] = subnet
+
+
+def _same_rule(one: SecurityGroupRule, other: object) -> bool:
+    return isinstance(other, SecurityGroupRule) and _identity(one) == _identity(other)
+
+
+def _identity(rule: SecurityGroupRule) -> tuple[Any, ...]:
+    return (
+        rule.ip_protocol,
+        rule.from_port,
+        rule.to_port,
+        rule.ip_range.get("CidrIp"),
+        rule.ip_range.get("CidrIpv6"),
+        rule.source_group.get("GroupId"),
+        rule.prefix_list_id,
+    )
+
+
+def _description(rule: SecurityGroupRule) -> str | None:
+    return rule.ip_range.get("Description") or rule.source_group.get("Description")
+
+
+def _describe(backend: EC2Backend, said: SecurityGroupRule, rule: SecurityGroupRule) -> None:
+    _update_description(backend, said, rule)
+    for peer in (rule.ip_range, rule.source_group):
+        if peer.get("Description") == "":
+            del peer["Description"]
+
+
+def _delete_empty_vpc(backend: EC2Backend, vpc_id: str) -> Any:
+    attached = [gateway for gateway in backend.internet_gateways.values() if gateway.vpc and gateway.vpc.id == vpc_id]
+    groups = [group for group in backend.groups[vpc_id].values() if not group.is_default]
+    acls = [acl for acl in backend.network_acls.values() if acl.vpc_id == vpc_id]
+    if attached or groups or any(not acl.default for acl in acls):
+        raise DependencyViolationError(f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
+    deleted = _delete_vpc(backend, vpc_id)
+    for acl in acls:
+        del backend.network_acls[acl.id]
+    return deleted
+
+
+def _delete_empty_subnet(backend: EC2Backend, subnet_id: str) -> Any:
+    if any(gateway.subnet_id == subnet_id for gateway in backend.nat_gateways.values()):
+        raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
+    for holder in (*backend.network_acls.values(), *backend.route_tables.values()):
+        for association, of in list(holder._associations.items()):
+            if getattr(of, "subnet_id", of) == subnet_id:
+                del holder._associations[association]
+    return _delete_subnet(backend, subnet_id)
+
+
+def _detach_unused_gateway(backend: EC2Backend, internet_gateway_id: str, vpc_id: str) -> None:
+    if any(gateway.vpc_id == vpc_id and gateway.address_set[0].get("publicIp") for gateway in backend.nat_gateways.values()):
+        raise DependencyViolationError(
+            f"Network {vpc_id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway."
+        )
+    _detach_internet_gateway(backend, internet_gateway_id, vpc_id)
+
+
+def _create_connected_nat_gateway(
+    backend: EC2Backend,
+    subnet_id: str,
+    allocation_id: str,
+    tags: dict[str, str] | None = None,
+    connectivity_type: str = "public",
+) -> NatGateway:
+    vpc = backend.get_subnet(subnet_id).vpc_id
+    if connectivity_type == "public" and not any(
+        gateway.vpc and gateway.vpc.id == vpc for gateway in backend.internet_gateways.values()
+    ):
+        raise EC2ClientError("Gateway.NotAttached", f"Network {vpc} has no Internet gateway attached")
+    return _create_nat_gateway(backend, subnet_id, allocation_id, tags, connectivity_type)
+
+
+def _create_reachable_route(backend: EC2Backend, route_table_id: str, *rest: Any, **target: Any) -> Any:
+    gateway = backend.internet_gateways.get(target.get("gateway_id") or "")
+    vpc = backend.get_route_table(route_table_id).vpc_id
+    if gateway and (not gateway.vpc or gateway.vpc.id != vpc):
+        raise EC2ClientError(
+            "InvalidParameterValue",
+            f"route table {route_table_id} and network gateway {gateway.id} belong to different networks",
+        )
+    return _create_route(backend, route_table_id, *rest, **target)
+
+
+def _delete_nat_gateway(backend: EC2Backend, nat_gateway_id: str) -> NatGateway:
+    gateway = backend.nat_gateways.pop(nat_gateway_id, None)
+    if gateway is None:
+        raise EC2ClientError("NatGatewayNotFound", f"NAT gateway {nat_gateway_id} was not found")
+    gateway.state = "deleted"
+    backend.delete_network_interface(gateway._eni.id)
+    return gateway
+
+
+def _permission(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:
+    if bucket.policy is None:
+        return PermissionResult.NEUTRAL
+    policy = json.loads(bucket.policy.decode())
+    told = policy.get("Statement", [])
+    statements = [
+        statement
+        for statement in (told if isinstance(told, list) else [told])
+        if "aws:SecureTransport" not in statement.get("Condition", {}).get("Bool", {})
+    ]
+    return IAMPolicy(json.dumps({**policy, "Statement": statements})).is_action_permitted(action, resource)
