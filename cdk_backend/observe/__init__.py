@@ -81,7 +81,8 @@ def _stack(name: str, template: Mapping[str, Any], findings: Findings) -> Stack:
             case {"Type": str(native), "Metadata": {"isoform:id": str(id)}}:
                 types[logical], ids[logical] = native, id
             case _:
-                findings.fault(Unmapped(f"{name} {logical}", f"{body.get('Type')} was made by something else"))
+                native = body.get("Type") if isinstance(body, dict) else body
+                findings.fault(Unmapped(f"{name} {logical}", f"{native} was made by something else"))
     return Stack(name, template, types, ids)
 
 

@@ -1,0 +1,21 @@
+"""Each kind as every engine says it, written by hand from AWS's and Pulumi's documentation, never recorded.
+
+The laws would pass a mistake that one author made twice, once in a render and once in its observer. These rows are what
+sees it: every field is set, and no two values of one type are alike, so that a swap shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from core.graph import Resource
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    neutral: Resource
+    cloudformation: Mapping[str, Mapping[str, object]]
+    """By logical id: type, properties and what else the template says. An import stands here as what it imports."""
+    pulumi: Mapping[str, tuple[str, Mapping[str, object]]]
+    """By name: the type and the inputs. `${id|output}` is an output of another resource."""

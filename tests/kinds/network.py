@@ -1,0 +1,271 @@
+"""The network's kinds, from
+
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EC2.html
+https://www.pulumi.com/registry/packages/aws/api-docs/ec2/
+"""
+
+from ipaddress import IPv4Network
+
+from core.graph import (
+    ElasticIp,
+    InternetGateway,
+    NatGateway,
+    Ref,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+)
+from tests.kinds import Row
+
+ROWS = [
+    Row(
+        Vpc(
+            id="vpc/main",
+            domain="network",
+            cidr=IPv4Network("10.0.0.0/16"),
+            dns_support=True,
+            dns_hostnames=False,
+            tags={"owner": "platform"},
+        ),
+        {
+            "VpcMain": {
+                "Type": "AWS::EC2::VPC",
+                "Properties": {
+                    "CidrBlock": "10.0.0.0/16",
+                    "InstanceTenancy": "default",
+                    "EnableDnsSupport": True,
+                    "EnableDnsHostnames": False,
+                    "Tags": [{"Key": "owner", "Value": "platform"}],
+                },
+                "Metadata": {"isoform:id": "vpc/main"},
+            }
+        },
+        {
+            "vpc/main": (
+                "aws:ec2/vpc:Vpc",
+                {
+                    "cidrBlock": "10.0.0.0/16",
+                    "instanceTenancy": "default",
+                    "enableDnsSupport": True,
+                    "enableDnsHostnames": False,
+                    "tags": {"owner": "platform"},
+                },
+            )
+        },
+    ),
+    Row(
+        InternetGateway(id="internet-gateway/main", domain="network", vpc=Ref(Vpc, "vpc/main"), tags={"owner": "edge"}),
+        {
+            "InternetGatewayMain": {
+                "Type": "AWS::EC2::InternetGateway",
+                "Properties": {"Tags": [{"Key": "owner", "Value": "edge"}]},
+                "Metadata": {"isoform:id": "internet-gateway/main"},
+            },
+            "InternetGatewayMainAttachment": {
+                "Type": "AWS::EC2::VPCGatewayAttachment",
+                "Properties": {
+                    "InternetGatewayId": {"Ref": "InternetGatewayMain"},
+                    "VpcId": {"Ref": "VpcMain"},
+                },
+                "Metadata": {"isoform:id": "internet-gateway/main#attachment"},
+            },
+        },
+        {
+            "internet-gateway/main": (
+                "aws:ec2/internetGateway:InternetGateway",
+                {"vpcId": "${vpc/main|id}", "tags": {"owner": "edge"}},
+            )
+        },
+    ),
+    Row(
+        Subnet(
+            id="subnet/public/a",
+            domain="network",
+            vpc=Ref(Vpc, "vpc/main"),
+            cidr=IPv4Network("10.0.1.0/24"),
+            zone="ap-south-1a",
+            public_addresses=True,
+            tags={"tier": "public"},
+        ),
+        {
+            "SubnetPublicA": {
+                "Type": "AWS::EC2::Subnet",
+                "Properties": {
+                    "VpcId": {"Ref": "VpcMain"},
+                    "CidrBlock": "10.0.1.0/24",
+                    "AvailabilityZone": "ap-south-1a",
+                    "MapPublicIpOnLaunch": True,
+                    "Tags": [{"Key": "tier", "Value": "public"}],
+                },
+                "Metadata": {"isoform:id": "subnet/public/a"},
+            }
+        },
+        {
+            "subnet/public/a": (
+                "aws:ec2/subnet:Subnet",
+                {
+                    "vpcId": "${vpc/main|id}",
+                    "cidrBlock": "10.0.1.0/24",
+                    "availabilityZone": "ap-south-1a",
+                    "mapPublicIpOnLaunch": True,
+                    "tags": {"tier": "public"},
+                },
+            )
+        },
+    ),
+    Row(
+        ElasticIp(
+            id="elastic-ip/nat/a",
+            domain="network",
+            after=frozenset({"internet-gateway/main"}),
+            retained=True,
+            tags={"owner": "partners"},
+        ),
+        {
+            "ElasticIpNatA": {
+                "Type": "AWS::EC2::EIP",
+                "Properties": {"Domain": "vpc", "Tags": [{"Key": "owner", "Value": "partners"}]},
+                "DependsOn": ["InternetGatewayMain", "InternetGatewayMainAttachment"],
+                "DeletionPolicy": "RetainExceptOnCreate",
+                "UpdateReplacePolicy": "Retain",
+                "Metadata": {"isoform:id": "elastic-ip/nat/a"},
+            }
+        },
+        {"elastic-ip/nat/a": ("aws:ec2/eip:Eip", {"domain": "vpc", "tags": {"owner": "partners"}})},
+    ),
+    Row(
+        NatGateway(
+            id="nat-gateway/a",
+            domain="network",
+            after=frozenset({"internet-gateway/main"}),
+            subnet=Ref(Subnet, "subnet/public/a"),
+            address=Ref(ElasticIp, "elastic-ip/nat/a"),
+            tags={"owner": "egress"},
+        ),
+        {
+            "NatGatewayA": {
+                "Type": "AWS::EC2::NatGateway",
+                "Properties": {
+                    "ConnectivityType": "public",
+                    "SubnetId": {"Ref": "SubnetPublicA"},
+                    "AllocationId": {"Fn::GetAtt": ["ElasticIpNatA", "AllocationId"]},
+                    "Tags": [{"Key": "owner", "Value": "egress"}],
+                },
+                "DependsOn": ["InternetGatewayMain", "InternetGatewayMainAttachment"],
+                "Metadata": {"isoform:id": "nat-gateway/a"},
+            }
+        },
+        {
+            "nat-gateway/a": (
+                "aws:ec2/natGateway:NatGateway",
+                {
+                    "connectivityType": "public",
+                    "subnetId": "${subnet/public/a|id}",
+                    "allocationId": "${elastic-ip/nat/a|id}",
+                    "tags": {"owner": "egress"},
+                },
+            )
+        },
+    ),
+    Row(
+        RouteTable(id="route-table/private", domain="network", vpc=Ref(Vpc, "vpc/main"), tags={"tier": "private"}),
+        {
+            "RouteTablePrivate": {
+                "Type": "AWS::EC2::RouteTable",
+                "Properties": {"VpcId": {"Ref": "VpcMain"}, "Tags": [{"Key": "tier", "Value": "private"}]},
+                "Metadata": {"isoform:id": "route-table/private"},
+            }
+        },
+        {
+            "route-table/private": (
+                "aws:ec2/routeTable:RouteTable",
+                {"vpcId": "${vpc/main|id}", "tags": {"tier": "private"}},
+            )
+        },
+    ),
+    Row(
+        Route(
+            id="route/private/internet",
+            domain="network",
+            table=Ref(RouteTable, "route-table/private"),
+            destination=IPv4Network("0.0.0.0/0"),
+            target=Ref(NatGateway, "nat-gateway/a"),
+        ),
+        {
+            "RoutePrivateInternet": {
+                "Type": "AWS::EC2::Route",
+                "Properties": {
+                    "RouteTableId": {"Ref": "RouteTablePrivate"},
+                    "DestinationCidrBlock": "0.0.0.0/0",
+                    "NatGatewayId": {"Ref": "NatGatewayA"},
+                },
+                "Metadata": {"isoform:id": "route/private/internet"},
+            }
+        },
+        {
+            "route/private/internet": (
+                "aws:ec2/route:Route",
+                {
+                    "routeTableId": "${route-table/private|id}",
+                    "destinationCidrBlock": "0.0.0.0/0",
+                    "natGatewayId": "${nat-gateway/a|id}",
+                },
+            )
+        },
+    ),
+    Row(
+        Route(
+            id="route/private/partner",
+            domain="network",
+            table=Ref(RouteTable, "route-table/private"),
+            destination=IPv4Network("198.51.100.0/24"),
+            target=Ref(InternetGateway, "internet-gateway/main"),
+        ),
+        {
+            "RoutePrivatePartner": {
+                "Type": "AWS::EC2::Route",
+                "Properties": {
+                    "RouteTableId": {"Ref": "RouteTablePrivate"},
+                    "DestinationCidrBlock": "198.51.100.0/24",
+                    "GatewayId": {"Ref": "InternetGatewayMain"},
+                },
+                # AWS refuses a route to a gateway that is not attached yet.
+                "DependsOn": ["InternetGatewayMainAttachment"],
+                "Metadata": {"isoform:id": "route/private/partner"},
+            }
+        },
+        {
+            "route/private/partner": (
+                "aws:ec2/route:Route",
+                {
+                    "routeTableId": "${route-table/private|id}",
+                    "destinationCidrBlock": "198.51.100.0/24",
+                    "gatewayId": "${internet-gateway/main|id}",
+                },
+            )
+        },
+    ),
+    Row(
+        RouteTableAssociation(
+            id="route-table-association/public/a",
+            domain="network",
+            subnet=Ref(Subnet, "subnet/public/a"),
+            table=Ref(RouteTable, "route-table/private"),
+        ),
+        {
+            "RouteTableAssociationPublicA": {
+                "Type": "AWS::EC2::SubnetRouteTableAssociation",
+                "Properties": {"SubnetId": {"Ref": "SubnetPublicA"}, "RouteTableId": {"Ref": "RouteTablePrivate"}},
+                "Metadata": {"isoform:id": "route-table-association/public/a"},
+            }
+        },
+        {
+            "route-table-association/public/a": (
+                "aws:ec2/routeTableAssociation:RouteTableAssociation",
+                {"subnetId": "${subnet/public/a|id}", "routeTableId": "${route-table/private|id}"},
+            )
+        },
+    ),
+]
