@@ -270,7 +270,7 @@ def one_peer(reader: Reader, names: Sequence[str]) -> str:
     said: Iterator[str] = (name for name in names if reader.has(name))
     first = next(said, None)
     if first is None:
-        raise Unstated(reader.at, f"none of {', '.join(names)} is stated")
+        raise Unstated(reader.at, "not stated", " or ".join(names))
     if second := next(said, None):
         raise reader.unreadable(second, f"{first} is stated too, where one belongs")
     return first

@@ -92,4 +92,6 @@ def surroundings() -> dict[str, str]:
     """The environment of a child: made from nothing, so that no setting of a person's changes what an engine says."""
     kept = {name: os.environ[name] for name in ("HOME", "TMPDIR", "LANG", "LC_ALL", "USER") if name in os.environ}
     path = [str(cdk.node_folder()), str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
-    return {**kept, "PATH": os.pathsep.join(path), "AWS_EC2_METADATA_DISABLED": "true", "PYTHONUTF8": "1"}
+    ours = str(Path(__file__).parent.parent)  # an engine runs the code that we run
+    own = {"PATH": os.pathsep.join(path), "PYTHONPATH": ours, "PYTHONUTF8": "1", "AWS_EC2_METADATA_DISABLED": "true"}
+    return {**kept, **own}

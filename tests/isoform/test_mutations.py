@@ -1,0 +1,179 @@
+"""A mistake in one backend's render is seen by `isoform preview`, by id and field, whatever the mistake."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.engine
+CHECKOUT = Path(__file__).parents[2]
+PACKAGES = ("core", "config", "cdk_backend", "pulumi_backend", "live", "isoform")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    what: str
+    file: str
+    right: str
+    wrong: str
+    seen: tuple[str, str | None]
+    """An id and a field that the preview must name."""
+    environment: str = "dev"
+
+
+MISTAKES = [
+    Mistake(
+        "a route to another zone's NAT gateway",
+        "cdk_backend/render/network.py",
+        'return {"nat_gateway_id": scope.id(target)}',
+        'return {"nat_gateway_id": scope.id(Ref(NatGateway, "nat-gateway/a"))}',
+        ("route/private/b/internet", "target"),
+        "prod",
+    ),
+    Mistake(
+        "a dropped tag",
+        "pulumi_backend/render/network.py",
+        "tags=subnet.tags",
+        'tags={k: v for k, v in subnet.tags.items() if k != "owner"}',
+        ("subnet/data/a", "tags.owner"),
+    ),
+    Mistake(
+        "a flipped flag",
+        "cdk_backend/render/network.py",
+        "map_public_ip_on_launch=subnet.public_addresses",
+        "map_public_ip_on_launch=not subnet.public_addresses",
+        ("subnet/public/a", "public_addresses"),
+    ),
+    Mistake(
+        "a flag that is always off",
+        "pulumi_backend/render/network.py",
+        "enable_dns_hostnames=vpc.dns_hostnames",
+        "enable_dns_hostnames=False",
+        ("vpc/main", "dns_hostnames"),
+    ),
+    Mistake(
+        "a group that AWS leaves open",
+        "cdk_backend/render/security.py",
+        "        security_group_egress=[closed],\n",
+        "",
+        ("group/app", "SecurityGroupEgress"),
+    ),
+    Mistake(
+        "a port range that ends too late",
+        "cdk_backend/render/security.py",
+        '"to_port": last',
+        '"to_port": last + 1',
+        ("rule/database/ingress/app-tcp-5432", "traffic.last"),
+    ),
+    Mistake(
+        "a peer of another sort",
+        "pulumi_backend/render/security.py",
+        "referenced_security_group_id",
+        "prefix_list_id",
+        ("rule/cache/ingress/app-tcp-6379", "cidrIpv4 or cidrIpv6 or referencedSecurityGroupId"),
+    ),
+    Mistake(
+        "an order that is left out",
+        "cdk_backend/render/__init__.py",
+        "            for part in made[id].parts.values():\n                construct.add_resource_dependency(part)\n",
+        "",
+        ("nat-gateway/a", "DependsOn"),
+    ),
+    Mistake(
+        "an order that Pulumi is not told",
+        "pulumi_backend/render/__init__.py",
+        "resource.after",
+        "()",
+        ("nat-gateway/a", "after"),
+    ),
+    Mistake(
+        "an address that is deleted with its gateway",
+        "cdk_backend/render/__init__.py",
+        "if resource.retained:",
+        "if False:",
+        ("elastic-ip/nat/a", "retained"),
+        "prod",
+    ),
+    Mistake(
+        "a property that nobody meant",
+        "cdk_backend/render/network.py",
+        'connectivity_type="public",',
+        'connectivity_type="public", max_drain_duration_seconds=300,',
+        ("nat-gateway/a", "MaxDrainDurationSeconds"),
+    ),
+    Mistake(
+        "another description",
+        "pulumi_backend/render/security.py",
+        "description=group.id",
+        'description="Managed by Pulumi"',
+        ("group/ci", "description"),
+    ),
+    Mistake(
+        "an id in other words",
+        "cdk_backend/render/scope.py",
+        "return address.attr_allocation_id",
+        "return address.ref",
+        ("nat-gateway/a", "AllocationId"),
+    ),
+    Mistake(
+        "a resource that is not rendered",
+        "pulumi_backend/render/__init__.py",
+        "for resource in graph:",
+        'for resource in (r for r in graph if r.id != "rule/ci/egress/internet-tcp-443"):',
+        ("rule/ci/egress/internet-tcp-443", None),
+    ),
+    Mistake(
+        "a resource of nobody's",
+        "cdk_backend/stacks.py",
+        "    render(graph,",
+        '    cdk.CfnResource(_stack(app, foundation, "iam"), "Stray", type="AWS::S3::Bucket")\n    render(graph,',
+        ("acme-dev-iam Stray", None),
+    ),
+]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
+def test_a_mistake_in_one_render_is_named(mistake: Mistake, tmp_path: Path) -> None:
+    code = copied(tmp_path)
+    file = code / mistake.file
+    text = file.read_text()
+    assert mistake.right in text
+    file.write_text(text.replace(mistake.right, mistake.wrong))
+
+    done = preview(code, mistake.environment)
+
+    assert done.returncode == 2, done.stderr
+    rows = [(row["id"], row["field"]) for row in json.loads(done.stdout)["differences"]]
+    assert mistake.seen in rows
+
+
+def test_without_a_mistake_nothing_is_named(tmp_path: Path) -> None:
+    """What the mistakes above are seen against: the copy itself is right."""
+    done = preview(copied(tmp_path), "dev")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["differences"] == []
+
+
+def copied(folder: Path) -> Path:
+    for package in PACKAGES:
+        shutil.copytree(CHECKOUT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def preview(code: Path, environment: str) -> subprocess.CompletedProcess[str]:
+    """`isoform preview` of the code in the folder `code`, children included."""
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "isoform", "preview", "--env", environment, "--format", "json"],
+        env={**os.environ, "PYTHONPATH": str(code)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
