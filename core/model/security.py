@@ -102,6 +102,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Security:
+    """Who may talk to whom."""
+
     groups: Mapping[str, Group] = field(default_factory=dict)
     """By name. Rules may name each other's groups in circles."""
 
