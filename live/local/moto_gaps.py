@@ -6,6 +6,7 @@ moto's CloudFormation is not patched: it is replaced as a whole (live/local/clou
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
@@ -13,7 +14,7 @@ from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.security_groups import SecurityGroupRule
 from moto.iam.access_control import IAMPolicy, PermissionResult
-from moto.s3.models import FakeBucket
+from moto.s3.models import FakeBucket, s3_backends
 
 _delete_vpc: Final = EC2Backend.delete_vpc
 _delete_subnet: Final = EC2Backend.delete_subnet
@@ -53,6 +54,11 @@ def associate_again(account: str, region: str, association: str, table: str, sub
     """Put back an association under the id that it had: EC2's API gives a new id each time, and a rollback must not."""
     route_tables = ec2_backends[account][region].route_tables
     route_tables[table]._associations[association] = subnet
+
+
+def tag_bucket(account: str, partition: str, bucket: str, tags: Mapping[str, str]) -> None:
+    """Set a bucket's tags, with CloudFormation's own among them: S3 takes those from CloudFormation only."""
+    s3_backends[account][partition].put_bucket_tagging(bucket, dict(tags))
 
 
 def _same_rule(one: SecurityGroupRule, other: object) -> bool:
@@ -105,7 +111,9 @@ def _delete_empty_subnet(backend: EC2Backend, subnet_id: str) -> Any:
 
 
 def _detach_unused_gateway(backend: EC2Backend, internet_gateway_id: str, vpc_id: str) -> None:
-    if any(gateway.vpc_id == vpc_id and gateway.address_set[0].get("publicIp") for gateway in backend.nat_gateways.values()):
+    if any(
+        gateway.vpc_id == vpc_id and gateway.address_set[0].get("publicIp") for gateway in backend.nat_gateways.values()
+    ):
         raise DependencyViolationError(
             f"Network {vpc_id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway."
         )

@@ -54,9 +54,12 @@ TAKEN: Final[Mapping[str, frozenset[str]]] = {
 ONLY: Final[Mapping[str, tuple[Json, ...]]] = {
     "ChangeSetType": ("CREATE", "UPDATE"),
     "DeploymentConfig": ({"Mode": "STANDARD"},),
-    "ImportExistingResources": (False,),
 }
-"""Arguments of which only these values are taken: the CDK says them all, at their defaults."""
+"""Arguments of which only these values are taken.
+
+The CDK also says IncludeNestedStacks, which changes nothing as nested stacks are refused by their type; and
+ImportExistingResources, which is not done: a name that exists already fails the creation, and says so.
+"""
 
 
 class Answers(BaseResponse):
@@ -205,9 +208,7 @@ class Answers(BaseResponse):
 
     def validate_template(self) -> ActionResult:
         sections = parse(self._body(None))
-        return ActionResult(
-            {"Description": sections.get("Description"), "Parameters": _declared_parameters(sections)}
-        )
+        return ActionResult({"Description": sections.get("Description"), "Parameters": _declared_parameters(sections)})
 
     # Exports
 

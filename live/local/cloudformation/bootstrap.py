@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from botocore.exceptions import ClientError
 
+from live.local import moto_gaps
 from live.local.cloudformation.resource import Made, Properties, ResourceType, Site, changed, said
 from live.local.cloudformation.shape import DOCUMENT, FLAG, NUMBER, TAGS, TEXT, Fields, Many
 
@@ -58,9 +59,9 @@ class Bucket(ResourceType):
     def create(self, site: Site, new: Properties) -> Made:
         name = new.get("BucketName") or site.made_up_name(63).lower()
         # us-east-1 is S3's default, which it will not hear said.
-        place: Any = {} if site.region == "us-east-1" else {
-            "CreateBucketConfiguration": {"LocationConstraint": site.region}
-        }
+        place: Any = (
+            {} if site.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": site.region}}
+        )
         site.clients.s3.create_bucket(Bucket=name, **place)
         return Made(
             name,
@@ -98,8 +99,7 @@ class Bucket(ResourceType):
             ]
             s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": lifecycle})  # type: ignore[typeddict-item]  # the shape has read it
         if changed("Tags", old, new):
-            tags = [{"Key": key, "Value": value} for key, value in new.get("Tags", {}).items()]
-            s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags})  # type: ignore[typeddict-item]  # as above
+            moto_gaps.tag_bucket(site.account, site.partition, bucket, new.get("Tags", {}))
 
     def settle(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
         s3, bucket = site.clients.s3, made.physical_id

@@ -161,9 +161,7 @@ class Eip(TaggedEc2):
 
     def create(self, site: Site, new: Properties) -> Made:
         address = site.clients.ec2.allocate_address(Domain="vpc")
-        return Made(
-            address["PublicIp"], {"AllocationId": address["AllocationId"], "PublicIp": address["PublicIp"]}
-        )
+        return Made(address["PublicIp"], {"AllocationId": address["AllocationId"], "PublicIp": address["PublicIp"]})
 
     def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
         if new.get("Domain", "vpc") != "vpc":
@@ -260,9 +258,7 @@ class SubnetRouteTableAssociation(ResourceType):
 
     def restore(self, site: Site, made: Made, old: Properties) -> None:
         if not self._present(site, old["SubnetId"]):
-            moto_gaps.associate_again(
-                site.account, site.region, made.physical_id, old["RouteTableId"], old["SubnetId"]
-            )
+            moto_gaps.associate_again(site.account, site.region, made.physical_id, old["RouteTableId"], old["SubnetId"])
 
     def _present(self, site: Site, subnet: str) -> str:
         tables = site.clients.ec2.describe_route_tables(

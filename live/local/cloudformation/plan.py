@@ -54,9 +54,7 @@ def scope_of(
 def resolved(stack: Stack, settings: Settings, logical_id: str, declared: Declaration, scope: Scope) -> Properties:
     """A resource's properties, and the tags of the stack's and of CloudFormation's own with the resource's."""
     kind, path = declared.type, f"Resources/{logical_id}: {declared.type.name}"
-    properties = shape.read(
-        shape.Fields(kind.properties, kind.required), resolve(declared.properties, scope), path
-    )
+    properties = shape.read(shape.Fields(kind.properties, kind.required), resolve(declared.properties, scope), path)
     if "Tags" not in kind.properties:
         return dict(properties)
     system = {
@@ -111,8 +109,14 @@ def plan(store: Store, stack: Stack, template: Template, settings: Settings) -> 
         if name not in template.resources:
             kind = record.declaration.type.name
             changes.append(Change("Remove", name, record.made.physical_id, kind))
-    same = not changes and outputs == stack.outputs and settings.tags == stack.settings.tags and not any(
-        template.resources[name].attributes != record.declaration.attributes for name, record in stack.records.items()
+    same = (
+        not changes
+        and outputs == stack.outputs
+        and settings.tags == stack.settings.tags
+        and not any(
+            template.resources[name].attributes != record.declaration.attributes
+            for name, record in stack.records.items()
+        )
     )
     return Plan(tuple(changes), frozenset(imports), same)
 

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from live.local.cloudformation.intrinsics import Unresolvable
 from live.local.cloudformation.plan import resolved
-from live.local.cloudformation.resource import Failed, Made 
+from live.local.cloudformation.resource import Failed, Made
 from live.local.cloudformation.scope import Scope
 from live.local.cloudformation.shape import Unreadable
 from live.local.cloudformation.stack import Record, Stack, Store
@@ -88,9 +88,7 @@ def settle(store: Store, stack: Stack, step: Step) -> bool:
     return True
 
 
-def remove(
-    store: Store, stack: Stack, record: Record, kept_by: Collection[str], policy: str | None = None
-) -> bool:
+def remove(store: Store, stack: Stack, record: Record, kept_by: Collection[str], policy: str | None = None) -> bool:
     """Delete a resource, or keep it where its policy is one of `kept_by`. Whether that went well."""
     if (policy or record.declaration.deletion_policy) in kept_by:
         stack.tell(record, "DELETE_SKIPPED")
