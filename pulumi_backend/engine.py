@@ -9,6 +9,7 @@ no credentials, no network; what comes out are the words that Pulumi's engine wo
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import json
 import os
@@ -237,12 +238,17 @@ def main(arguments: list[str]) -> int:
 
     try:
         written = json.dumps(document(preview(program, stack_name=environment)), sort_keys=True)
-    except EngineFailed as failed:
+        Path(arguments[0]).write_text(written, encoding="utf-8")
+    except (EngineFailed, OSError) as failed:
         print(failed, file=sys.stderr)
         return 1
-    Path(arguments[0]).write_text(written, encoding="utf-8")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    # Half the time of a child that lives for a second went into looking for garbage among all that the SDK loads, and
+    # into taking it down at the end.
+    gc.disable()
+    status = main(sys.argv[1:])
+    sys.stderr.flush()
+    os._exit(status)

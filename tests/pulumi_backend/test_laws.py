@@ -1,0 +1,187 @@
+"""What a program registers says all that its graph says; and no change to its words passes unseen."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from core.compare import compare
+from core.graph import ResourceGraph
+from core.reading import Observed
+from pulumi_backend.observe import observe
+from pulumi_backend.observe.program import UNREAD
+from tests.graphs import graphs
+from tests.samples import ACCOUNT, REGION, SAMPLE
+
+pytestmark = pytest.mark.engine
+
+NAMES = [*SAMPLE.by_id, "network", "security", REGION, "isoform-test"]
+"""All that a program of the sample registers."""
+
+
+def read(document: Any) -> Observed:
+    return observe(document, account=ACCOUNT, region=REGION)
+
+
+def test_a_program_says_what_its_graph_says(sample: Any) -> None:
+    observed = read(sample)
+    assert observed.faults == ()
+    assert list(compare(SAMPLE, observed.graph)) == []
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@given(graphs())
+def test_a_program_of_any_graph_says_what_the_graph_says(
+    registered: Callable[[ResourceGraph], Any], graph: ResourceGraph
+) -> None:
+    observed = read(registered(graph))
+    assert observed.faults == ()
+    assert list(compare(graph, observed.graph)) == []
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to each leaf and branch."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from leaves(item, (*path, key))
+    if path:
+        yield path
+
+
+def altered(value: Any) -> Any:
+    match value:
+        case bool():
+            return not value
+        case int() | float():
+            return value + 1
+        case str():
+            return value + "x"
+        case list():
+            return value[:-1] or ["more"]
+        case dict():
+            return {**value, "unheard": "of"}
+    return "something"
+
+
+def mutants(words: Any) -> Iterator[tuple[str, Any]]:
+    """`words` with each leaf and branch taken away, altered and of another type, and each item of a list said twice."""
+    for path in leaves(words):
+        for change in ("delete", "alter", "retype", *(["repeat"] if isinstance(path[-1], int) else [])):
+            mutant = copy.deepcopy(words)
+            holder = mutant
+            for key in path[:-1]:
+                holder = holder[key]
+            key = path[-1]
+            if change == "delete":
+                del holder[key]
+            elif change == "repeat":
+                holder.insert(key, copy.deepcopy(holder[key]))
+            elif change == "alter":
+                holder[key] = altered(holder[key])
+            else:
+                holder[key] = [holder[key]] if not isinstance(holder[key], list) else {"0": holder[key]}
+            yield f"{change} {'.'.join(map(str, path))}", mutant
+
+
+def passes_unseen(document: Any) -> bool:
+    observed = read(document)
+    return not observed.faults and observed.graph == SAMPLE
+
+
+def with_registration(document: Any, index: int, *instead: Any) -> Any:
+    registrations = document["registrations"]
+    return {**document, "registrations": [*registrations[:index], *instead, *registrations[index + 1 :]]}
+
+
+def find(document: Any, name: str) -> int:
+    (index,) = [n for n, one in enumerate(document["registrations"]) if one["request"]["name"] == name]
+    return index
+
+
+def test_the_sample_registers_what_the_tests_below_change(sample: Any) -> None:
+    assert {one["request"]["name"] for one in sample["registrations"]} == set(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_change_to_a_registration_passes_unseen(sample: Any, name: str) -> None:
+    index = find(sample, name)
+    registration = sample["registrations"][index]
+    request = {word: value for word, value in registration["request"].items() if word not in UNREAD}
+    tried = 0
+    for change, mutant in mutants({**registration, "request": request}):
+        assert not passes_unseen(with_registration(sample, index, mutant)), change
+        tried += 1
+    assert tried > 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_registration_is_missed_or_overlooked(sample: Any, name: str) -> None:
+    index = find(sample, name)
+    registration = sample["registrations"][index]
+    stray = copy.deepcopy(registration)
+    stray["request"]["name"] = "vpc/main#stray"
+    stray["urn"] = f"{registration['urn'].rpartition('::')[0]}::vpc/main#stray"
+    assert not passes_unseen(with_registration(sample, index)), "taken away"
+    assert not passes_unseen(with_registration(sample, index, registration, registration)), "twice"
+    assert not passes_unseen(with_registration(sample, index, registration, stray)), "as a part of another"
+
+
+def test_no_change_to_the_whole_passes_unseen(sample: Any) -> None:
+    for change in ({"version": "0.0.0"}, {"registrations": []}, {"registrations": None}, {"more": 1}):
+        assert not passes_unseen({**sample, **change}), change
+    assert not passes_unseen({})
+
+
+OPTIONS = {
+    "protect": True,
+    "ignoreChanges": ["tags"],
+    "replaceOnChanges": ["tags"],
+    "deleteBeforeReplace": True,
+    "deleteBeforeReplaceDefined": True,
+    "customTimeouts": {"create": "5m"},
+    "aliases": [{"urn": "urn:pulumi:test::isoform::aws:ec2/vpc:Vpc::old"}],
+    "aliasURNs": ["urn:pulumi:test::isoform::aws:ec2/vpc:Vpc::old"],
+    "additionalSecretOutputs": ["arn"],
+    "importId": "vpc-0123456789abcdef0",
+    "deletedWith": "urn:pulumi:test::isoform::aws:ec2/vpc:Vpc::other",
+    "replaceWith": ["urn:pulumi:test::isoform::aws:ec2/vpc:Vpc::other"],
+    "replacementTrigger": "today",
+    "pluginDownloadURL": "https://example.com",
+    "pluginChecksums": {"linux": "00"},
+    "transforms": [{"target": "x", "token": "y"}],
+    "hideDiffs": ["tags"],
+    "remote": True,
+    "packageRef": "other",
+    "envVarMappings": {"A": "B"},
+    "snippetId": "x",
+    "stateMigrations": [{"target": "x", "token": "y"}],
+    "providers": {"aws": "urn:pulumi:test::isoform::pulumi:providers:aws::other::id"},
+    "unheardOf": True,
+}
+"""Words of the protocol that nothing in a program of ours says, or not so."""
+
+
+@pytest.mark.parametrize("option", OPTIONS)
+def test_an_option_is_named(sample: Any, option: str) -> None:
+    for name in NAMES:
+        index = find(sample, name)
+        mutant = copy.deepcopy(sample["registrations"][index])
+        mutant["request"][option] = OPTIONS[option]
+        faults = read(with_registration(sample, index, mutant)).faults
+        assert (name, option) in [(fault.at, fault.field) for fault in faults]
+
+
+@pytest.mark.parametrize("id", SAMPLE.by_id)
+def test_waiting_for_another_resource_is_seen(sample: Any, id: str) -> None:
+    index = find(sample, id)
+    own = sample["registrations"][index]
+    waits = own["request"].get("dependencies", [])
+    for other in sample["registrations"]:
+        if other["urn"] not in waits:
+            mutant = copy.deepcopy(own)
+            mutant["request"]["dependencies"] = [*waits, other["urn"]]
+            assert not passes_unseen(with_registration(sample, index, mutant)), other["urn"]
