@@ -1,0 +1,322 @@
+"""What a foundation comes to: which resources, by which ids, and what moves none of them."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from ipaddress import IPv4Network
+
+import pytest
+from hypothesis import assume, given
+
+from core.graph import (
+    EgressRule,
+    ElasticIp,
+    EveryProtocol,
+    IngressRule,
+    InternetGateway,
+    NatGateway,
+    Ports,
+    Ref,
+    ResourceGraph,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    SecurityGroup,
+    Subnet,
+    Vpc,
+)
+from core.lower import lower
+from core.model import Egress, Foundation, Group, Ingress, Nat, Network, Security, Tier
+from core.model.network import Gateways
+from tests.strategies import ROOMS, foundations, networks
+
+TIERS = {
+    "public": Tier(access="public", prefix=24, public_addresses=True),
+    "app": Tier(access="private", prefix=22),
+    "data": Tier(access="isolated", prefix=25),
+}
+
+
+def foundation(
+    nat: Nat | None = None,
+    groups: dict[str, Group] | None = None,
+    zones: tuple[str, ...] = ("b", "a"),
+    tiers: dict[str, Tier] | None = None,
+) -> Foundation:
+    return Foundation(
+        project="acme",
+        environment="dev",
+        account="111122223333",
+        region="ap-south-1",
+        owner="platform",
+        cost_center="cc-1",
+        tags={"team": "blue"},
+        network=Network(cidr=IPv4Network("10.0.0.0/16"), zones=zones, tiers=tiers or TIERS, nat=nat or Nat()),
+        security=Security(groups=groups or {}),
+    )
+
+
+def ids(graph: ResourceGraph, kind: type) -> set[str]:
+    return {resource.id for resource in graph if isinstance(resource, kind)}
+
+
+def routes(graph: ResourceGraph) -> dict[str, tuple[str, str]]:
+    return {each.id: (each.table.target, each.target.target) for each in graph if isinstance(each, Route)}
+
+
+def tables(graph: ResourceGraph) -> dict[str, str]:
+    """The table of each subnet."""
+    return {each.subnet.target: each.table.target for each in graph if isinstance(each, RouteTableAssociation)}
+
+
+OUT = ("route-table/public", "internet-gateway/main")
+
+
+def test_without_nat_private_tiers_have_a_table_and_no_route() -> None:
+    graph = lower(foundation())
+    assert ids(graph, RouteTable) == {"route-table/public", "route-table/app", "route-table/data"}
+    assert routes(graph) == {"route/public/internet": OUT}
+    assert not ids(graph, NatGateway) | ids(graph, ElasticIp)
+
+
+def test_one_nat_gateway_stands_in_the_first_zone_by_letter_and_serves_all_by_one_table() -> None:
+    graph = lower(foundation(Nat(gateways="one", retain_addresses=True)))
+    assert graph.by_id["nat-gateway/a"] == NatGateway(
+        id="nat-gateway/a",
+        domain="network",
+        after=frozenset({"internet-gateway/main"}),
+        subnet=Ref(Subnet, "subnet/public/a"),
+        address=Ref(ElasticIp, "elastic-ip/nat/a"),
+        tags=tags("a"),
+    )
+    assert graph.by_id["elastic-ip/nat/a"] == ElasticIp(
+        id="elastic-ip/nat/a",
+        domain="network",
+        after=frozenset({"internet-gateway/main"}),
+        retained=True,
+        tags=tags("nat-a"),
+    )
+    assert ids(graph, NatGateway) == {"nat-gateway/a"}
+    assert routes(graph) == {
+        "route/public/internet": OUT,
+        "route/app/internet": ("route-table/app", "nat-gateway/a"),
+    }
+    assert tables(graph) == {f"subnet/{tier}/{zone}": f"route-table/{tier}" for tier in TIERS for zone in ("a", "b")}
+
+
+def test_nat_per_zone_gives_each_zone_of_a_private_tier_its_own_way_out() -> None:
+    graph = lower(foundation(Nat(gateways="per-zone")))
+    assert ids(graph, NatGateway) == {"nat-gateway/a", "nat-gateway/b"}
+    assert ids(graph, RouteTable) == {
+        "route-table/public",
+        "route-table/app/a",
+        "route-table/app/b",
+        "route-table/data",
+    }
+    assert routes(graph) == {
+        "route/public/internet": OUT,
+        "route/app/a/internet": ("route-table/app/a", "nat-gateway/a"),
+        "route/app/b/internet": ("route-table/app/b", "nat-gateway/b"),
+    }
+    assert tables(graph) == {
+        **{f"subnet/{tier}/{zone}": f"route-table/{tier}" for tier in ("public", "data") for zone in "ab"},
+        **{f"subnet/app/{zone}": f"route-table/app/{zone}" for zone in "ab"},
+    }
+
+
+def test_nat_gateways_stand_in_the_tier_that_is_named() -> None:
+    tiers = {**TIERS, "edge": Tier(access="public", prefix=28)}
+    graph = lower(foundation(Nat(gateways="one", tier="edge"), tiers=tiers))
+    gateway = graph.by_id["nat-gateway/a"]
+    assert isinstance(gateway, NatGateway)
+    assert gateway.subnet == Ref(Subnet, "subnet/edge/a")
+
+
+def test_without_a_public_tier_there_is_no_internet_gateway() -> None:
+    graph = lower(foundation(tiers={"data": TIERS["data"]}))
+    assert not ids(graph, InternetGateway)
+    assert not routes(graph)
+
+
+def tags(rest: str = "") -> dict[str, str]:
+    return {
+        "team": "blue",
+        "project": "acme",
+        "environment": "dev",
+        "managed-by": "isoform",
+        "owner": "platform",
+        "cost-center": "cc-1",
+        "Name": f"acme-dev-{rest}" if rest else "acme-dev",
+    }
+
+
+def test_the_network_is_stated_in_full() -> None:
+    graph = lower(foundation())
+    assert graph.by_id["vpc/main"] == Vpc(
+        id="vpc/main",
+        domain="network",
+        cidr=IPv4Network("10.0.0.0/16"),
+        dns_support=True,
+        dns_hostnames=True,
+        tags=tags(),
+    )
+    assert graph.by_id["subnet/public/b"] == Subnet(
+        id="subnet/public/b",
+        domain="network",
+        vpc=Ref(Vpc, "vpc/main"),
+        cidr=IPv4Network("10.0.1.0/24"),
+        zone="ap-south-1b",
+        public_addresses=True,
+        tags=tags("public-b"),
+    )
+    assert graph.by_id["route-table/app"] == RouteTable(
+        id="route-table/app", domain="network", vpc=Ref(Vpc, "vpc/main"), tags=tags("app")
+    )
+
+
+APP = Ref(SecurityGroup, "group/app")
+RULES: list[tuple[Ingress, dict[str, tuple[object, object, str]]]] = [
+    (
+        Ingress(from_="web", ports="postgres"),
+        {"web-tcp-5432": (Ref(SecurityGroup, "group/web"), Ports("tcp", 5432, 5432), "postgres from web")},
+    ),
+    (
+        Ingress(from_="self", ports="all"),
+        {"app-all": (Ref(SecurityGroup, "group/app"), EveryProtocol(), "all from self")},
+    ),
+    (
+        Ingress(from_="10.1.0.0/16", ports="dns", description="names"),
+        {
+            "10-1-0-0-16-tcp-53": (IPv4Network("10.1.0.0/16"), Ports("tcp", 53, 53), "names"),
+            "10-1-0-0-16-udp-53": (IPv4Network("10.1.0.0/16"), Ports("udp", 53, 53), "names"),
+        },
+    ),
+    (
+        Ingress(from_="internet", ports="8000-8100", because="partners"),
+        {"internet-tcp-8000-8100": (IPv4Network("0.0.0.0/0"), Ports("tcp", 8000, 8100), "partners")},
+    ),
+    (
+        Ingress(from_="web", ports="all", protocol="udp"),
+        {"web-udp": (Ref(SecurityGroup, "group/web"), Ports("udp", 0, 65535), "all from web")},
+    ),
+    (
+        Ingress(from_="web", ports="all", protocol="icmp"),
+        {"web-icmp": (Ref(SecurityGroup, "group/web"), Ports("icmp", -1, -1), "all from web")},
+    ),
+    (
+        Ingress(from_="web", ports="ping"),
+        {"web-icmp-8": (Ref(SecurityGroup, "group/web"), Ports("icmp", 8, -1), "ping from web")},
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "becomes"), RULES, ids=[next(iter(each)) for _, each in RULES])
+def test_a_rule_becomes_a_resource_for_each_of_its_ranges(
+    rule: Ingress, becomes: dict[str, tuple[object, object, str]]
+) -> None:
+    out = Egress(
+        to=rule.from_, ports=rule.ports, protocol=rule.protocol, description=rule.description, because=rule.because
+    )
+    graph = lower(foundation(groups={"app": Group(ingress=(rule,), egress=(out,)), "web": Group()}))
+    into = {each.id: each for each in graph if isinstance(each, IngressRule)}
+    assert {id: (each.peer, each.traffic, each.description) for id, each in into.items()} == {
+        f"rule/app/ingress/{rest}": meant for rest, meant in becomes.items()
+    }
+    onto = {each.id: each for each in graph if isinstance(each, EgressRule)}
+    assert {id: (each.peer, each.traffic, each.description) for id, each in onto.items()} == {
+        f"rule/app/egress/{rest}": (whom, what, why.replace(" from ", " to "))
+        for rest, (whom, what, why) in becomes.items()
+    }
+    assert {each.group for each in into.values()} == {each.group for each in onto.values()} == {APP}
+
+
+def test_a_rule_of_ipv6_is_named_by_the_whole_address() -> None:
+    graph = lower(foundation(groups={"app": Group(ingress=(Ingress(from_="2001:db8::/32", ports=1),))}))
+    assert ids(graph, IngressRule) == {"rule/app/ingress/2001-db8-0-0-0-0-0-0-32-tcp-1"}
+
+
+@pytest.mark.parametrize(("one", "other"), [("postgres", 5432), ("5432", 5432), ("internet", "0.0.0.0/0")])
+def test_the_same_in_other_words_has_the_same_id(one: int | str, other: int | str) -> None:
+    def rules(word: int | str) -> set[str]:
+        whom, ports = (word, 443) if "internet" in (one, other) else ("self", word)
+        return ids(lower(foundation(groups={"app": Group(egress=(Egress(to=str(whom), ports=ports),))})), EgressRule)
+
+    assert rules(one) == rules(other)
+
+
+def test_a_group_is_named_for_its_foundation() -> None:
+    graph = lower(foundation(groups={"app": Group()}))
+    assert graph.by_id["group/app"] == SecurityGroup(
+        id="group/app", domain="security", name="acme-dev-app", vpc=Ref(Vpc, "vpc/main"), tags=tags("app")
+    )
+
+
+@given(foundations())
+def test_lowering_is_deterministic_and_no_order_of_writing_matters_but_that_of_tiers(whole: Foundation) -> None:
+    graph = lower(whole)
+    assert list(lower(whole)) == list(graph)
+    turned = replace(
+        whole,
+        network=replace(whole.network, zones=whole.network.zones[::-1]),
+        security=Security(
+            groups={
+                name: Group(ingress=group.ingress[::-1], egress=group.egress[::-1])
+                for name, group in list(whole.security.groups.items())[::-1]
+            }
+        ),
+        tags=dict(list(whole.tags.items())[::-1]),
+    )
+    assert list(lower(turned)) == list(graph)
+
+
+@given(foundations())
+def test_whatever_can_be_tagged_has_the_default_tags(whole: Foundation) -> None:
+    default = {
+        "project": whole.project,
+        "environment": whole.environment,
+        "managed-by": "isoform",
+        "owner": whole.owner,
+        "cost-center": whole.cost_center,
+        **whole.tags,
+    }
+    names = []
+    for resource in lower(whole):
+        if "tags" in {field.name for field in fields(resource)}:
+            tags: dict[str, str] = dict(resource.tags)  # type: ignore[union-attr]  # whichever kind has them
+            names.append((type(resource), tags.pop("Name")))
+            assert tags == default
+    assert len(set(names)) == len(names)
+
+
+@given(foundations())
+def test_neither_a_new_group_nor_a_new_rule_changes_what_was_there(whole: Foundation) -> None:
+    before = lower(whole)
+    assume("later" not in whole.security.groups)
+    later = Group(ingress=(Ingress(from_="self", ports=1),), egress=(Egress(to="internet", ports="https"),))
+    more = {
+        name: replace(group, ingress=(Ingress(from_="later", ports=1), *group.ingress))
+        for name, group in whole.security.groups.items()
+    }
+    after = lower(replace(whole, security=Security(groups={"later": later, **more})))
+    assert {id: after.by_id[id] for id in before.by_id} == before.by_id
+    assert len(after) == len(before) + 3 + len(more)
+
+
+@given(networks())
+def test_a_new_zone_changes_nothing_in_the_others(network: Network) -> None:
+    before = lower(replace(foundation(), network=network))
+    for zone in set(ROOMS[network.room_for_zones]) - {*network.zones}:
+        if network.nat.gateways == "one" and zone < min(network.zones):
+            continue  # the one NAT gateway stands in the first zone: it moves
+        after = lower(replace(foundation(), network=replace(network, zones=(zone, *network.zones))))
+        assert {id: after.by_id[id] for id in before.by_id} == before.by_id
+
+
+GATEWAYS: list[Gateways] = ["none", "one", "per-zone"]
+
+
+@pytest.mark.parametrize("gateways", GATEWAYS)
+def test_a_new_tier_changes_nothing_in_the_others(gateways: Gateways) -> None:
+    before = lower(foundation(Nat(gateways=gateways)))
+    after = lower(foundation(Nat(gateways=gateways), tiers={**TIERS, "later": Tier(access="private", prefix=24)}))
+    assert {id: after.by_id[id] for id in before.by_id} == before.by_id
