@@ -36,12 +36,14 @@ destroy-cdk: .venv/.run node_modules/.run ## Delete what was deployed, but for w
 local-stop: .venv/.run ## Stop the embedded account and forget all that is in it
 	$(ISOFORM) local stop
 
+FAST = not engine and not live and not process
+
 test: .venv/.dev node_modules/.run ## Run all tests, the fast ones first
-	.venv/bin/pytest -q -m "not engine and not live"
-	.venv/bin/pytest -q -m "engine or live" -n 2
+	.venv/bin/pytest -q -m "$(FAST)"
+	.venv/bin/pytest -q -m "not ($(FAST))" -n 2
 
 test-fast: .venv/.dev ## Run the tests that start no engine
-	.venv/bin/pytest -q -m "not engine and not live"
+	.venv/bin/pytest -q -m "$(FAST)"
 
 lint: .venv/.dev ## Check style and form
 	.venv/bin/ruff check .
@@ -72,7 +74,7 @@ SUM = cksum
 
 .venv/.run: requirements.txt pyproject.toml
 	@test -x .venv/bin/python || { echo "Making .venv"; $(PYTHON) -m venv .venv; }
-	@if [ -f .venv/.dev ] || [ "$$($(SUM) $^)" != "$$(cat $@ 2>/dev/null)" ]; then \
+	@if [ "$$($(SUM) $^)" != "$$(cat $@ 2>/dev/null)" ]; then \
 	  echo "Installing what isoform needs (a minute or two)"; \
 	  $(INSTALL) --require-hashes -r requirements.txt && \
 	  $(INSTALL) --no-deps --no-build-isolation -e .; fi

@@ -177,3 +177,16 @@ def preview(code: Path, environment: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
+
+
+def test_an_engine_that_stops_says_why_in_its_own_words(tmp_path: Path) -> None:
+    code = copied(tmp_path)
+    file = code / "cdk_backend/render/network.py"
+    file.write_text(file.read_text().replace("cidr_block=str(vpc.cidr)", 'cidr_block=str(vpc.cidr), nonsense="x"'))
+
+    done = preview(code, "dev")
+
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("CDK failed:\n")
+    assert "unexpected keyword argument 'nonsense'" in done.stderr

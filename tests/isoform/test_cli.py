@@ -1,0 +1,165 @@
+"""The command's own words and exit codes: 0 the same, 2 different, 1 could not tell."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config.environments import SHIPPED, environments, load
+from core.lower import lower
+
+pytestmark = pytest.mark.process
+ISOFORM = Path(sys.executable).parent / "isoform"
+DEV = load("dev")
+
+
+def isoform(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(ISOFORM), *arguments], capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    """A folder of configuration to spoil."""
+    for file in SHIPPED.glob("*.yaml"):
+        (tmp_path / file.name).write_text(file.read_text())
+    return tmp_path
+
+
+def test_help_lists_the_commands_and_the_exit_codes() -> None:
+    done = isoform("--help")
+    assert done.returncode == 0
+    for word in ("validate", "show", "synth", "preview", "deploy", "destroy", "local", "Exit codes"):
+        assert word in done.stdout
+
+
+def test_a_bad_command_or_option_or_value_is_a_1_and_no_traceback() -> None:
+    for arguments in (
+        ["frobnicate"],
+        ["preview", "--frob"],
+        ["preview", "--format", "xml"],
+        ["deploy", "--target", "x"],
+    ):
+        done = isoform(*arguments)
+        assert done.returncode == 1
+        assert done.stderr.endswith("`isoform --help` lists the commands and their options.\n")
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("environment", environments())
+def test_the_shipped_environments_are_valid(environment: str) -> None:
+    done = isoform("validate", "--env", environment)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{environment} is valid: {len(lower(load(environment)))} resources\n"
+
+
+def test_faults_are_listed_with_file_line_and_fix(config: Path) -> None:
+    dev = config / "dev.yaml"
+    dev.write_text(dev.read_text().replace("10.10.0.0/16", "10.10.0.1/16").replace("gateways: one", "gateways: two"))
+    done = isoform("validate", "--config", str(config))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    lines = done.stderr.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith(f"{dev}:8: network.cidr: ")
+    assert lines[1].startswith(f"{dev}:12: network.nat.gateways: ")
+
+
+@pytest.mark.parametrize("command", ["show", "synth", "preview", "deploy", "destroy"])
+def test_no_command_begins_with_a_faulty_file(config: Path, command: str) -> None:
+    (config / "dev.yaml").write_text("network: {cidr: nonsense}\n")
+    done = isoform(command, "--config", str(config))
+    assert done.returncode == 1
+    assert f"{config / 'dev.yaml'}:1: network.cidr: " in done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+
+
+def test_show_speaks_of_tiers_ways_out_and_groups() -> None:
+    done = isoform("show")
+    assert done.returncode == 0
+    for words in (
+        "10.10.32.0/21",
+        "NAT gateway in zone a",
+        "internet gateway",
+        "accepts from",
+        "load-balancer",
+        "postgres",
+    ):
+        assert words in done.stdout
+
+
+def test_show_graph_lists_every_resource() -> None:
+    done = isoform("show", "--graph")
+    listed = {line.split()[0] for line in done.stdout.splitlines() if "/" in line}
+    assert listed >= set(lower(DEV).by_id)
+
+
+def test_show_as_json_has_every_field() -> None:
+    resources = json.loads(isoform("show", "--format", "json").stdout)["resources"]
+    assert resources["rule/database/ingress/app-tcp-5432"] == {
+        "kind": "IngressRule",
+        "domain": "security",
+        "after": [],
+        "retained": False,
+        "group": "group/database",
+        "peer": "group/app",
+        "traffic": "tcp 5432",
+        "description": "postgres from app",
+    }
+    assert resources.keys() == lower(DEV).by_id.keys()
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("environment", environments())
+def test_a_preview_of_the_shipped_environments_finds_no_difference(environment: str) -> None:
+    done = isoform("preview", "--env", environment)
+    assert done.returncode == 0, done.stderr
+    assert "0 differences" in done.stdout
+    assert f"would build the same {len(lower(load(environment)))} resources" in done.stdout
+    assert done.stderr == ""
+
+
+@pytest.mark.engine
+def test_a_preview_as_json_has_the_promised_form() -> None:
+    done = isoform("preview", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    count = len(lower(DEV))
+    document = json.loads(done.stdout)
+    engines = document.pop("engines")
+    assert document == {
+        "version": 1,
+        "environment": "dev",
+        "region": DEV.region,
+        "account_id": DEV.account,
+        "differences": [],
+        "declared": [],
+    }
+    assert {name: engine["resources"] for name, engine in engines.items()} == {"cdk": count, "pulumi": count}
+    assert all(engine["version"] for engine in engines.values())
+
+
+@pytest.mark.engine
+def test_synth_says_where_the_templates_are() -> None:
+    done = isoform("synth")
+    assert done.returncode == 0, done.stderr
+    files = [Path(line) for line in done.stdout.splitlines()]
+    assert [file.name for file in files] == ["acme-dev-network.template.json", "acme-dev-security.template.json"]
+    assert all(json.loads(file.read_text())["Resources"] for file in files)
+
+
+def test_the_embedded_account_is_not_running_before_it_is_started() -> None:
+    done = isoform("local", "status", "--format", "json")
+    assert (done.returncode, json.loads(done.stdout)) == (0, {"running": False, "endpoint": None, "pid": None})
+
+
+def test_a_reader_that_goes_away_is_no_traceback() -> None:
+    done = subprocess.run(
+        f"{ISOFORM} show --graph | head -1", shell=True, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert "Traceback" not in done.stderr

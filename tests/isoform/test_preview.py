@@ -1,0 +1,24 @@
+"""What a comparison says of graphs that are not the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from config.environments import load
+from core.errors import EngineFailed
+from core.graph import ResourceGraph
+from core.lower import lower
+from core.reading import Observed
+from isoform.preview import compared
+
+DEV = load("dev")
+
+
+def test_nothing_compared_is_no_proof() -> None:
+    """Zero resources are a 1, never "0 differences"."""
+    nothing = Observed(ResourceGraph.of([]), ())
+    graph = lower(DEV)
+    full = Observed(graph, ())
+    for model, cdk, pulumi in ((nothing.graph, full, full), (graph, nothing, full), (graph, full, nothing)):
+        with pytest.raises(EngineFailed, match="has no resource: there is nothing to compare"):
+            compared(DEV, model, cdk, pulumi)
