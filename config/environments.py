@@ -82,9 +82,8 @@ def _files(environment: str, folder: Path) -> list[Path]:
     known = environments(folder)
     if environment not in known:
         near = difflib.get_close_matches(environment, known, 1)
-        those = f"did you mean `{near[0]}`? " if near else ""
-        those += f"There is {', '.join(known)}" if known else "add one beside base.yaml"
-        raise refusal(f"`{environment}` is no environment", those)
+        fix = f"did you mean `{near[0]}`?" if near else f"write {' or '.join(known) or 'a file of that name'}"
+        raise refusal(f"`{environment}` is none of its environments ({', '.join(known) or 'it has none'})", fix)
     return [base, folder / f"{environment}.yaml"]
 
 

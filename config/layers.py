@@ -123,17 +123,24 @@ def _text(file: Path, name: str) -> str:
 
 SYNTAX = (
     ("\\t", "a tab", "indent with spaces"),
-    ("mapping values are not allowed here", "a second `: `, or a key out of line", "put text in quotes, or align keys"),
+    (
+        "mapping values are not allowed",
+        "a `: ` where no key can be",
+        "put text in quotes, align the key, or end the line above with `:`",
+    ),
     ("could not find expected ':'", "a line that is no `key: value`", "write `: ` and a value after the key"),
     ("expected a single document", "a second document", "take away the `---` between them"),
     ("undefined alias", "an alias of nothing", "write `&` and its name where it should point to"),
     ("maximum depth", f"nested deeper than {DEEPEST}", "write it flatter"),
     ("flow sequence", "a `[` that is not closed, or an item without `,`", "close it with `]`"),
     ("flow mapping", "a `{` that is not closed, or an entry without `,`", "close it with `}`"),
+    ("flow node", "no value where one must be", "write one, or close the bracket"),
     ("quoted scalar", "a quote that is not closed", "close it"),
     ("expected <block end>", "a line out of line", "give it as many spaces as its neighbours"),
 )
 """What ruamel.yaml says, in our words."""
+LEFT_OPEN = ("flow sequence", "flow mapping", "quoted scalar")
+"""Faults of the line in which something opens, not of the one in which its end is missed."""
 
 
 def _parse(text: str, name: str) -> Node | None:
@@ -155,10 +162,10 @@ def _parse(text: str, name: str) -> Node | None:
 
 
 def _syntax(error: MarkedYAMLError, text: str, name: str) -> InputFaults:
-    mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 1
     said = f"{error.context or ''} {error.problem or ''} {error.note or ''}"
-    lines = text.splitlines()
+    mark = error.context_mark if any(words in said for words in LEFT_OPEN) else error.problem_mark
+    lines = text.rstrip().splitlines()
+    line = min(mark.line + 1, len(lines)) if mark else 1
     for number in (line, line - 1):
         if 0 < number <= len(lines) and re.match(r" *\t", lines[number - 1]):
             return _refusal(Origin(name, number), "a tab", "indent with spaces")
@@ -188,6 +195,8 @@ class _Reader:
             return self._scalar(node, at, path)
         if node in self.open:
             raise _refusal(self._line(node), "contains itself", "let the alias point elsewhere")
+        if str(node.tag) not in ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
+            self._fault(path, f"the tag `{node.tag}`", "take it away", at)
         self.open.append(node)
         value: Value
         if isinstance(node, SequenceNode):
@@ -234,9 +243,9 @@ class _Reader:
 
     def _scalar(self, node: ScalarNode, at: Origin, path: tuple[str | int, ...]) -> Scalar:
         tag, text = str(node.tag).removeprefix("tag:yaml.org,2002:"), str(node.value)
-        if node.style is not None or tag in ("str", "merge"):
+        if tag in ("str", "merge"):
             return Scalar(text, text, at)
-        if tag == "bool":
+        if tag == "bool" and text.lower() in ("true", "false"):
             return Scalar(text.lower() == "true", text, at)
         if tag == "null":
             if not text:
@@ -245,10 +254,10 @@ class _Reader:
         if tag == "int":
             plain = re.fullmatch(r"-?(0|[1-9][0-9]*)", text) and len(text) < 20
             return Scalar(int(text) if plain else Odd("a number"), text, at)
-        what = {"float": "a number", "timestamp": "a date"}.get(tag)
-        if not what:
-            self._fault(path, f"the tag `{node.tag}`", "take it away", at)
-        return Scalar(Odd(what or "of a type of its own"), text, at)
+        if tag in ("float", "timestamp"):
+            return Scalar(Odd("a number" if tag == "float" else "a date"), text, at)
+        self._fault(path, f"the tag `{node.tag}`", "take it away", at)
+        return Scalar(text, text, at)
 
     def _line(self, node: Node) -> Origin:
         return Origin(self.name, node.start_mark.line + 1)

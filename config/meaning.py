@@ -344,7 +344,7 @@ def _nearest(path: Path, tree: Entries) -> str | None:
     """The key that was meant: rather one that isn't there yet."""
     parent = _at(tree, path[:-1])
     there = parent.entries if isinstance(parent, Entries) else {}
-    near = difflib.get_close_matches(str(path[-1]), _known(path[:-1]), 3)
+    near = difflib.get_close_matches(str(path[-1]), _known(path[:-1]), 3, cutoff=0.7)
     return min(near, key=lambda word: word in there, default=None)
 
 
@@ -403,7 +403,7 @@ def _received(value: Value) -> tuple[str, str]:
         case None:
             return "`null`", "nothing"
         case bool():
-            return f"`{value.written}`", "true or false"
+            return f"`{value.written}`", "a boolean"
         case int():
             return f"`{value.written}`", "a number"
         case Odd(what):
@@ -416,10 +416,14 @@ def _rewritten(found: _Found, value: Value, shape: object) -> str:
     """How to write what was meant."""
     example = _example(found.path)
     match found.kind, value:
+        case "string_type" | "union", Scalar(value=None):
+            return "take it away"
         case "string_type", Scalar(written=written) if shape is str and written:
             return f'write it in quotes: "{written}"'
         case "int_type", Scalar(written=written) if written.isascii() and written.isdigit() and written[0] != "0":
             return f"write {written} without quotes"
+        case "int_type", _ if get_origin(shape) is Literal:
+            return f"write {_or([str(choice) for choice in get_args(shape)])}"
         case "bool_type", Scalar(written=written) if written.lower() in TRUTH:
             return f"write `{TRUTH[written.lower()]}`"
         case "bool_type", _:

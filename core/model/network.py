@@ -99,7 +99,7 @@ class Network:
             yield Fault(("zones",), "no zone", "write one or more: `[a, b]`")
         for n, zone in enumerate(self.zones):
             if not (len(zone) == 1 and "a" <= zone <= "z"):
-                yield Fault(("zones", n), f"`{zone}` is no zone's letter", "write one of a to z")
+                yield Fault(("zones", n), f"`{zone}` is no zone's letter", "write one of a to h")
             elif zone in self.zones[:n]:
                 yield Fault(("zones", n), f"`{zone}` a second time", "take it away")
             elif ord(zone) - ord("a") >= self.room_for_zones:
