@@ -30,12 +30,20 @@ from typing import NoReturn
 from google.protobuf import empty_pb2, json_format, struct_pb2  # type: ignore[import-untyped]  # it ships no types
 from pulumi import RunError, _types
 from pulumi.runtime import config, mocks, rpc, settings, stack
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from core.errors import EngineFailed, IsoformError
 
 PROJECT = "isoform"
 """As Pulumi.yaml has it: the first word of each setting (`isoform:adopted`)."""
+STACK = "pulumi:pulumi:Stack"
+
+SIGNED: Mapping[str, str] = {
+    rpc._special_secret_sig: "a secret, and a foundation holds none: templates and state keep it for many to read; "
+    "keep it where AWS keeps secrets, and refer to it by name",
+    rpc._special_resource_sig: "a whole resource: say which of its outputs, `.id` or another",
+}
+"""What the protocol signs, and why a preview refuses it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +117,7 @@ class _Monitor(mocks.MockMonitor):
     """
 
     def __init__(self, stack_name: str) -> None:
-        super().__init__(_AsksNothing())
+        # Not that of the class above: whatever would use what it keeps is overridden here.
         self._prefix = f"urn:pulumi:{stack_name}::{PROJECT}::"
         self._lock = threading.Lock()
         self._requests: dict[str, dict[str, object]] = {}
@@ -155,26 +163,20 @@ class _Monitor(mocks.MockMonitor):
                 self._outputs[request.urn] = outputs
         return empty_pb2.Empty()
 
+    def Invoke(self, request: resource_pb2.ResourceInvokeRequest) -> NoReturn:
+        raise EngineFailed(f"a preview asks AWS nothing, but the program calls {request.tok}")
+
     def Call(self, request: resource_pb2.ResourceCallRequest) -> NoReturn:
-        raise EngineFailed(f"a preview asks AWS nothing, but the program called {request.tok}")
+        raise EngineFailed(f"a preview asks AWS nothing, but the program calls {request.tok}")
 
+    def ReadResource(self, request: resource_pb2.ReadResourceRequest) -> NoReturn:
+        raise EngineFailed(f"a preview asks AWS nothing, but the program reads {request.type} {request.id}")
 
-STACK = "pulumi:pulumi:Stack"
+    def RegisterStackTransform(self, request: callback_pb2.Callback) -> NoReturn:
+        raise EngineFailed("the program changes its resources by a transform of the stack, which a preview cannot run")
 
-SIGNED: Mapping[str, str] = {
-    rpc._special_secret_sig: "a secret, and a foundation holds none: templates and state keep it for many to read; "
-    "keep it where AWS keeps secrets, and refer to it by name",
-    rpc._special_resource_sig: "a whole resource: say which of its outputs, `.id` or another",
-}
-"""What the protocol signs, and why a preview refuses it."""
-
-
-class _AsksNothing(mocks.Mocks):
-    def call(self, args: mocks.MockCallArgs) -> NoReturn:
-        raise EngineFailed(f"a preview asks AWS nothing, but the program called {args.token}")
-
-    def new_resource(self, args: mocks.MockResourceArgs) -> NoReturn:
-        raise EngineFailed(f"a preview asks AWS nothing, but the program reads {args.typ} {args.resource_id}")
+    def RegisterStackInvokeTransform(self, request: callback_pb2.Callback) -> NoReturn:
+        raise EngineFailed("the program changes its calls by a transform of the stack, which a preview cannot run")
 
 
 def _token(name: str, output: str) -> str:

@@ -162,11 +162,13 @@ def _provider(
     every: Sequence[Registered], stack: str, version: str, findings: Findings, *, account: str, region: str
 ) -> str:
     """How a resource says that it is the provider's."""
-    providers = [one for one in every if one.type == PROVIDER]
-    if len(providers) != 1:
-        findings.fault(Unreadable("", f"{len(providers)} providers of aws, not one"))
+    providers = sorted((one for one in every if one.type == PROVIDER), key=lambda one: one.name != region)
+    if not providers:
+        findings.fault(Unreadable("", f"no provider of aws in {region}"))
         return ""
-    (provider,) = providers
+    provider, *more = providers
+    for other in more:
+        findings.fault(Unmapped(other.name, f"another provider of aws than that of {region}"))
     with noting(findings):
         words = provider.reader([stack])
         words.must("custom", True)

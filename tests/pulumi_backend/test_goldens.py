@@ -330,7 +330,7 @@ def test_what_every_resource_has_is_said_as_options(registered: Callable[[Resour
     assert request["dependencies"] == [f"{stack}isoform:index:Network$aws:ec2/vpc:Vpc::vpc/a"]
     assert request["retainOnDelete"] is True
     assert request["provider"] == f"{stack}pulumi:providers:aws::ap-south-1::${{ap-south-1|id}}"
-    assert request["version"] == document["version"] == "7.51.1"
+    assert request["version"] == document["version"]
     assert by_name["vpc/a"]["request"]["retainOnDelete"] is False
     provider = by_name["ap-south-1"]["request"]["object"]
     assert (provider["region"], provider["allowedAccountIds"]) == ("ap-south-1", '["111122223333"]')

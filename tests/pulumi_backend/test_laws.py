@@ -131,7 +131,9 @@ def test_no_registration_is_missed_or_overlooked(sample: Any, name: str) -> None
 
 
 def test_no_change_to_the_whole_passes_unseen(sample: Any) -> None:
-    for change in ({"version": "0.0.0"}, {"registrations": []}, {"registrations": None}, {"more": 1}):
+    changes: list[dict[str, object]]
+    changes = [{"version": "0.0.0"}, {"registrations": []}, {"registrations": None}, {"more": 1}]
+    for change in changes:
         assert not passes_unseen({**sample, **change}), change
     assert not passes_unseen({})
 
