@@ -121,7 +121,8 @@ def _started(state: Path) -> Local:
     os.kill(pid, signal.SIGKILL)
     _ended(pid, wait=True)
     raise TargetRefused(
-        f"waited {READY_WITHIN:.0f} s for the embedded account to answer, and stopped it; its log ({log}) says:\n{_tail(log)}"
+        f"waited {READY_WITHIN:.0f} s for the embedded account to answer, and stopped it; "
+        f"its log ({log}) says:\n{_tail(log)}"
     )
 
 

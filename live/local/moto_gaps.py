@@ -26,28 +26,8 @@ _update_description: Final = EC2Backend._sg_update_description
 
 def fill() -> None:
     """Make moto do as AWS does. Once per process, before it answers anything."""
-    # A rule is the same rule whatever its description says. moto compares the description of a rule between groups, so
-    # that it can neither be revoked without it nor be described anew, and two of them can stand side by side.
-    SecurityGroupRule.__eq__ = _same_rule  # type: ignore[method-assign]  # moto's own form of it
-    # DescribeSecurityGroupRules leaves out the description of a rule between groups.
-    SecurityGroupRule.description = property(_description)  # type: ignore[method-assign]  # as above
-    # An empty description is none.
-    EC2Backend._sg_update_description = _describe  # type: ignore[method-assign]  # as above
-    # What is in use cannot go: moto deletes a VPC with a gateway or groups in it (and leaves its network ACL behind),
-    # a subnet with a NAT gateway (leaving its associations behind), and detaches a gateway on which public addresses
-    # depend. So an order that AWS would refuse passes, and a missing DependsOn is never seen.
-    EC2Backend.delete_vpc = _delete_empty_vpc  # type: ignore[method-assign]  # as above
-    EC2Backend.delete_subnet = _delete_empty_subnet  # type: ignore[method-assign]  # as above
-    EC2Backend.detach_internet_gateway = _detach_unused_gateway  # type: ignore[method-assign]  # as above
-    # A NAT gateway needs an attached internet gateway, and so does a route to one.
-    EC2Backend.create_nat_gateway = _create_connected_nat_gateway  # type: ignore[method-assign]  # as above
-    EC2Backend.create_route = _create_reachable_route  # type: ignore[method-assign]  # as above
-    # moto keeps a deleted NAT gateway forever, and its network interface in use. AWS shows it for an hour; here it is
-    # gone at once, so that what is there can be compared before and after.
-    EC2Backend.delete_nat_gateway = _delete_nat_gateway  # type: ignore[method-assign]  # as above
-    # moto applies a Deny whatever its Condition says. The CDK's bucket denies what does not come over TLS: as the
-    # embedded account speaks plain HTTP, nothing could be uploaded, and with TLS all would be allowed.
-    FakeBucket.get_permission = _permission  # type: ignore[method-assign]  # as above
+    for owner, name, instead in _GAPS:
+        setattr(owner, name, instead)
 
 
 def associate_again(account: str, region: str, association: str, table: str, subnet: str) -> None:
@@ -88,8 +68,13 @@ def _describe(backend: EC2Backend, said: SecurityGroupRule, rule: SecurityGroupR
             del peer["Description"]
 
 
+def _attached_gateways(backend: EC2Backend, vpc_id: str) -> list[str]:
+    attached = {gateway.id: getattr(gateway.vpc, "id", None) for gateway in backend.internet_gateways.values()}
+    return [gateway for gateway, vpc in attached.items() if vpc == vpc_id]
+
+
 def _delete_empty_vpc(backend: EC2Backend, vpc_id: str) -> Any:
-    attached = [gateway for gateway in backend.internet_gateways.values() if gateway.vpc and gateway.vpc.id == vpc_id]
+    attached = _attached_gateways(backend, vpc_id)
     groups = [group for group in backend.groups[vpc_id].values() if not group.is_default]
     acls = [acl for acl in backend.network_acls.values() if acl.vpc_id == vpc_id]
     if attached or groups or any(not acl.default for acl in acls):
@@ -103,7 +88,8 @@ def _delete_empty_vpc(backend: EC2Backend, vpc_id: str) -> Any:
 def _delete_empty_subnet(backend: EC2Backend, subnet_id: str) -> Any:
     if any(gateway.subnet_id == subnet_id for gateway in backend.nat_gateways.values()):
         raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
-    for holder in (*backend.network_acls.values(), *backend.route_tables.values()):
+    holders: list[Any] = [*backend.network_acls.values(), *backend.route_tables.values()]
+    for holder in holders:
         for association, of in list(holder._associations.items()):
             if getattr(of, "subnet_id", of) == subnet_id:
                 del holder._associations[association]
@@ -115,7 +101,8 @@ def _detach_unused_gateway(backend: EC2Backend, internet_gateway_id: str, vpc_id
         gateway.vpc_id == vpc_id and gateway.address_set[0].get("publicIp") for gateway in backend.nat_gateways.values()
     ):
         raise DependencyViolationError(
-            f"Network {vpc_id} has some mapped public address(es). Please unmap those public address(es) before detaching the gateway."
+            f"Network {vpc_id} has some mapped public address(es). "
+            "Please unmap those public address(es) before detaching the gateway."
         )
     _detach_internet_gateway(backend, internet_gateway_id, vpc_id)
 
@@ -128,9 +115,7 @@ def _create_connected_nat_gateway(
     connectivity_type: str = "public",
 ) -> NatGateway:
     vpc = backend.get_subnet(subnet_id).vpc_id
-    if connectivity_type == "public" and not any(
-        gateway.vpc and gateway.vpc.id == vpc for gateway in backend.internet_gateways.values()
-    ):
+    if connectivity_type == "public" and not _attached_gateways(backend, vpc):
         raise EC2ClientError("Gateway.NotAttached", f"Network {vpc} has no Internet gateway attached")
     return _create_nat_gateway(backend, subnet_id, allocation_id, tags, connectivity_type)
 
@@ -138,7 +123,7 @@ def _create_connected_nat_gateway(
 def _create_reachable_route(backend: EC2Backend, route_table_id: str, *rest: Any, **target: Any) -> Any:
     gateway = backend.internet_gateways.get(target.get("gateway_id") or "")
     vpc = backend.get_route_table(route_table_id).vpc_id
-    if gateway and (not gateway.vpc or gateway.vpc.id != vpc):
+    if gateway and gateway.id not in _attached_gateways(backend, vpc):
         raise EC2ClientError(
             "InvalidParameterValue",
             f"route table {route_table_id} and network gateway {gateway.id} belong to different networks",
@@ -166,3 +151,29 @@ def _permission(bucket: FakeBucket, action: str, resource: str) -> PermissionRes
         if "aws:SecureTransport" not in statement.get("Condition", {}).get("Bool", {})
     ]
     return IAMPolicy(json.dumps({**policy, "Statement": statements})).is_action_permitted(action, resource)
+
+
+_GAPS: Final[tuple[tuple[type, str, object], ...]] = (
+    # A rule is the same rule whatever its description says. moto compares the description of a rule between groups, so
+    # that it can neither be revoked without it nor be described anew, and two of them can stand side by side.
+    (SecurityGroupRule, "__eq__", _same_rule),
+    # DescribeSecurityGroupRules leaves out the description of a rule between groups.
+    (SecurityGroupRule, "description", property(_description)),
+    # An empty description is none.
+    (EC2Backend, "_sg_update_description", _describe),
+    # What is in use cannot go: moto deletes a VPC with a gateway or groups in it (and leaves its network ACL behind),
+    # a subnet with a NAT gateway (leaving its associations behind), and detaches a gateway on which public addresses
+    # depend. So an order that AWS would refuse passes, and a missing DependsOn is never seen.
+    (EC2Backend, "delete_vpc", _delete_empty_vpc),
+    (EC2Backend, "delete_subnet", _delete_empty_subnet),
+    (EC2Backend, "detach_internet_gateway", _detach_unused_gateway),
+    # A NAT gateway needs an attached internet gateway, and so does a route to one.
+    (EC2Backend, "create_nat_gateway", _create_connected_nat_gateway),
+    (EC2Backend, "create_route", _create_reachable_route),
+    # moto keeps a deleted NAT gateway forever, and its network interface in use. AWS shows it for an hour; here it is
+    # gone at once, so that what is there can be compared before and after.
+    (EC2Backend, "delete_nat_gateway", _delete_nat_gateway),
+    # moto applies a Deny whatever its Condition says. The CDK's bucket denies what does not come over TLS: as the
+    # embedded account speaks plain HTTP, nothing could be uploaded.
+    (FakeBucket, "get_permission", _permission),
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 from live.local.cloudformation import engine
-from live.local.cloudformation.faults import AlreadyThere, NoSuchStack, NotOffered, Refused
+from live.local.cloudformation.faults import AlreadyThere, NoSuchChangeSet, NoSuchStack, NotOffered, Refused
 from live.local.cloudformation.intrinsics import Json
 from live.local.cloudformation.plan import as_answer, plan
 from live.local.cloudformation.scope import Names, parameter_values
@@ -308,7 +309,9 @@ class Answers(BaseResponse):
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:
-        self.store.change_sets.pop(self._change_set().id)
+        # The CDK deletes before it creates, and AWS is content when there is nothing to delete.
+        with suppress(NoSuchChangeSet):
+            self.store.change_sets.pop(self._change_set().id)
         return EmptyResult()
 
     # What the requests say

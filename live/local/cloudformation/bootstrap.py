@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from botocore.exceptions import ClientError
 
 from live.local import moto_gaps
-from live.local.cloudformation.resource import Made, Properties, ResourceType, Site, changed, said
+from live.local.cloudformation.resource import Made, Properties, ResourceType, Site, Taken, changed, said
 from live.local.cloudformation.shape import DOCUMENT, FLAG, NUMBER, TAGS, TEXT, Fields, Many
 
 
 class Bucket(ResourceType):
     name = "AWS::S3::Bucket"
-    properties = {
+    properties: ClassVar[Taken] = {
         "AccessControl": TEXT,
         "BucketEncryption": Fields(
             {
@@ -83,21 +83,21 @@ class Bucket(ResourceType):
             versioning = new.get("VersioningConfiguration", {"Status": "Suspended"})
             s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=versioning)
         if changed("BucketEncryption", old, new) and "BucketEncryption" in new:
-            rules = [
+            rules: Any = [
                 {"ApplyServerSideEncryptionByDefault": rule["ServerSideEncryptionByDefault"]}
                 for rule in new["BucketEncryption"]["ServerSideEncryptionConfiguration"]
             ]
-            s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": rules})  # type: ignore[typeddict-item]  # the shape has read it
+            s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": rules})
         if changed("PublicAccessBlockConfiguration", old, new) and "PublicAccessBlockConfiguration" in new:
             s3.put_public_access_block(
                 Bucket=bucket, PublicAccessBlockConfiguration=new["PublicAccessBlockConfiguration"]
             )
         if changed("LifecycleConfiguration", old, new) and "LifecycleConfiguration" in new:
-            lifecycle = [
+            lifecycle: Any = [
                 {"ID": rule["Id"], "Filter": {"Prefix": ""}, **{key: rule[key] for key in rule.keys() - {"Id"}}}
                 for rule in new["LifecycleConfiguration"]["Rules"]
             ]
-            s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": lifecycle})  # type: ignore[typeddict-item]  # the shape has read it
+            s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": lifecycle})
         if changed("Tags", old, new):
             moto_gaps.tag_bucket(site.account, site.partition, bucket, new.get("Tags", {}))
 
@@ -117,7 +117,7 @@ class Bucket(ResourceType):
 
 class BucketPolicy(ResourceType):
     name = "AWS::S3::BucketPolicy"
-    properties = {"Bucket": TEXT, "PolicyDocument": DOCUMENT}
+    properties: ClassVar[Taken] = {"Bucket": TEXT, "PolicyDocument": DOCUMENT}
     required = frozenset({"Bucket", "PolicyDocument"})
     create_only = frozenset({"Bucket"})
 
@@ -136,7 +136,7 @@ class BucketPolicy(ResourceType):
 
 class Repository(ResourceType):
     name = "AWS::ECR::Repository"
-    properties = {
+    properties: ClassVar[Taken] = {
         "ImageTagMutability": TEXT,
         "LifecyclePolicy": Fields({"LifecyclePolicyText": TEXT}),
         "RepositoryName": TEXT,
@@ -186,7 +186,7 @@ class Repository(ResourceType):
 
 class Role(ResourceType):
     name = "AWS::IAM::Role"
-    properties = {
+    properties: ClassVar[Taken] = {
         "AssumeRolePolicyDocument": DOCUMENT,
         "ManagedPolicyArns": Many(TEXT),
         "PermissionsBoundary": TEXT,
@@ -261,7 +261,7 @@ class Role(ResourceType):
 
 class Policy(ResourceType):
     name = "AWS::IAM::Policy"
-    properties = {"PolicyDocument": DOCUMENT, "PolicyName": TEXT, "Roles": Many(TEXT)}
+    properties: ClassVar[Taken] = {"PolicyDocument": DOCUMENT, "PolicyName": TEXT, "Roles": Many(TEXT)}
     required = frozenset({"PolicyDocument", "PolicyName", "Roles"})
 
     def create(self, site: Site, new: Properties) -> Made:
@@ -294,7 +294,7 @@ class Policy(ResourceType):
 
 class Parameter(ResourceType):
     name = "AWS::SSM::Parameter"
-    properties = {"Name": TEXT, "Type": TEXT, "Value": TEXT}
+    properties: ClassVar[Taken] = {"Name": TEXT, "Type": TEXT, "Value": TEXT}
     required = frozenset({"Type", "Value"})
     create_only = frozenset({"Name"})
     custom_name = "Name"
@@ -317,7 +317,7 @@ class CdkMetadata(ResourceType):
     """What the CDK says of the libraries in use: AWS makes nothing of it either."""
 
     name = "AWS::CDK::Metadata"
-    properties = {"Analytics": TEXT}
+    properties: ClassVar[Taken] = {"Analytics": TEXT}
 
     def create(self, site: Site, new: Properties) -> Made:
         return Made(site.made_up_name(128))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
@@ -29,7 +29,13 @@ _CONFIG: Final = Config(
     proxies={},
 )
 _making = threading.Lock()
-"""boto3 sessions are not safe to share between threads while they make a client; the clients are."""
+"""A boto3 session is not safe to share between threads while it makes a client; the clients are."""
+
+
+@lru_cache(maxsize=1)
+def _session() -> boto3.Session:
+    """One for all accounts: it reads AWS's service models once, and each takes up to half a second."""
+    return boto3.Session()
 
 
 @dataclass
@@ -41,42 +47,43 @@ class Clients:
     region: str
 
     @cached_property
-    def _session(self) -> boto3.Session:
-        sts: STSClient = _session(_FIRST_KEY, _FIRST_KEY, None, self.region).client(
-            "sts", endpoint_url=self.endpoint, config=_CONFIG
-        )
-        given = sts.assume_role(
-            RoleArn=f"arn:aws:iam::{self.account}:role/embedded-cloudformation", RoleSessionName="cloudformation"
-        )["Credentials"]
-        return _session(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"], self.region)
+    def _keys(self) -> dict[str, str]:
+        """Of this account: moto gives keys for any account to whoever assumes a role in it."""
+        first = {"aws_access_key_id": _FIRST_KEY, "aws_secret_access_key": _FIRST_KEY}
+        sts: STSClient = _session().client("sts", **self._place, **first)
+        role = f"arn:aws:iam::{self.account}:role/embedded-cloudformation"
+        given = sts.assume_role(RoleArn=role, RoleSessionName="cloudformation")["Credentials"]
+        return {
+            "aws_access_key_id": given["AccessKeyId"],
+            "aws_secret_access_key": given["SecretAccessKey"],
+            "aws_session_token": given["SessionToken"],
+        }
+
+    @property
+    def _place(self) -> dict[str, Any]:
+        return {"config": _CONFIG, "endpoint_url": self.endpoint, "region_name": self.region}
 
     @cached_property
     def ec2(self) -> EC2Client:
         with _making:
-            return self._session.client("ec2", endpoint_url=self.endpoint, config=_CONFIG)
+            return _session().client("ec2", **self._place, **self._keys)
 
     @cached_property
     def ecr(self) -> Any:  # no stubs of ECR are installed
         with _making:
-            return self._session.client("ecr", endpoint_url=self.endpoint, config=_CONFIG)
+            return _session().client("ecr", **self._place, **self._keys)
 
     @cached_property
     def iam(self) -> IAMClient:
         with _making:
-            return self._session.client("iam", endpoint_url=self.endpoint, config=_CONFIG)
+            return _session().client("iam", **self._place, **self._keys)
 
     @cached_property
     def s3(self) -> S3Client:
         with _making:
-            return self._session.client("s3", endpoint_url=self.endpoint, config=_CONFIG)
+            return _session().client("s3", **self._place, **self._keys)
 
     @cached_property
     def ssm(self) -> SSMClient:
         with _making:
-            return self._session.client("ssm", endpoint_url=self.endpoint, config=_CONFIG)
-
-
-def _session(key: str, secret: str, token: str | None, region: str) -> boto3.Session:
-    return boto3.Session(
-        aws_access_key_id=key, aws_secret_access_key=secret, aws_session_token=token, region_name=region
-    )
+            return _session().client("ssm", **self._place, **self._keys)

@@ -149,7 +149,10 @@ def _undo(store: Store, stack: Stack, done: Iterable[Step]) -> list[str]:
 
 
 def _settle(store: Store, stack: Stack, done: Iterable[Step]) -> bool:
-    return all([steps.settle(store, stack, step) for step in done])
+    clean = True
+    for step in done:
+        clean &= steps.settle(store, stack, step)
+    return clean
 
 
 def _clean_up(

@@ -46,7 +46,7 @@ def function_of(value: Json) -> str:
     """The function that this object is a call of, or nothing."""
     if isinstance(value, dict) and len(value) == 1:
         name = next(iter(value))
-        if name == "Ref" or (isinstance(name, str) and name.startswith("Fn::")):
+        if isinstance(name, str) and (name == "Ref" or name.startswith("Fn::")):
             return name
     return ""
 
@@ -238,7 +238,8 @@ def condition_faults(written: Json, path: str) -> Iterator[str]:
             for part in parts:
                 yield from condition_faults(part, path)
         case {**functions} if functions:
-            yield f"{path}: the embedded account does not resolve the intrinsic function {', '.join(map(str, functions))}"
+            for name in functions:
+                yield f"{path}: the embedded account does not resolve the intrinsic function {name}"
         case _:
             yield f"{path}: expected a condition, got {written!r}"
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from botocore.exceptions import ClientError
 
 from live.local import moto_gaps
-from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, changed, said
+from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, Taken, changed, said
 from live.local.cloudformation.shape import FLAG, TAGS, TEXT
 from live.local.cloudformation.tagged import TaggedEc2
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2.type_defs import FilterTypeDef
 
 
 class Vpc(TaggedEc2):
     name = "AWS::EC2::VPC"
-    properties = {
+    properties: ClassVar[Taken] = {
         "CidrBlock": TEXT,
         "EnableDnsHostnames": FLAG,
         "EnableDnsSupport": FLAG,
@@ -29,7 +32,7 @@ class Vpc(TaggedEc2):
     def create(self, site: Site, new: Properties) -> Made:
         ec2 = site.clients.ec2
         vpc = ec2.create_vpc(**said(new, "CidrBlock", "InstanceTenancy"))["Vpc"]
-        of_vpc = {"Name": "vpc-id", "Values": [vpc["VpcId"]]}
+        of_vpc: FilterTypeDef = {"Name": "vpc-id", "Values": [vpc["VpcId"]]}
         group = ec2.describe_security_groups(Filters=[of_vpc, {"Name": "group-name", "Values": ["default"]}])
         acl = ec2.describe_network_acls(Filters=[of_vpc, {"Name": "default", "Values": ["true"]}])
         return Made(
@@ -66,7 +69,7 @@ class Vpc(TaggedEc2):
 
 class InternetGateway(TaggedEc2):
     name = "AWS::EC2::InternetGateway"
-    properties = {"Tags": TAGS}
+    properties: ClassVar[Taken] = {"Tags": TAGS}
     attributes = frozenset({"InternetGatewayId"})
 
     def create(self, site: Site, new: Properties) -> Made:
@@ -79,7 +82,7 @@ class InternetGateway(TaggedEc2):
 
 class VpcGatewayAttachment(ResourceType):
     name = "AWS::EC2::VPCGatewayAttachment"
-    properties = {"InternetGatewayId": TEXT, "VpcId": TEXT}
+    properties: ClassVar[Taken] = {"InternetGatewayId": TEXT, "VpcId": TEXT}
     required = frozenset({"InternetGatewayId", "VpcId"})
     create_only = frozenset({"VpcId"})
     attributes = frozenset({"AttachmentType"})
@@ -105,7 +108,13 @@ class VpcGatewayAttachment(ResourceType):
 
 class Subnet(TaggedEc2):
     name = "AWS::EC2::Subnet"
-    properties = {"AvailabilityZone": TEXT, "CidrBlock": TEXT, "MapPublicIpOnLaunch": FLAG, "Tags": TAGS, "VpcId": TEXT}
+    properties: ClassVar[Taken] = {
+        "AvailabilityZone": TEXT,
+        "CidrBlock": TEXT,
+        "MapPublicIpOnLaunch": FLAG,
+        "Tags": TAGS,
+        "VpcId": TEXT,
+    }
     required = frozenset({"CidrBlock", "VpcId"})
     create_only = frozenset({"AvailabilityZone", "CidrBlock", "VpcId"})
     attributes = frozenset({"AvailabilityZone", "CidrBlock", "NetworkAclAssociationId", "SubnetId", "VpcId"})
@@ -151,7 +160,7 @@ class Subnet(TaggedEc2):
 
 class Eip(TaggedEc2):
     name = "AWS::EC2::EIP"
-    properties = {"Domain": TEXT, "Tags": TAGS}
+    properties: ClassVar[Taken] = {"Domain": TEXT, "Tags": TAGS}
     attributes = frozenset({"AllocationId", "PublicIp"})
 
     def tagged_id(self, made: Made) -> str:
@@ -174,7 +183,7 @@ class Eip(TaggedEc2):
 
 class NatGateway(TaggedEc2):
     name = "AWS::EC2::NatGateway"
-    properties = {"AllocationId": TEXT, "ConnectivityType": TEXT, "SubnetId": TEXT, "Tags": TAGS}
+    properties: ClassVar[Taken] = {"AllocationId": TEXT, "ConnectivityType": TEXT, "SubnetId": TEXT, "Tags": TAGS}
     required = frozenset({"SubnetId"})
     create_only = frozenset({"AllocationId", "ConnectivityType", "SubnetId"})
     attributes = frozenset({"NatGatewayId"})
@@ -190,7 +199,7 @@ class NatGateway(TaggedEc2):
 
 class RouteTable(TaggedEc2):
     name = "AWS::EC2::RouteTable"
-    properties = {"Tags": TAGS, "VpcId": TEXT}
+    properties: ClassVar[Taken] = {"Tags": TAGS, "VpcId": TEXT}
     required = frozenset({"VpcId"})
     create_only = frozenset({"VpcId"})
     attributes = frozenset({"RouteTableId"})
@@ -208,7 +217,7 @@ _TARGETS: Final = ("GatewayId", "NatGatewayId")
 
 class Route(ResourceType):
     name = "AWS::EC2::Route"
-    properties = {"DestinationCidrBlock": TEXT, "RouteTableId": TEXT, **dict.fromkeys(_TARGETS, TEXT)}
+    properties: ClassVar[Taken] = {"DestinationCidrBlock": TEXT, "RouteTableId": TEXT, **dict.fromkeys(_TARGETS, TEXT)}
     required = frozenset({"DestinationCidrBlock", "RouteTableId"})
     create_only = frozenset({"DestinationCidrBlock", "RouteTableId"})
     attributes = frozenset({"CidrBlock"})
@@ -226,7 +235,7 @@ class Route(ResourceType):
     def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.delete_route(**said(old, "RouteTableId", "DestinationCidrBlock"))
 
-    def _arguments(self, route: Properties) -> dict[str, str]:
+    def _arguments(self, route: Properties) -> dict[str, Any]:
         targets = said(route, *_TARGETS)
         if len(targets) != 1:
             raise Failed(f"A route has exactly one of {', '.join(_TARGETS)}: got {', '.join(targets) or 'none'}")
@@ -235,7 +244,7 @@ class Route(ResourceType):
 
 class SubnetRouteTableAssociation(ResourceType):
     name = "AWS::EC2::SubnetRouteTableAssociation"
-    properties = {"RouteTableId": TEXT, "SubnetId": TEXT}
+    properties: ClassVar[Taken] = {"RouteTableId": TEXT, "SubnetId": TEXT}
     required = frozenset({"RouteTableId", "SubnetId"})
     create_only = frozenset({"RouteTableId", "SubnetId"})
     attributes = frozenset({"Id"})

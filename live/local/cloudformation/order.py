@@ -9,10 +9,23 @@ from live.local.cloudformation.faults import Refused
 
 
 def in_order(needs: Mapping[str, Set[str]]) -> list[str]:
-    """Names such that each comes after all that it needs; the same order every time. Refuses a circle."""
-    sorter = TopologicalSorter({name: sorted(needs[name] & needs.keys()) for name in sorted(needs)})
+    """Names such that each comes after all that it needs; the same order every time. Refuses a circle.
+
+    Each name is followed to the end before the next one is looked at, so that nothing comes early by luck: what
+    waits for another without saying so will, where its name comes first, be made too soon and fail.
+    """
     try:
-        return list(sorter.static_order())
+        TopologicalSorter(needs).prepare()
     except CycleError as circle:
         names = ", ".join(sorted(set(circle.args[1])))
         raise Refused(f"Circular dependency between resources: [{names}]") from circle
+    order: dict[str, None] = {}
+    waiting = sorted(needs, reverse=True)
+    while waiting:
+        name = waiting[-1]
+        missing = sorted((needs[name] & needs.keys()) - order.keys(), reverse=True)
+        if missing:
+            waiting += missing
+        else:
+            order[waiting.pop()] = None
+    return list(order)

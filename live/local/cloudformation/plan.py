@@ -171,7 +171,7 @@ def as_answer(change: Change) -> Json:
             "PhysicalResourceId": change.physical_id or None,
             "ResourceType": change.type,
             "Replacement": change.replacement,
-            "Scope": sorted({detail["Target"]["Attribute"] for detail in details}),
+            "Scope": sorted({"Tags" if name == "Tags" else "Properties" for name in change.properties}),
             "Details": details,
         },
     }

@@ -25,6 +25,10 @@ Properties: TypeAlias = Mapping[str, Any]
 """Resolved, and read to the types of the declared shapes; `Tags` holds the stack's and AWS's own tags too."""
 
 
+Taken: TypeAlias = Mapping[str, Shape]
+"""The properties that a type takes. All others are refused by name."""
+
+
 @dataclass(frozen=True)
 class Site:
     """Where a resource is made, and for which stack."""
@@ -67,7 +71,7 @@ class ResourceType:
     """What every type declares. The properties are those that the account really holds, not all that AWS has."""
 
     name: ClassVar[str]
-    properties: ClassVar[Mapping[str, Shape]]
+    properties: ClassVar[Taken]
     required: ClassVar[frozenset[str]] = frozenset()
     create_only: ClassVar[frozenset[str]] = frozenset()
     """A change of one of these replaces the thing."""

@@ -77,7 +77,7 @@ class Scope(Names):
             return super().attribute(resource, name)
         return self.made[resource].attributes[name]
 
-    def imported(self, export: str) -> Json:
+    def imported(self, export: Json) -> Json:
         if export is UNKNOWN:
             raise Unresolvable("Template error: Fn::ImportValue cannot depend on a resource")
         value = self.exports.exported(export) if self.exports else None

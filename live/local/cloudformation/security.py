@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import Any, ClassVar, Final
 
-from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, changed, said
+from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, Taken, changed, said
 from live.local.cloudformation.shape import NUMBER, TAGS, TEXT, Fields, Many, Shape
 from live.local.cloudformation.tagged import TaggedEc2
 
@@ -65,7 +65,7 @@ _BOTH: Final = {"SecurityGroupIngress": Direction("ingress"), "SecurityGroupEgre
 
 class SecurityGroup(TaggedEc2):
     name = "AWS::EC2::SecurityGroup"
-    properties = {
+    properties: ClassVar[Taken] = {
         "GroupDescription": TEXT,
         "GroupName": TEXT,
         "SecurityGroupEgress": Many(Fields(_EGRESS, frozenset({"IpProtocol"}))),
@@ -148,14 +148,14 @@ class Rule(ResourceType):
 
 class SecurityGroupIngress(Rule):
     name = "AWS::EC2::SecurityGroupIngress"
-    properties = {**_INGRESS, "GroupId": TEXT}
+    properties: ClassVar[Taken] = {**_INGRESS, "GroupId": TEXT}
     create_only = frozenset(properties) - {"Description"}
     direction = _BOTH["SecurityGroupIngress"]
 
 
 class SecurityGroupEgress(Rule):
     name = "AWS::EC2::SecurityGroupEgress"
-    properties = {**_EGRESS, "GroupId": TEXT}
+    properties: ClassVar[Taken] = {**_EGRESS, "GroupId": TEXT}
     create_only = frozenset(properties) - {"Description"}
     direction = _BOTH["SecurityGroupEgress"]
 

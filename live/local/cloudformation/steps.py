@@ -50,8 +50,7 @@ def take(store: Store, stack: Stack, name: str, declared: Declaration, scope: Sc
         else:
             step = _change(store, stack, old, told)
     except Exception as wrong:
-        reason = _reason(wrong)
-        stack.tell(told, f"{verb}_FAILED", reason)
+        stack.tell(told, f"{verb}_FAILED", _reason(wrong))
         raise Halted(f"The following resource(s) failed to {verb.lower()}: [{name}].") from wrong
     if step:
         stack.records[name] = step.new
@@ -82,7 +81,7 @@ def settle(store: Store, stack: Stack, step: Step) -> bool:
     old, new = step.old.properties, step.new.properties
     try:
         step.new.declaration.type.settle(store.site(stack, step.new.logical_id), step.new.made, old, new)
-    except Exception as wrong:
+    except Exception as wrong:  # noqa: BLE001  # told in the stack's events, whatever it is
         stack.tell(step.new, "UPDATE_FAILED", _reason(wrong))
         return False
     return True
@@ -155,7 +154,7 @@ def _told(stack: Stack, record: Record, verb: str, act: Callable[[], object]) ->
     stack.tell(record, f"{verb}_IN_PROGRESS")
     try:
         act()
-    except Exception as wrong:
+    except Exception as wrong:  # noqa: BLE001  # as above
         stack.tell(record, f"{verb}_FAILED", _reason(wrong))
         return False
     stack.tell(record, f"{verb}_COMPLETE")

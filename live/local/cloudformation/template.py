@@ -1,4 +1,4 @@
-"""A template, read strictly: a section, resource type, attribute, property or function that would be lost is a fault."""
+"""A template, read strictly: a section, type, attribute, property or function that would be lost is a fault."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
-import yaml
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 from live.local.cloudformation import intrinsics, shape
 from live.local.cloudformation.catalogue import TYPES
@@ -133,8 +134,8 @@ def parse(body: str) -> Mapping[str, Json]:
         sections = json.loads(body)
     except json.JSONDecodeError:
         try:
-            sections = yaml.safe_load(body)
-        except yaml.YAMLError as wrong:
+            sections = YAML(typ="safe").load(body)
+        except YAMLError as wrong:
             raise Refused(f"Template format error: {wrong}") from wrong
     if not isinstance(sections, dict):
         raise Refused("Template format error: unsupported structure.")
@@ -181,8 +182,8 @@ def _section_faults(sections: Mapping[str, Json]) -> Iterator[str]:
 
 def _rule_faults(sections: Mapping[str, Json], names: Names) -> Iterator[str]:
     for name, rule in (sections.get("Rules") or {}).items():
-        if rule.keys() - {"Assertions"}:
-            yield f"Rules/{name}: the embedded account does not implement {', '.join(sorted(rule.keys() - {'Assertions'}))}"
+        for word in sorted(rule.keys() - {"Assertions"}):
+            yield f"Rules/{name}: the embedded account does not implement {word}"
         for assertion in rule.get("Assertions", []):
             if not intrinsics.holds(assertion["Assert"], names):
                 yield f"Template error: Rule {name} is violated: {assertion.get('AssertDescription', '')}"
