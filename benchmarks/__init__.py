@@ -1,0 +1,1 @@
+"""How long isoform takes beside the engines that it runs: `make bench`."""
