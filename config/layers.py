@@ -60,6 +60,8 @@ class Entries:
 
 
 Value = Scalar | Items | Entries
+Steps = tuple[str | int, ...]
+"""Keys and positions from the top of the files."""
 
 
 def read(file: Path) -> tuple[Entries, list[FaultInFile]]:
@@ -97,6 +99,30 @@ def overlay(below: Entries, above: Entries) -> Entries:
 
 def _without_nulls(item: Value) -> Value:
     return overlay(Entries({}, item.at), item) if isinstance(item, Entries) else item
+
+
+def at(tree: Entries, path: Steps) -> Value | None:
+    """The value at the path, if there is one."""
+    value: Value | None = tree
+    for step in path:
+        if isinstance(value, Entries):
+            value = value.entries.get(str(step))
+        elif isinstance(value, Items) and isinstance(step, int) and step < len(value.items):
+            value = value.items[step]
+        else:
+            return None
+    return value
+
+
+def origin(tree: Entries, path: Steps) -> Origin:
+    """The line of the value, or of the null that removed it, or of the nearest thing around it."""
+    for length in range(len(path), -1, -1):
+        value = at(tree, path[:length])
+        if value is not None:
+            removed = value.removed if isinstance(value, Entries) else {}
+            step = str(path[length]) if length < len(path) else ""
+            return removed[step].at if step in removed else value.at
+    return tree.at
 
 
 def shown(file: Path) -> str:
@@ -185,7 +211,7 @@ class _Reader:
         self.open: list[Node] = []
         """The collections around the current node: an alias of one of them has no end."""
 
-    def value(self, node: Node, at: Origin, path: tuple[str | int, ...] = ()) -> Value:
+    def value(self, node: Node, at: Origin, path: Steps = ()) -> Value:
         from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
         self.count += 1
@@ -208,7 +234,7 @@ class _Reader:
         self.open.pop()
         return value
 
-    def _entries(self, node: MappingNode, path: tuple[str | int, ...]) -> dict[str, Value]:
+    def _entries(self, node: MappingNode, path: Steps) -> dict[str, Value]:
         from ruamel.yaml.nodes import ScalarNode
 
         entries: dict[str, Value] = {}
@@ -228,7 +254,7 @@ class _Reader:
                 entries[key.value] = self.value(value, at, (*path, key.value))
         return {**merged, **entries}
 
-    def _merged(self, node: Node, at: Origin, path: tuple[str | int, ...]) -> dict[str, Value]:
+    def _merged(self, node: Node, at: Origin, path: Steps) -> dict[str, Value]:
         """What `<<` brings: of several maps the first that has a key counts."""
         from ruamel.yaml.nodes import SequenceNode
 
@@ -241,7 +267,7 @@ class _Reader:
                 self._fault((*path, "<<"), "merges what is no map", "write `<<: *name`, the name of a map", at)
         return merged
 
-    def _scalar(self, node: ScalarNode, at: Origin, path: tuple[str | int, ...]) -> Scalar:
+    def _scalar(self, node: ScalarNode, at: Origin, path: Steps) -> Scalar:
         tag, text = str(node.tag).removeprefix("tag:yaml.org,2002:"), str(node.value)
         if tag in ("str", "merge"):
             return Scalar(text, text, at)
@@ -262,5 +288,5 @@ class _Reader:
     def _line(self, node: Node) -> Origin:
         return Origin(self.name, node.start_mark.line + 1)
 
-    def _fault(self, path: tuple[str | int, ...], wrong: str, fix: str, at: Origin) -> None:
+    def _fault(self, path: Steps, wrong: str, fix: str, at: Origin) -> None:
         self.faults.append(FaultInFile(path, wrong, fix, at))

@@ -18,14 +18,13 @@ from types import UnionType
 from typing import TYPE_CHECKING, Literal, Union, get_args, get_origin
 
 from config.keys import Key, in_words, inside, is_named, keys, type_at
-from config.layers import Entries, Items, Odd, Scalar, Value
-from core.errors import Fault, FaultInFile, InputFaults, Origin
+from config.layers import Entries, Items, Odd, Scalar, Steps, Value, at, origin
+from core.errors import Fault, FaultInFile, InputFaults
 from core.model import Foundation
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema, ErrorDetails, SchemaValidator
 
-Path = tuple[str | int, ...]
 ABSENT, RENAMED = object(), object()
 """What can stand in for a value that nothing else can: its absence, or the same under another name."""
 RENAME = "renamed-"
@@ -37,7 +36,7 @@ def meant(tree: Entries) -> Foundation:
 
     validator = SchemaValidator(_schema(Foundation))
     faults = list(_vain_removals(tree, Foundation, ()))
-    repairs: dict[Path, tuple[object, ...]] = {}
+    repairs: dict[Steps, tuple[object, ...]] = {}
     while True:
         variants = max((len(alternatives) for alternatives in repairs.values()), default=1)
         attempts = [_attempt(validator, tree, repairs, variant) for variant in range(variants)]
@@ -57,8 +56,8 @@ class _Found:
     """A fault by its path in the files' words, and what kind it is in pydantic's."""
 
     kind: str
-    path: Path
-    inside: Path
+    path: Steps
+    inside: Steps
     """The value whose constructor, or whose type, refused."""
     wrong: str = ""
     fix: str = ""
@@ -125,12 +124,12 @@ def _ipv4_network(text: str) -> IPv4Network:
 
 
 def _attempt(
-    validator: SchemaValidator, tree: Entries, repairs: Mapping[Path, tuple[object, ...]], variant: int
+    validator: SchemaValidator, tree: Entries, repairs: Mapping[Steps, tuple[object, ...]], variant: int
 ) -> Foundation | list[_Found]:
     from pydantic_core import ValidationError
 
     chosen = {path: alternatives[variant % len(alternatives)] for path, alternatives in repairs.items()}
-    original: dict[Path, dict[str | int, str | int]] = {}
+    original: dict[Steps, dict[str | int, str | int]] = {}
     try:
         foundation: Foundation = validator.validate_python(_plain(tree, (), chosen, original))
     except ValidationError as refused:
@@ -140,7 +139,7 @@ def _attempt(
 
 
 def _plain(
-    value: Value, path: Path, chosen: Mapping[Path, object], original: dict[Path, dict[str | int, str | int]]
+    value: Value, path: Steps, chosen: Mapping[Steps, object], original: dict[Steps, dict[str | int, str | int]]
 ) -> object:
     """The value in Python's own types, with what stands in; `original` gets the steps that this moved."""
     if isinstance(value, Scalar):
@@ -151,7 +150,7 @@ def _plain(
         return [_plain_inside(value.items[n], (*path, n), chosen, original) for n in kept]
     result: dict[str, object] = {}
     original[path] = {}
-    added = [str(at[-1]) for at in chosen if at[:-1] == path and at and at[-1] not in value.entries]
+    added = [str(new[-1]) for new in chosen if new and new[:-1] == path and new[-1] not in value.entries]
     for n, name in enumerate([*value.entries, *added]):
         choice = chosen.get((*path, name))
         if choice is ABSENT:
@@ -165,17 +164,17 @@ def _plain(
 
 
 def _plain_inside(
-    value: Value, path: Path, chosen: Mapping[Path, object], original: dict[Path, dict[str | int, str | int]]
+    value: Value, path: Steps, chosen: Mapping[Steps, object], original: dict[Steps, dict[str | int, str | int]]
 ) -> object:
     choice = chosen.get(path, RENAMED)
     return _plain(value, path, chosen, original) if choice is RENAMED else choice
 
 
-def _restored(found: _Found, original: Mapping[Path, Mapping[str | int, str | int]]) -> _Found:
+def _restored(found: _Found, original: Mapping[Steps, Mapping[str | int, str | int]]) -> _Found:
     """The fault before anything was left out or renamed."""
 
-    def path(moved: Path) -> Path:
-        restored: Path = ()
+    def path(moved: Steps) -> Steps:
+        restored: Steps = ()
         for step in moved:
             restored = (*restored, original.get(restored, {}).get(step, step))
         return restored
@@ -201,21 +200,21 @@ def _found(error: ErrorDetails) -> Iterator[_Found]:
 def _certain(attempts: list[list[_Found]]) -> list[_Found]:
     """What was found in each attempt that came as far as to look: nothing inside the place was refused before."""
 
-    def looked(attempt: list[_Found], place: Path) -> bool:
+    def looked(attempt: list[_Found], place: Steps) -> bool:
         return not any(len(each.inside) > len(place) == len(_shared(each.inside, place)) for each in attempt)
 
     found = dict.fromkeys(each for attempt in attempts for each in attempt)
     return [each for each in found if all(each in a for a in attempts if looked(a, each.inside))]
 
 
-def _shared(one: Path, other: Path) -> Path:
+def _shared(one: Steps, other: Steps) -> Steps:
     return tuple(a for a, b in zip(one, other, strict=False) if a == b)
 
 
 # What stands in for what is faulty, and what follows from that
 
 
-def _repaired(found: list[_Found], repairs: dict[Path, tuple[object, ...]]) -> bool:
+def _repaired(found: list[_Found], repairs: dict[Steps, tuple[object, ...]]) -> bool:
     """Let something stand in for each faulty value, or for what is around it; False when all that can does already."""
     before = dict(repairs)
     for each in dict.fromkeys(found):
@@ -229,7 +228,7 @@ def _repaired(found: list[_Found], repairs: dict[Path, tuple[object, ...]]) -> b
     return repairs != before
 
 
-def _narrow(repairs: dict[Path, tuple[object, ...]], attempts: list[list[_Found]]) -> bool:
+def _narrow(repairs: dict[Steps, tuple[object, ...]], attempts: list[list[_Found]]) -> bool:
     """Drop the alternatives that were refused themselves, where others are left; whether there were any."""
     narrowed = False
     for path, alternatives in repairs.items():
@@ -244,7 +243,7 @@ def _narrow(repairs: dict[Path, tuple[object, ...]], attempts: list[list[_Found]
     return narrowed
 
 
-def _alternatives(path: Path, kind: str) -> tuple[object, ...]:
+def _alternatives(path: Steps, kind: str) -> tuple[object, ...]:
     owner = type_at(path[:-1])
     if is_named(owner):
         if kind == "value_error":
@@ -269,7 +268,9 @@ def _least(shape: object) -> object:
     return {word: _stand_ins(key)[0] for word, key in keys(shape).items() if key.required}
 
 
-def _follows(found: _Found, all_found: list[_Found], repairs: Mapping[Path, tuple[object, ...]], tree: Entries) -> bool:
+def _follows(
+    found: _Found, all_found: list[_Found], repairs: Mapping[Steps, tuple[object, ...]], tree: Entries
+) -> bool:
     """Whether the fault only follows from others, which are reported."""
     path = found.path
     if found.kind == "missing" and any(
@@ -277,7 +278,7 @@ def _follows(found: _Found, all_found: list[_Found], repairs: Mapping[Path, tupl
         for other in all_found
     ):
         return True
-    value = _at(tree, path)
+    value = at(tree, path)
     for repaired, alternatives in repairs.items():
         if path[: len(repaired)] == repaired and alternatives != (RENAMED,):
             return True  # it is about what stands in
@@ -292,7 +293,7 @@ def _follows(found: _Found, all_found: list[_Found], repairs: Mapping[Path, tupl
     return False
 
 
-def _vain_removals(value: Value, shape: object, path: Path) -> Iterator[FaultInFile]:
+def _vain_removals(value: Value, shape: object, path: Steps) -> Iterator[FaultInFile]:
     """`null` for what is no key, or for a name that nothing has: a slip, since it does nothing."""
     if isinstance(value, Items):
         for n, item in enumerate(value.items):
@@ -321,34 +322,34 @@ def _placed(found: _Found, tree: Entries) -> FaultInFile:
         wrong, fix = _unknown(found.path, tree)
     else:
         wrong, fix = _mistyped(found, tree)
-    return FaultInFile(found.path, wrong, fix, _origin(tree, found.path))
+    return FaultInFile(found.path, wrong, fix, origin(tree, found.path))
 
 
-def _missing(path: Path, tree: Entries) -> tuple[str, str]:
+def _missing(path: Steps, tree: Entries) -> tuple[str, str]:
     owner = type_at(path[:-1])
     assert isinstance(owner, type)
     key = keys(owner)[str(path[-1])]
-    parent = _at(tree, path[:-1])
+    parent = at(tree, path[:-1])
     removed = isinstance(parent, Entries) and path[-1] in parent.removed
     example = _written(_stand_ins(key)[0])
     return "removed, but needed" if removed else "missing", f"write one like `{key.word}: {example}`"
 
 
-def _unknown(path: Path, tree: Entries) -> tuple[str, str]:
+def _unknown(path: Steps, tree: Entries) -> tuple[str, str]:
     if near := _nearest(path, tree):
         return f"`{path[-1]}` is no key", f"did you mean `{near}`?"
     return f"`{path[-1]}` is no key", f"write {_or(_known(path[:-1]))}"
 
 
-def _nearest(path: Path, tree: Entries) -> str | None:
+def _nearest(path: Steps, tree: Entries) -> str | None:
     """The key that was meant: rather one that isn't there yet."""
-    parent = _at(tree, path[:-1])
+    parent = at(tree, path[:-1])
     there = parent.entries if isinstance(parent, Entries) else {}
     near = difflib.get_close_matches(str(path[-1]), _known(path[:-1]), 3, cutoff=0.7)
     return min(near, key=lambda word: word in there, default=None)
 
 
-def _known(path: Path) -> list[str]:
+def _known(path: Steps) -> list[str]:
     owner = type_at(path)
     assert isinstance(owner, type)
     return [word for word, key in keys(owner).items() if key.field != "environment"]
@@ -377,7 +378,7 @@ TRUTH = {
 
 
 def _mistyped(found: _Found, tree: Entries) -> tuple[str, str]:
-    value = _at(tree, found.path)
+    value = at(tree, found.path)
     shape = type_at(found.path)
     assert value is not None
     received, what = _received(value)
@@ -439,7 +440,7 @@ def _rewritten(found: _Found, value: Value, shape: object) -> str:
     return f"write {example}" if example else "write it in one line"
 
 
-def _example(path: Path) -> str:
+def _example(path: Steps) -> str:
     owner = type_at(path[:-1])
     if not (isinstance(owner, type) and is_dataclass(owner)):
         return f"one like `{path[-1]}: text`" if is_named(owner) else ""
@@ -458,29 +459,3 @@ def _written(value: object) -> str:
 
 def _or(words: list[str]) -> str:
     return " or ".join([part for part in (", ".join(words[:-1]), words[-1]) if part])
-
-
-# Where things are
-
-
-def _at(tree: Entries, path: Path) -> Value | None:
-    value: Value | None = tree
-    for step in path:
-        if isinstance(value, Entries):
-            value = value.entries.get(str(step))
-        elif isinstance(value, Items) and isinstance(step, int) and step < len(value.items):
-            value = value.items[step]
-        else:
-            return None
-    return value
-
-
-def _origin(tree: Entries, path: Path) -> Origin:
-    """The line of the value, or of the null that removed it, or of the nearest thing around it."""
-    for length in range(len(path), -1, -1):
-        value = _at(tree, path[:length])
-        if value is not None:
-            removed = value.removed if isinstance(value, Entries) else {}
-            step = str(path[length]) if length < len(path) else ""
-            return removed[step].at if step in removed else value.at
-    return tree.at

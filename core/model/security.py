@@ -97,7 +97,9 @@ class Group:
     """A security group, closed but for its rules."""
 
     ingress: tuple[Ingress, ...] = ()
+    """What the group accepts."""
     egress: tuple[Egress, ...] = ()
+    """What the group may send."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
