@@ -174,7 +174,7 @@ def _parse(text: str, name: str) -> Node | None:
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.reader import ReaderError
 
-    yaml = YAML(typ="rt", pure=True)
+    yaml = YAML(typ="safe", pure=True)
     yaml.max_depth = DEEPEST
     yaml.composer.warn_double_anchors = False  # YAML allows it: the later one counts
     try:

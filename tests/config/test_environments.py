@@ -323,7 +323,7 @@ def in_yaml(value: object) -> object:
     return str(value) if isinstance(value, IPv4Network) else value
 
 
-FEWER = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+FEWER = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 @FEWER
