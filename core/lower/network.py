@@ -87,7 +87,7 @@ def _nat_gateways(foundation: Foundation) -> Iterator[Resource]:
             after=frozenset({GATEWAY.target}),
             subnet=Ref(Subnet, f"subnet/{network.nat_tier()}/{zone}"),
             address=Ref(ElasticIp, f"elastic-ip/nat/{zone}"),
-            tags=tags(zone),
+            tags=tags(f"nat-{zone}"),
         )
 
 

@@ -1,0 +1,91 @@
+"""What a destruction leaves: the account as it was after bootstrap, but for what the environment retains."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.environments import SHIPPED, environments, load
+from core.graph import ElasticIp
+from core.lower import lower
+from live import target as targets
+
+pytestmark = pytest.mark.live
+ISOFORM = Path(sys.executable).parent / "isoform"
+
+
+def isoform(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(ISOFORM), *arguments], capture_output=True, text=True, timeout=300, check=False, stdin=subprocess.DEVNULL
+    )
+
+
+@pytest.fixture(autouse=True)
+def stopped(state: Path) -> Iterator[None]:
+    yield
+    isoform("local", "stop")
+
+
+def everything(environment: str, state: Path) -> dict[str, list[Any]]:
+    """Whatever EC2 has, by the name of the list."""
+    target = targets.local(load(environment), state)
+    ec2 = target.client("ec2")
+    lists = {
+        "Vpcs": ec2.describe_vpcs,
+        "Subnets": ec2.describe_subnets,
+        "InternetGateways": ec2.describe_internet_gateways,
+        "NatGateways": ec2.describe_nat_gateways,
+        "RouteTables": ec2.describe_route_tables,
+        "Addresses": ec2.describe_addresses,
+        "SecurityGroups": ec2.describe_security_groups,
+        "SecurityGroupRules": ec2.describe_security_group_rules,
+        "NetworkInterfaces": ec2.describe_network_interfaces,
+        "NetworkAcls": ec2.describe_network_acls,
+    }
+    found: dict[str, list[Any]] = {
+        name: [item for item in describe()[name] if item.get("State") != "deleted"] for name, describe in lists.items()
+    }
+    stacks = target.client("cloudformation").describe_stacks()["Stacks"]
+    return {**found, "Stacks": [stack["StackName"] for stack in stacks]}
+
+
+@pytest.mark.parametrize("environment", environments())
+def test_nothing_is_left_but_what_is_retained(environment: str, state: Path) -> None:
+    # The first deployment bootstraps the account, and its undoing leaves just that: what the second is held against.
+    assert isoform("deploy", "--env", environment).returncode == 0
+    assert isoform("destroy", "--env", environment).returncode == 0
+    before = everything(environment, state)
+    assert before["Stacks"] == ["CDKToolkit"]
+    retained = [r for r in lower(load(environment)) if r.retained]
+    assert {type(r) for r in retained} <= {ElasticIp}
+    assert len(before["Addresses"]) == len(retained)
+
+    assert isoform("deploy", "--env", environment).returncode == 0
+    done = isoform("destroy", "--env", environment)
+
+    assert done.returncode == 0, done.stderr
+    after = everything(environment, state)
+    fresh = [address for address in after.pop("Addresses") if address not in before["Addresses"]]
+    before.pop("Addresses")
+    assert after == before
+    for resource in retained:
+        assert f"  {resource.id}  " in done.stdout
+    listed = {line.split()[1] for line in done.stdout.splitlines() if line.startswith("  ")}
+    assert listed == {address["PublicIp"] for address in fresh}
+
+
+def test_a_stack_that_has_nothing_any_more_is_deleted(state: Path, tmp_path: Path) -> None:
+    for file in SHIPPED.glob("*.yaml"):
+        (tmp_path / file.name).write_text(file.read_text())
+    assert isoform("deploy", "--config", str(tmp_path)).returncode == 0
+    (tmp_path / "dev.yaml").write_text((tmp_path / "dev.yaml").read_text() + "\nsecurity: null\n")
+
+    done = isoform("deploy", "--config", str(tmp_path))
+
+    assert done.returncode == 0, done.stderr
+    assert everything("dev", state)["Stacks"] == ["CDKToolkit", "acme-dev-network"]
