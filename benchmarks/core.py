@@ -1,0 +1,133 @@
+"""The core alone, on ever larger foundations: seconds, and by how much they grow when the foundation grows tenfold."""
+
+from __future__ import annotations
+
+import gc
+import json
+import math
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks import foundations
+from benchmarks.processes import Failed, Times, isoform, seconds
+from config.environments import load
+from core.compare import compare
+from core.graph import EgressRule, IngressRule, ResourceGraph
+from core.lower import lower
+from core.model import Foundation
+from isoform.preview import observe_cdk
+from pulumi_backend.observe import observe as observe_registrations
+
+SIZES = (100, 1_000, 10_000)
+LINEAR = 12.0
+"""Growth per tenfold above which something isn't linear: ten, and some noise."""
+MOST_RUNS = 5
+ENOUGH = 3.0
+"""Seconds after which a step isn't run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """Every step on a foundation of one size."""
+
+    resources: int
+    steps: Mapping[str, Times]
+
+
+def measure(folder: Path, sizes: Sequence[int] = SIZES) -> list[Sized]:
+    """Measure each step at each size; what is written meanwhile goes below `folder`."""
+    one = _engines_words(folder)
+    return [_sized(one, folder / str(size), foundations.groups_for(size)) for size in sizes]
+
+
+def shipped(environment: str, written: Path) -> Sized:
+    """Each step on a shipped environment, of which a preview has `written` the engines' words."""
+    return _steps(environment, None, written / "cdk", written / "pulumi.json")
+
+
+def growth(sized: Sequence[Sized]) -> dict[str, list[float]]:
+    """By step, from each size to the next: how many times as long it takes, for ten times as many resources."""
+    found: dict[str, list[float]] = {}
+    for step in sized[0].steps:
+        for small, large in pairwise(sized):
+            tenfolds = math.log10(large.resources / small.resources)
+            times = large.steps[step].minimum / small.steps[step].minimum
+            found.setdefault(step, []).append(times ** (1 / tenfolds))
+    return found
+
+
+def _engines_words(folder: Path) -> Path:
+    """The folder with what both engines say of a foundation with one group."""
+    foundations.write(folder / "config", 1)
+    arguments = ["--env", foundations.ENVIRONMENT, "--config", str(folder / "config"), "--quiet"]
+    seconds(isoform("preview", *arguments, state=folder / "state"))
+    return folder / "state" / "run" / foundations.ENVIRONMENT
+
+
+def _sized(one: Path, folder: Path, groups: int) -> Sized:
+    foundations.write(folder / "config", groups)
+    foundations.extrapolate_assembly(one / "cdk", folder / "cdk", groups)
+    foundations.extrapolate_registrations(one / "pulumi.json", folder / "pulumi.json", groups)
+    measured = _steps(foundations.ENVIRONMENT, folder / "config", folder / "cdk", folder / "pulumi.json")
+    shutil.rmtree(folder)
+    return measured
+
+
+def _steps(environment: str, config: Path | None, assembly: Path, registrations: Path) -> Sized:
+    """Raises `Failed` where the words that are observed aren't those of the foundation: they would measure another."""
+    foundation = load(environment, config)
+    graph = lower(foundation)
+    other = _with_differences(graph)
+    for name, observed in _observed(foundation, assembly, registrations):
+        for difference in compare(graph, observed):
+            raise Failed(f"{environment} as {name} says it is not what the model says: {difference}")
+    steps: Mapping[str, Callable[[], object]] = {
+        "load": lambda: load(environment, config),
+        "lower": lambda: lower(foundation),
+        "observe CDK": lambda: _observed_cdk(foundation, assembly),
+        "observe Pulumi": lambda: _observed_pulumi(foundation, registrations),
+        "compare, equal": lambda: list(compare(graph, graph_again)),
+        "compare, 1% differ": lambda: list(compare(graph, other)),
+    }
+    graph_again = lower(foundation)  # equal and not identical, as what is observed
+    return Sized(len(graph), {name: _times(step) for name, step in steps.items()})
+
+
+def _observed(foundation: Foundation, assembly: Path, registrations: Path) -> Iterator[tuple[str, ResourceGraph]]:
+    yield "CDK", _observed_cdk(foundation, assembly)
+    yield "Pulumi", _observed_pulumi(foundation, registrations)
+
+
+def _observed_cdk(foundation: Foundation, assembly: Path) -> ResourceGraph:
+    return observe_cdk(assembly, foundation).whole()
+
+
+def _observed_pulumi(foundation: Foundation, registrations: Path) -> ResourceGraph:
+    document = json.loads(registrations.read_text())
+    return observe_registrations(document, account=foundation.account, region=foundation.region).whole()
+
+
+def _with_differences(graph: ResourceGraph) -> ResourceGraph:
+    """The same with another description on every hundredth resource, or on the next rule after it."""
+    changed = dict(graph.by_id)
+    due = 0
+    for n, resource in enumerate(graph):
+        if n >= due and isinstance(resource, IngressRule | EgressRule):
+            changed[resource.id] = replace(resource, description="something else")
+            due += 100
+    return ResourceGraph(changed)
+
+
+def _times(step: Callable[[], object]) -> Times:
+    """In seconds of our own on a core: waiting for one doesn't count."""
+    runs: list[float] = []
+    while len(runs) < MOST_RUNS and sum(runs) < ENOUGH:
+        gc.collect()
+        start = time.process_time()
+        step()
+        runs.append(time.process_time() - start)
+    return Times(tuple(runs))
