@@ -10,8 +10,9 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
@@ -198,10 +199,27 @@ def local_status(format: Form = Format.TEXT) -> None:
 
 
 def _console() -> Console:
-    """Standard output; wide where it is no terminal, so that a log breaks no line."""
+    """Standard output; wide where it is no terminal, so that a log breaks no line, nor ends one in blanks."""
     from rich.console import Console
 
-    return Console(width=None if sys.stdout.isatty() else 160, soft_wrap=False, highlight=False)
+    if sys.stdout.isatty():
+        return Console(highlight=False)
+    return Console(file=_Trimmed(sys.stdout), width=160, highlight=False)
+
+
+class _Trimmed(StringIO):
+    """Passes on whole lines, without the blanks at their ends."""
+
+    def __init__(self, to: TextIO) -> None:
+        super().__init__()
+        self._to = to
+
+    def write(self, text: str) -> int:
+        self._to.write("\n".join(line.rstrip(" ") for line in text.split("\n")))
+        return len(text)
+
+    def flush(self) -> None:
+        self._to.flush()
 
 
 def _progress(quiet: bool) -> Callable[[str], AbstractContextManager[object]]:

@@ -73,5 +73,6 @@ def _verdict(preview: Preview) -> Text:
         return Text.assemble(("0 differences", "bold green"), same)
     differences = "1 difference" if count == 1 else f"{count} differences"
     where = len({row.id for row in preview.differences})
-    between = f" at {where} places, between the model ({resources} resources), {cdk} and {pulumi}."
+    places = f"{where} resource" if where == 1 else f"{where} resources"
+    between = f" in {places}, between the model (of {resources}), {cdk} and {pulumi}."
     return Text.assemble((differences, "bold red"), between)
