@@ -9,10 +9,12 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
+from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.iam import models as iam_models
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.s3.models import FakeBucket, s3_backends
 
@@ -39,6 +41,13 @@ def associate_again(account: str, region: str, association: str, table: str, sub
 def tag_bucket(account: str, partition: str, bucket: str, tags: Mapping[str, str]) -> None:
     """Set a bucket's tags, with CloudFormation's own among them: S3 takes those from CloudFormation only."""
     s3_backends[account][partition].put_bucket_tagging(bucket, dict(tags))
+
+
+def _account_of(access_key: str) -> str:
+    for account, partitions in list(iam_models.iam_backends.items()):
+        if any(access_key in iam.access_keys for iam in list(partitions.values())):
+            return account
+    return DEFAULT_ACCOUNT_ID
 
 
 def _same_rule(one: SecurityGroupRule, other: object) -> bool:
@@ -153,7 +162,10 @@ def _permission(bucket: FakeBucket, action: str, resource: str) -> PermissionRes
     return IAMPolicy(json.dumps({**policy, "Statement": statements})).is_action_permitted(action, resource)
 
 
-_GAPS: Final[tuple[tuple[type, str, object], ...]] = (
+_GAPS: Final[tuple[tuple[object, str, object], ...]] = (
+    # To find the account of a key, moto makes each account's IAM in each of AWS's six partitions, with 1,600 managed
+    # policies in each: two seconds at an account's first request.
+    (iam_models, "get_account_id_from", _account_of),
     # A rule is the same rule whatever its description says. moto compares the description of a rule between groups, so
     # that it can neither be revoked without it nor be described anew, and two of them can stand side by side.
     (SecurityGroupRule, "__eq__", _same_rule),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,6 +20,8 @@ from live.local.cloudformation.plan import as_answer, plan
 from live.local.cloudformation.scope import Names, parameter_values
 from live.local.cloudformation.stack import STORES, ChangeSet, Record, Settings, Stack, Store
 from live.local.cloudformation.template import Template, parse, read
+
+_log = logging.getLogger(__name__)
 
 _DEPLOYMENT: Final = frozenset(
     {
@@ -81,7 +84,13 @@ class Answers(BaseResponse):
             return self.serialized(
                 ActionResult(NotOffered(f"The embedded account does not offer CloudFormation's action {action}"))
             )
-        return super().call_action()
+        try:
+            return super().call_action()
+        except Exception as fault:
+            # moto would answer with a page of HTML, which no client can read, and which the CDK asks for again and again.
+            _log.exception("%s: a fault of the embedded account", action)
+            internal = ServiceException("InternalFailure", f"The embedded account failed in {action}: {fault!r}")
+            return self.serialized(ActionResult(internal))
 
     # Stacks
 

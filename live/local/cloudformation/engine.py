@@ -47,7 +47,7 @@ def update(store: Store, stack: Stack, template: Template, settings: Settings) -
     """Bring the stack to the template, or leave all as it was. Refuses an update without changes."""
     refuse_unless_updatable(stack)
     planned = plan(store, stack, template, settings)
-    if planned.same:
+    if planned.same and not stack.status.endswith("_FAILED"):
         raise Refused("No updates are to be performed.")
     before, records = (stack.template, stack.settings, stack.imports), dict(stack.records)
     stack.gone, stack.updated = {}, utcnow()

@@ -130,11 +130,12 @@ def _parameter_faults(declared: Mapping[str, Mapping[str, Json]], given: Mapping
             yield f"Parameter '{name}' must be one of AllowedValues"
         if "AllowedPattern" in said and not re.fullmatch(said["AllowedPattern"], text):
             yield f"Parameter '{name}' must match pattern {said['AllowedPattern']}"
-        if said.get("Type") == "Number" and not re.fullmatch(r"-?\d+(\.\d+)?", text):
+        number = re.fullmatch(r"-?\d+(\.\d+)?", text)
+        if said.get("Type") == "Number" and not number:
             yield f"Parameter '{name}' must be a number"
         if not int(said.get("MinLength", 0)) <= len(text) <= int(said.get("MaxLength", len(text))):
             yield f"Parameter '{name}' has a length out of bounds"
-        for word in said.keys() & {"MinValue", "MaxValue"}:
+        for word in said.keys() & {"MinValue", "MaxValue"} if number else ():
             bound = float(said[word])
             if float(text) < bound if word == "MinValue" else float(text) > bound:
                 yield f"Parameter '{name}' is out of bounds: {word} {said[word]}"
