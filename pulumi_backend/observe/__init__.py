@@ -83,8 +83,9 @@ def _said(registered: Registered, program: Program) -> _Said:
     referred = set[str]()
     for name, input in by_input.items():
         urns = input.strings("urns") if input.has("urns") else frozenset()
-        if {_name(registered, urn, program) for urn in urns} != set(targets(inputs[name])):
-            raise Unreadable(registered.name, f"waits for {sorted(urns)}, and speaks of others", name)
+        waited, spoken = {_name(registered, urn, program) for urn in urns}, set(targets(inputs[name]))
+        if waited != spoken:
+            raise Unreadable(registered.name, f"waits for {sorted(waited)}, where it speaks of {sorted(spoken)}", name)
         referred |= urns
     words.done()
     if referred - waits:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from typing import Any, Unpack
 
 import pulumi
 import pytest
+from pulumi_aws import Provider
 
 from core.errors import ObservationFault, Unmapped
 from core.graph import Vpc
@@ -45,6 +47,14 @@ def changed(sample: Any, name: str, change: Callable[[Any], object]) -> Any:
     return mutant
 
 
+def renamed(sample: Any, name: str, other: str) -> Any:
+    """The sample, as if the program had called a thing otherwise."""
+    text = json.dumps(sample)
+    for form in ('"name": "{}"', '::{}"', "::{}::", "${{{}|"):
+        text = text.replace(form.format(name), form.format(other))
+    return json.loads(text)
+
+
 @pytest.mark.engine
 class TestTheProvider:
     def test_in_another_region_is_named(self, sample: Any) -> None:
@@ -64,12 +74,14 @@ class TestTheProvider:
         mutant = changed(sample, "vpc/main", lambda one: one["request"].pop("provider"))
         assert faults(mutant) == [("vpc/main", "provider")]
 
-    def test_a_second_is_named(self) -> None:
-        import pulumi_aws
+    def test_by_another_name_is_named(self, sample: Any) -> None:
+        mutant = renamed(sample, REGION, "elsewhere")
+        assert faults(mutant) == [("elsewhere", "")]
 
+    def test_a_second_is_named(self) -> None:
         def program() -> None:
             render(SAMPLE, account=ACCOUNT, region=REGION)
-            pulumi_aws.Provider("stray", region="eu-west-1")
+            Provider("stray", region="eu-west-1")
 
         assert faults(document(preview(program))) == [("stray", "")]
 
@@ -120,7 +132,7 @@ class TestAnOutput:
 
     def test_that_is_worked_on_before_it_is_used_is_named(self) -> None:
         """The engine knows that the address waits for the VPC, and no word of it says so."""
-        from pulumi_aws import Provider, ec2
+        from pulumi_aws import ec2
 
         def program() -> None:
             provider = Provider(REGION, region=REGION, allowed_account_ids=[ACCOUNT])
@@ -152,20 +164,36 @@ class TestBeyondTheModel:
             pulumi.export("vpcId", "vpc-1")
             ssm.Parameter("parameter/stray", name="a", type="String", insecure_value="b")
             ec2.SecurityGroup("group/stray", description="group/stray")
-            pulumi.ComponentResource("other:index:Thing", "thing")
-            empty = pulumi.ComponentResource("isoform:index:Iam", "iam")
-            empty.register_outputs({"shown": 1})
+            pulumi.ComponentResource("other:index:Thing", "thing").register_outputs({"shown": 1})
 
         observed = observe(document(preview(program)), account=ACCOUNT, region=REGION)
         assert observed.graph == SAMPLE
         assert sorted(fault.at for fault in observed.faults) == [
             "group/stray",
-            "iam",
             "isoform-preview",
             "parameter/stray",
             "thing",
         ]
         assert ("isoform-preview", "vpcId") in [(fault.at, fault.field) for fault in observed.faults]
+
+    def test_a_component_without_resources_is_named(self) -> None:
+        def program() -> None:
+            provider = Provider(REGION, region=REGION, allowed_account_ids=[ACCOUNT])
+            options = pulumi.ResourceOptions(providers=[provider])
+            pulumi.ComponentResource("isoform:index:Network", "network", opts=options)
+
+        assert faults(document(preview(program))) == [("network", "")]
+
+    def test_a_component_by_another_name_is_named(self, sample: Any) -> None:
+        assert faults(renamed(sample, "network", "net")) == [("net", "")]
+
+    def test_a_component_that_shows_something_is_named(self, sample: Any) -> None:
+        mutant = changed(sample, "security", lambda one: one["outputs"].update({"groups": 3}))
+        assert faults(mutant) == [("security", "groups")]
+
+    def test_a_stack_of_another_name_than_its_urn_says_is_named(self, sample: Any) -> None:
+        text = json.dumps(sample).replace("urn:pulumi:test::", "urn:pulumi:prod::")
+        assert faults(json.loads(text)) == [("isoform-test", "")]
 
     def test_a_rule_inside_a_group_is_named(self, sample: Any) -> None:
         def change(one: Any) -> None:
