@@ -130,7 +130,7 @@ def preview(env: Env = "dev", config: Config = None, format: Form = Format.TEXT,
 
     found = preview(env, config, _progress(quiet)("CDK and Pulumi are at work"))
     if format is Format.JSON:
-        print(json.document(found))
+        print(json.preview(found))
     else:
         text.show(found, _console())
     raise typer.Exit(found.exit_code)

@@ -12,7 +12,7 @@ from rich.table import Table
 from core.graph import ResourceGraph, references
 from core.model import Foundation, Network
 from core.model.security import Rule
-from isoform.preview import value
+from isoform.comparison import value
 
 
 def show(foundation: Foundation, console: Console) -> None:

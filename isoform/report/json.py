@@ -1,28 +1,47 @@
-"""The preview as JSON, for programs. Version 1; a field is never taken away within a version."""
+"""A comparison as JSON, for programs. Version 1; a field is never taken away within a version."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
 
-from isoform.preview import Preview, Value
+from isoform.comparison import Comparison
 
 
-def document(preview: Preview) -> str:
-    engines: dict[str, Mapping[str, Value]] = {
-        "cdk": {"version": preview.versions["cdk"], "resources": sum(count.cdk for count in preview.counts)},
-        "pulumi": {"version": preview.versions["pulumi"], "resources": sum(count.pulumi for count in preview.counts)},
-    }
+def preview(found: Comparison) -> str:
+    """Both engines beside the model."""
     return json.dumps(
         {
-            "version": 1,
-            "environment": preview.environment,
-            "region": preview.region,
-            "account_id": preview.account,
-            "engines": engines,
-            "differences": [asdict(row) for row in preview.differences],
+            **_head(found),
+            "engines": {
+                name.lower(): {"version": version, "resources": sum(count.said[n] for count in found.counts)}
+                for n, (name, version) in enumerate(zip(found.witnesses, found.versions, strict=True))
+            },
+            "differences": _differences(found),
             "declared": [],  # every kind that there is can be said by both engines
         },
         indent=2,
     )
+
+
+def _head(found: Comparison) -> dict[str, object]:
+    return {
+        "version": 1,
+        "environment": found.environment,
+        "region": found.region,
+        "account_id": found.account,
+    }
+
+
+def _differences(found: Comparison) -> list[dict[str, object]]:
+    """A row for each id and field, with a value for each witness by its name."""
+    names = [name.lower() for name in found.witnesses]
+    return [
+        {
+            "id": row.id,
+            "kind": row.kind,
+            "field": row.field,
+            "model": row.model,
+            **dict(zip(names, row.said, strict=True)),
+        }
+        for row in found.differences
+    ]

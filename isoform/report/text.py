@@ -1,4 +1,4 @@
-"""The preview as a person reads it in a terminal."""
+"""A comparison as a person reads it in a terminal."""
 
 from __future__ import annotations
 
@@ -9,41 +9,42 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from isoform.preview import Preview, Row, Value
+from isoform.comparison import Comparison, Row, Value
 
 
-def show(preview: Preview, console: Console) -> None:
+def show(found: Comparison, console: Console) -> None:
     """Counts by domain, each difference with the values side by side, and the verdict last."""
-    console.print(f"[bold]{preview.environment}[/] in {preview.region}, account {preview.account}\n", highlight=False)
-    console.print(_counts(preview))
-    for id, rows in groupby(preview.differences, key=lambda row: row.id):
-        console.print(_resource(id, list(rows)))
-    console.print(_verdict(preview))
+    console.print(f"[bold]{found.environment}[/] in {found.region}, account {found.account}\n")
+    console.print(_counts(found))
+    for id, rows in groupby(found.differences, key=lambda row: row.id):
+        console.print(_resource(id, list(rows), found.witnesses))
+    console.print(_verdict(found))
 
 
-def _counts(preview: Preview) -> Padding:
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column("resources")
-    for heading in ("model", "CDK", "Pulumi", "equal"):
+def _counts(found: Comparison) -> Padding:
+    table = _table("resources")
+    for heading in ("model", *found.witnesses, "equal"):
         table.add_column(heading, justify="right")
-    for count in preview.counts:
-        numbers = (count.model, count.cdk, count.pulumi, count.equal)
-        style = "" if len(set(numbers)) == 1 else "red"
-        table.add_row(count.domain, *map(str, numbers), style=style)
+    for count in found.counts:
+        numbers = (count.model, *count.said, count.equal)
+        table.add_row(count.domain, *map(str, numbers), style="" if len(set(numbers)) == 1 else "red")
     return Padding(table, (0, 0, 1, 2), expand=False)
 
 
-def _resource(id: str, rows: list[Row]) -> Padding:
-    table = Table(
-        title=Text.assemble((id, "bold"), f"  {rows[0].kind}"), title_justify="left", title_style="",
-        box=None, pad_edge=False, padding=(0, 3, 0, 0),
-    )  # fmt: skip
-    for heading in ("field", "model", "CDK", "Pulumi"):
-        table.add_column(heading, overflow="fold")
+def _resource(id: str, rows: list[Row], witnesses: tuple[str, ...]) -> Padding:
+    table = _table("field", "model", *witnesses)
+    table.title = Text.assemble((id, "bold"), f"  {rows[0].kind}")
     for row in rows:
-        said = [_cell(value, row.model) for value in (row.cdk, row.pulumi)]
+        said = [_cell(value, row.model) for value in row.said]
         table.add_row(row.field or "(the resource)", _words(row.model), *said)
     return Padding(table, (0, 0, 1, 2), expand=False)
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), title_justify="left", title_style="")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
 
 
 def _cell(value: Value, model: Value) -> Text:
@@ -65,14 +66,19 @@ def _words(value: Value) -> str:
             return str(value)
 
 
-def _verdict(preview: Preview) -> Text:
-    count, resources = len(preview.differences), preview.resources
-    cdk, pulumi = f"AWS CDK {preview.versions['cdk']}", f"Pulumi AWS {preview.versions['pulumi']}"
+def _verdict(found: Comparison) -> Text:
+    who = [f"{name} {version}".strip() for name, version in zip(found.witnesses, found.versions, strict=True)]
+    count, resources = len(found.differences), found.resources
     if not count:
-        same = f": {cdk} and {pulumi} would build the same {resources} resources."
+        same = f": {_all(['the model', *who])} have the same {resources} resources."
         return Text.assemble(("0 differences", "bold green"), same)
     differences = "1 difference" if count == 1 else f"{count} differences"
-    where = len({row.id for row in preview.differences})
+    where = len({row.id for row in found.differences})
     places = f"{where} resource" if where == 1 else f"{where} resources"
-    between = f" in {places}, between the model (of {resources}), {cdk} and {pulumi}."
+    between = f" in {places}, between {_all([f'the model (of {resources})', *who])}."
     return Text.assemble((differences, "bold red"), between)
+
+
+def _all(names: list[str]) -> str:
+    """`a, b and c`."""
+    return f"{', '.join(names[:-1])} and {names[-1]}"

@@ -121,7 +121,7 @@ def test_a_preview_of_the_shipped_environments_finds_no_difference(environment: 
     done = isoform("preview", "--env", environment)
     assert done.returncode == 0, done.stderr
     assert "0 differences" in done.stdout
-    assert f"would build the same {len(lower(load(environment)))} resources" in done.stdout
+    assert f"have the same {len(lower(load(environment)))} resources" in done.stdout
     assert done.stderr == ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -164,34 +164,37 @@ def test_each_group_has_its_rules_and_is_closed_but_for_them(account: Account) -
     name_of = {group["GroupId"]: name for name, group in groups.items()}
     for name, group in meant.items():
         assert groups[name]["Description"] == group.id
-        for kind, permissions in ((IngressRule, "IpPermissions"), (EgressRule, "IpPermissionsEgress")):
-            said = {opened for p in groups[name][permissions] for opened in opened_by(p, name_of)}
-            closed = {("icmp", 252, 86, "255.255.255.255/32", "Nothing may leave")} if kind is EgressRule else set()
-            rules = [rule for rule in of(account, kind) if rule.group.target == group.id]
-            assert said == closed | {as_permission(rule, account.graph) for rule in rules}
+        ingress = [rule for rule in of(account, IngressRule) if rule.group.target == group.id]
+        egress = [rule for rule in of(account, EgressRule) if rule.group.target == group.id]
+        closed = {("icmp", 252, 86, "255.255.255.255/32", "Nothing may leave")}
+        assert opened(groups[name]["IpPermissions"], name_of) == meant_by(ingress, account.graph)
+        assert opened(groups[name]["IpPermissionsEgress"], name_of) == closed | meant_by(egress, account.graph)
 
 
 Opened = tuple[str, int | None, int | None, str, str]
 """Protocol, first and last port, peer, description."""
 
 
-def opened_by(permission: Any, name_of: dict[str, str]) -> Iterator[Opened]:
-    what = permission["IpProtocol"], permission.get("FromPort"), permission.get("ToPort")
-    for item in permission["IpRanges"]:
-        yield *what, item["CidrIp"], item["Description"]
-    for item in permission["UserIdGroupPairs"]:
-        yield *what, name_of[item["GroupId"]], item["Description"]
+def opened(permissions: list[Any], name_of: dict[str, str]) -> set[Opened]:
+    found: set[Opened] = set()
+    for permission in permissions:
+        what = permission["IpProtocol"], permission.get("FromPort"), permission.get("ToPort")
+        found |= {(*what, item["CidrIp"], item["Description"]) for item in permission["IpRanges"]}
+        found |= {(*what, name_of[item["GroupId"]], item["Description"]) for item in permission["UserIdGroupPairs"]}
+    return found
 
 
-def as_permission(rule: IngressRule | EgressRule, graph: ResourceGraph) -> Opened:
-    peer = rule.peer
-    group = graph.by_id[peer.target] if isinstance(peer, Ref) else None
-    whom = group.name if isinstance(group, SecurityGroup) else str(peer)
-    match rule.traffic:
-        case Ports(protocol, first, last):
-            return protocol, first, last, whom, rule.description
-        case EveryProtocol():
-            return "-1", None, None, whom, rule.description
+def meant_by(rules: Sequence[IngressRule | EgressRule], graph: ResourceGraph) -> set[Opened]:
+    found: set[Opened] = set()
+    for rule in rules:
+        group = graph.by_id[rule.peer.target] if isinstance(rule.peer, Ref) else None
+        whom = group.name if isinstance(group, SecurityGroup) else str(rule.peer)
+        match rule.traffic:
+            case Ports(protocol, first, last):
+                found.add((protocol, first, last, whom, rule.description))
+            case EveryProtocol():
+                found.add(("-1", None, None, whom, rule.description))
+    return found
 
 
 def test_a_second_deployment_changes_nothing(account: Account) -> None:

@@ -9,7 +9,7 @@ from core.errors import EngineFailed
 from core.graph import ResourceGraph
 from core.lower import lower
 from core.reading import Observed
-from isoform.preview import compared
+from isoform.comparison import Witness, compared
 
 DEV = load("dev")
 
@@ -21,4 +21,4 @@ def test_nothing_compared_is_no_proof() -> None:
     full = Observed(graph, ())
     for model, cdk, pulumi in ((nothing.graph, full, full), (graph, nothing, full), (graph, full, nothing)):
         with pytest.raises(EngineFailed, match="has no resource: there is nothing to compare"):
-            compared(DEV, model, cdk, pulumi)
+            compared(DEV, model, Witness("CDK", "2", cdk), Witness("Pulumi", "7", pulumi))
