@@ -93,7 +93,6 @@ def overlay(below: Entries, above: Entries) -> Entries:
         elif isinstance(value, Items):
             value = replace(value, items=tuple(map(_without_nulls, value.items)))
         entries[key] = value
-        removed.pop(key, None)
     return Entries(entries, above.at, removed)
 
 

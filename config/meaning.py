@@ -248,7 +248,7 @@ def _alternatives(path: Steps, kind: str) -> tuple[object, ...]:
     if is_named(owner):
         if kind == "value_error":
             return (RENAMED,)
-        return (_least(inside(owner, "")),) if is_dataclass(inside(owner, "")) else (ABSENT,)
+        return _least(inside(owner, "")) if is_dataclass(inside(owner, "")) else (ABSENT,)
     if not (isinstance(owner, type) and is_dataclass(owner)):
         return (ABSENT,)
     key = keys(owner).get(str(path[-1]))
@@ -258,14 +258,16 @@ def _alternatives(path: Steps, kind: str) -> tuple[object, ...]:
 
 
 def _stand_ins(key: Key) -> tuple[object, ...]:
-    return key.examples or (_least(key.type),)
+    return key.examples or _least(key.type)
 
 
-def _least(shape: object) -> object:
-    """The shortest valid value of a dataclass, with nothing that isn't required."""
+def _least(shape: object) -> tuple[object, ...]:
+    """The shortest valid values of a dataclass, with nothing that isn't required."""
     if not (isinstance(shape, type) and is_dataclass(shape)):
         raise TypeError(f"nothing stands in for {shape!r}: give its key an example in config/keys.py")
-    return {word: _stand_ins(key)[0] for word, key in keys(shape).items() if key.required}
+    required = {word: _stand_ins(key) for word, key in keys(shape).items() if key.required}
+    variants = max(map(len, required.values()), default=1)
+    return tuple({word: each[n % len(each)] for word, each in required.items()} for n in range(variants))
 
 
 def _follows(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal, TypedDict, TypeVar, get_args
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from core.model import Dns, Egress, Foundation, Group, Ingress, Nat, Network, Security, Tier
@@ -17,6 +18,10 @@ from core.model.addresses import NoRoom, lay_out
 from core.model.network import Access, Gateways
 from core.model.security import Rule
 from core.model.words import SERVICES, GroupName, PortRange, Protocol, peer, traffic
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("isoform", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("isoform")
 
 ROOMS: Mapping[Literal[1, 2, 4, 8], str] = {1: "a", 2: "ab", 4: "abcd", 8: "abcdefgh"}
 """The letters of the zones that have room."""

@@ -48,6 +48,10 @@ def test_null_in_base_leaves_the_key_to_the_environments(layers: Layers) -> None
         layers("{}", base)
 
 
+def test_what_base_removes_and_the_environment_says_is_said(layers: Layers) -> None:
+    assert layers("tags: {team: blue}\n", f"{BASE}tags: {{team: null}}\n").tags == {"team": "blue"}
+
+
 def test_tiers_keep_the_order_of_base_and_new_ones_come_after(layers: Layers) -> None:
     tiers = "    data: {access: isolated, prefix: 24}\n    app: {prefix: 20}\n    public: {prefix: 25}\n"
     assert list(layers(f"network:\n  tiers:\n{tiers}").network.tiers) == ["public", "app", "data"]
@@ -323,7 +327,7 @@ def in_yaml(value: object) -> object:
     return str(value) if isinstance(value, IPv4Network) else value
 
 
-FEWER = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+FEWER = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @FEWER

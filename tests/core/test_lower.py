@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from ipaddress import IPv4Network
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 
 from core.graph import (
     EgressRule,
@@ -30,6 +30,7 @@ from core.model import Egress, Foundation, Group, Ingress, Nat, Network, Securit
 from core.model.network import Gateways
 from tests.strategies import ROOMS, foundations, networks
 
+FEWER = settings(max_examples=40)
 TIERS = {
     "public": Tier(access="public", prefix=24, public_addresses=True),
     "app": Tier(access="private", prefix=22),
@@ -87,7 +88,7 @@ def test_one_nat_gateway_stands_in_the_first_zone_by_letter_and_serves_all_by_on
         after=frozenset({"internet-gateway/main"}),
         subnet=Ref(Subnet, "subnet/public/a"),
         address=Ref(ElasticIp, "elastic-ip/nat/a"),
-        tags=tags("a"),
+        tags=tags("nat-a"),
     )
     assert graph.by_id["elastic-ip/nat/a"] == ElasticIp(
         id="elastic-ip/nat/a",
@@ -251,6 +252,7 @@ def test_a_group_is_named_for_its_foundation() -> None:
     )
 
 
+@FEWER
 @given(foundations())
 def test_lowering_is_deterministic_and_no_order_of_writing_matters_but_that_of_tiers(whole: Foundation) -> None:
     graph = lower(whole)
@@ -269,6 +271,7 @@ def test_lowering_is_deterministic_and_no_order_of_writing_matters_but_that_of_t
     assert list(lower(turned)) == list(graph)
 
 
+@FEWER
 @given(foundations())
 def test_whatever_can_be_tagged_has_the_default_tags(whole: Foundation) -> None:
     default = {
@@ -288,6 +291,7 @@ def test_whatever_can_be_tagged_has_the_default_tags(whole: Foundation) -> None:
     assert len(set(names)) == len(names)
 
 
+@FEWER
 @given(foundations())
 def test_neither_a_new_group_nor_a_new_rule_changes_what_was_there(whole: Foundation) -> None:
     before = lower(whole)
