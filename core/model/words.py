@@ -118,6 +118,8 @@ def peer(word: str) -> IPv4Network | IPv6Network | GroupName:
         return INTERNET
     if "/" not in word and ":" not in word and not word.replace(".", "").isdigit():
         return GroupName(word)
+    if "%" in word:
+        raise InputFaults([Fault((), f"`{word}` is of one machine alone", "take away the `%` and what follows it")])
     try:
         return ip_network(word)
     except ValueError:
