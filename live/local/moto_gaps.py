@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from moto.core import DEFAULT_ACCOUNT_ID
+from moto.core.exceptions import ServiceException
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.nat_gateways import NatGateway
@@ -126,7 +127,14 @@ def _create_connected_nat_gateway(
     vpc = backend.get_subnet(subnet_id).vpc_id
     if connectivity_type == "public" and not _attached_gateways(backend, vpc):
         raise EC2ClientError("Gateway.NotAttached", f"Network {vpc} has no Internet gateway attached")
-    return _create_nat_gateway(backend, subnet_id, allocation_id, tags, connectivity_type)
+    present = set(backend.enis)
+    try:
+        return _create_nat_gateway(backend, subnet_id, allocation_id, tags, connectivity_type)
+    except ServiceException:
+        # The interface is made before the address turns out to be in use, and would stay.
+        for interface in backend.enis.keys() - present:
+            del backend.enis[interface]
+        raise
 
 
 def _create_reachable_route(backend: EC2Backend, route_table_id: str, *rest: Any, **target: Any) -> Any:
@@ -145,6 +153,9 @@ def _delete_nat_gateway(backend: EC2Backend, nat_gateway_id: str) -> NatGateway:
     if gateway is None:
         raise EC2ClientError("NatGatewayNotFound", f"NAT gateway {nat_gateway_id} was not found")
     gateway.state = "deleted"
+    for address in backend.addresses:
+        if address.eni is gateway._eni:
+            backend.disassociate_address(address=address.public_ip)
     backend.delete_network_interface(gateway._eni.id)
     return gateway
 
@@ -183,7 +194,7 @@ _GAPS: Final[tuple[tuple[object, str, object], ...]] = (
     (EC2Backend, "create_nat_gateway", _create_connected_nat_gateway),
     (EC2Backend, "create_route", _create_reachable_route),
     # moto keeps a deleted NAT gateway forever, and its network interface in use. AWS shows it for an hour; here it is
-    # gone at once, so that what is there can be compared before and after.
+    # gone at once, so that what is there can be compared before and after, and its address is free again.
     (EC2Backend, "delete_nat_gateway", _delete_nat_gateway),
     # moto applies a Deny whatever its Condition says. The CDK's bucket denies what does not come over TLS: as the
     # embedded account speaks plain HTTP, nothing could be uploaded.

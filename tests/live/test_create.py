@@ -70,8 +70,7 @@ def test_security_groups_hold_their_rules_with_descriptions(account: Account) ->
     app = account.ec2.describe_security_groups(GroupIds=[there["App"]])["SecurityGroups"][0]
     assert (app["GroupName"], app["Description"]) == ("app", "the app")
     rules = {
-        rule["SecurityGroupRuleId"]: rule
-        for rule in account.ec2.describe_security_group_rules()["SecurityGroupRules"]
+        rule["SecurityGroupRuleId"]: rule for rule in account.ec2.describe_security_group_rules()["SecurityGroupRules"]
     }
     assert rules[there["FromApp"]]["Description"] == "postgres from app"
     assert rules[there["FromApp"]]["ReferencedGroupInfo"]["GroupId"] == there["App"]
@@ -171,7 +170,9 @@ def test_outputs_exports_and_functions(account: Account) -> None:
 
 def test_no_value_is_as_if_it_had_not_been_written(account: Account) -> None:
     template = changed(
-        NETWORK, Vpc__EnableDnsHostnames=ref("AWS::NoValue"), Vpc__Tags=[ref("AWS::NoValue"), {"Key": "a", "Value": "b"}]
+        NETWORK,
+        Vpc__EnableDnsHostnames=ref("AWS::NoValue"),
+        Vpc__Tags=[ref("AWS::NoValue"), {"Key": "a", "Value": "b"}],
     )
     account.create("absent", template)
     vpc = account.physical("absent")["Vpc"]

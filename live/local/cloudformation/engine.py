@@ -66,7 +66,7 @@ def update(store: Store, stack: Stack, template: Template, settings: Settings) -
         stack.now("UPDATE_ROLLBACK_IN_PROGRESS", str(halt))
         failures = _undo(store, stack, done)
         stack.template, stack.settings, stack.imports = before
-        stack.records = {**records, **{name: stack.records[name] for name in failures}}
+        stack.records, stack.gone = {**records, **{name: stack.records[name] for name in failures}}, {}
         stack.now("UPDATE_ROLLBACK_FAILED" if failures else "UPDATE_ROLLBACK_COMPLETE", _failed_to("undo", failures))
         return
     stack.outputs, stack.imports = outputs, planned.imports

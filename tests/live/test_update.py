@@ -1,0 +1,263 @@
+"""Updates: in place, by replacement, none at all; and set back for real when they fail."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.live.conftest import Account
+from tests.live.templates import (
+    CLOSED,
+    FAILS,
+    GROUPS,
+    NETWORK,
+    att,
+    changed,
+    ref,
+    tags,
+    with_outputs,
+    with_resource,
+    without,
+)
+
+pytestmark = pytest.mark.live
+
+RULE = GROUPS["Resources"]["App"]["Properties"]["SecurityGroupIngress"][0]
+OTHER_RULE = {**RULE, "FromPort": 8443, "ToPort": 8443, "Description": "other"}
+
+NEW_VPC = with_resource(
+    with_resource(
+        changed(
+            NETWORK,
+            Vpc__CidrBlock="10.0.0.0/20",
+            Attachment__InternetGatewayId=ref("Other"),
+            PublicRoute__GatewayId=ref("Other"),
+            Nat__AllocationId=att("Second", "AllocationId"),
+        ),
+        "Other",
+        {"Type": "AWS::EC2::InternetGateway"},
+    ),
+    "Second",
+    {"Type": "AWS::EC2::EIP", "DependsOn": "Attachment"},
+)
+
+GENERATED = re.compile(
+    r"\b(?:vpc|subnet|igw|nat|eni|rtb|rtbassoc|acl|aclassoc|sg|sgr|eipalloc|eipassoc|dopt|vpc-cidr-assoc)-[0-9a-f]{8,17}\b"
+    r"|[0-9A-Z]{12}\b|\b\d+\.\d+\.\d+\.\d+(?=\")|[0-9a-f]{2}(?::[0-9a-f]{2}){5}|ip-\d+-\d+-\d+-\d+|\d{4}-\d\d-\d\d[T ][0-9:.+Z]+"
+)
+"""What AWS makes up anew each time: ids, names, single addresses, times."""
+
+Change = tuple[dict[str, Any], dict[str, Any], set[str]]
+"""From a template to another, and the resources that are replaced."""
+
+CHANGES: dict[str, Change] = {
+    "tags": (NETWORK, changed(NETWORK, Public__Tags=tags("renamed"), Nat__Tags=[], Address__Tags=tags("x")), set()),
+    "public addresses": (NETWORK, changed(NETWORK, Public__MapPublicIpOnLaunch=None), set()),
+    "dns": (NETWORK, changed(NETWORK, Vpc__EnableDnsHostnames=False, Vpc__EnableDnsSupport=False), set()),
+    "route target": (
+        NETWORK,
+        changed(NETWORK, PrivateRoute__NatGatewayId=None, PrivateRoute__GatewayId=ref("Gateway")),
+        set(),
+    ),
+    "route destination": (
+        NETWORK,
+        changed(NETWORK, PrivateRoute__DestinationCidrBlock="8.8.0.0/16"),
+        {"PrivateRoute"},
+    ),
+    "subnet range": (
+        NETWORK,
+        changed(NETWORK, Private__CidrBlock="10.0.9.0/24"),
+        {"Private", "PrivateAssociation"},
+    ),
+    "association": (
+        NETWORK,
+        changed(NETWORK, PrivateAssociation__RouteTableId=ref("PublicTable")),
+        {"PrivateAssociation"},
+    ),
+    # An address serves one NAT gateway: AWS too wants a new one beside a new gateway.
+    "nat and its route": (
+        NETWORK,
+        with_resource(
+            changed(NETWORK, Nat__SubnetId=ref("Private"), Nat__AllocationId=att("Second", "AllocationId")),
+            "Second",
+            {"Type": "AWS::EC2::EIP", "DependsOn": "Attachment"},
+        ),
+        {"Nat"},
+    ),
+    # And a gateway serves one VPC.
+    "vpc": (NETWORK, NEW_VPC, set(NETWORK["Resources"]) - {"Gateway", "Address"}),
+    "rule description": (
+        GROUPS,
+        changed(GROUPS, FromApp__Description="anew", ToData__Description=None),
+        set(),
+    ),
+    "inline description": (GROUPS, changed(GROUPS, App__SecurityGroupIngress=[{**RULE, "Description": "anew"}]), set()),
+    "inline rule": (GROUPS, changed(GROUPS, App__SecurityGroupIngress=[OTHER_RULE]), set()),
+    "inline egress goes": (GROUPS, changed(GROUPS, App__SecurityGroupEgress=None), set()),
+    "inline egress comes": (GROUPS, changed(GROUPS, Data__SecurityGroupEgress=[CLOSED]), set()),
+    "rule ports": (GROUPS, changed(GROUPS, FromApp__ToPort=5433), {"FromApp"}),
+    "group description": (
+        GROUPS,
+        changed(GROUPS, Data__GroupDescription="anew"),
+        {"Data", "FromApp", "ToData"},
+    ),
+    "removed and added": (
+        NETWORK,
+        with_resource(without(NETWORK, "PrivateRoute", "Nat", "Address"), "More", NETWORK["Resources"]["PublicTable"]),
+        set(),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_an_updated_stack_is_what_its_template_makes_afresh(account: Account, case: str) -> None:
+    """The account after an update is the account after a creation, but for ids; what can stay keeps its own."""
+    before, after, replaced = CHANGES[case]
+    account.create("stack", before)
+    there = account.physical("stack")
+    assert account.update("stack", after) == "UPDATE_COMPLETE", account.reasons("stack")
+    now = account.physical("stack")
+    assert {name for name in there.keys() & now.keys() if there[name] != now[name]} == replaced
+    updated = _forgetting_ids(account, "stack")
+    account.delete("stack")
+    account.create("stack", after)
+    assert updated == _forgetting_ids(account, "stack")
+
+
+@pytest.mark.parametrize("case", CHANGES)
+def test_a_failed_update_leaves_the_account_as_it_was(account: Account, case: str) -> None:
+    before, after, _ = CHANGES[case]
+    account.create("stack", before)
+    view, there, template = account.view(), account.physical("stack"), account.stack("stack")
+    failing = with_resource(after, "ZFails", {**FAILS, "DependsOn": sorted(after["Resources"])})
+    assert account.update("stack", failing) == "UPDATE_ROLLBACK_COMPLETE", account.reasons("stack")
+    assert account.view() == view
+    assert account.physical("stack") == there
+    assert account.stack("stack").get("Outputs") == template.get("Outputs")
+    assert "192.168.0.0/24" in account.reasons("stack")
+    assert account.update("stack", after) == "UPDATE_COMPLETE", account.reasons("stack")
+    assert account.delete("stack") == "DELETE_COMPLETE", account.reasons("stack")
+
+
+def _forgetting_ids(account: Account, stack: str) -> list[str]:
+    """The view of an account in which each id is the place at which it is first met."""
+    physical = account.physical(stack)
+    words: dict[str, str] = {value: f"<{name}>" for name, value in physical.items()}
+    words[account.stack(stack)["StackId"]] = "<stack>"
+    told: list[str] = []
+    for kind, items in account.view().items():
+        # The interfaces are the NAT gateways' own, with addresses at random.
+        for item in items if kind != "interfaces" else ():
+            for value, name in sorted(words.items(), key=lambda pair: -len(pair[0])):
+                item = item.replace(value, name)
+            told.append(kind + json.dumps(_sorted(json.loads(GENERATED.sub("<id>", item)))))
+    return sorted(told)
+
+
+def _sorted(item: Any) -> Any:
+    """Lists in one order: which came first, the update or the creation decides."""
+    if isinstance(item, dict):
+        return {key: _sorted(value) for key, value in item.items()}
+    return sorted((_sorted(value) for value in item), key=json.dumps) if isinstance(item, list) else item
+
+
+def test_an_update_without_changes_is_refused_in_awss_words(account: Account) -> None:
+    account.create("stack", NETWORK)
+    reordered = {"Description": "anew", "Resources": dict(reversed(NETWORK["Resources"].items()))}
+    for same in (NETWORK, reordered, changed(NETWORK, Vpc__EnableDnsSupport="true")):
+        assert account.refused_update("stack", same) == "No updates are to be performed."
+    assert account.stack("stack")["StackStatus"] == "CREATE_COMPLETE"
+
+
+def test_stack_tags_reach_the_resources(account: Account) -> None:
+    account.create("stack", NETWORK)
+    assert account.update("stack", NETWORK, Tags=[{"Key": "cost", "Value": "7"}]) == "UPDATE_COMPLETE"
+    vpc = account.ec2.describe_vpcs(VpcIds=[account.physical("stack")["Vpc"]])["Vpcs"][0]
+    assert {"Key": "cost", "Value": "7"} in vpc["Tags"]
+
+
+def test_a_named_group_cannot_be_replaced_under_its_name(account: Account) -> None:
+    account.create("stack", GROUPS)
+    view = account.view()
+    assert account.update("stack", changed(GROUPS, App__GroupDescription="anew")) == "UPDATE_ROLLBACK_COMPLETE"
+    assert "cannot update a stack when a custom-named resource requires replacing" in account.reasons("stack")
+    assert account.view() == view
+    renamed = changed(GROUPS, App__GroupDescription="anew", App__GroupName="app-2")
+    assert account.update("stack", renamed) == "UPDATE_COMPLETE"
+
+
+def test_a_rule_that_another_has_opened_stays_when_an_update_fails(account: Account) -> None:
+    """An inline rule of the words of a standalone one is refused; setting that back must not close the other's."""
+    same = {
+        "IpProtocol": "tcp",
+        "FromPort": 5432,
+        "ToPort": 5432,
+        "SourceSecurityGroupId": att("App", "GroupId"),
+    }
+    account.create("stack", GROUPS)
+    view = account.view()
+    assert account.update("stack", changed(GROUPS, Data__SecurityGroupIngress=[OTHER_RULE, same])) == (
+        "UPDATE_ROLLBACK_COMPLETE"
+    )
+    assert account.view() == view
+
+
+def test_a_resource_cannot_become_another_type(account: Account) -> None:
+    account.create("stack", NETWORK)
+    other = {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": ref("Vpc")}}
+    assert "Update of resource type is not permitted" in account.refused_update(
+        "stack", with_resource(NETWORK, "Private", other)
+    )
+
+
+@pytest.mark.parametrize(
+    ("policy", "kept"), [({"UpdateReplacePolicy": "Retain"}, True), ({"UpdateReplacePolicy": "Delete"}, False)]
+)
+def test_what_is_replaced_goes_unless_its_policy_keeps_it(account: Account, policy: Any, kept: bool) -> None:
+    def template(description: str) -> dict[str, Any]:
+        found = changed(GROUPS, Data__GroupDescription=description)
+        found["Resources"]["Data"] |= policy
+        return found
+
+    account.create("stack", template("one"))
+    old = account.physical("stack")["Data"]
+    account.update("stack", template("two"))
+    groups = [group["GroupId"] for group in account.ec2.describe_security_groups()["SecurityGroups"]]
+    assert (old in groups) == kept
+
+
+def test_a_condition_brings_and_takes_a_resource(account: Account) -> None:
+    template = changed(NETWORK)
+    template["Parameters"] = {"More": {"Type": "String", "Default": "no"}}
+    template["Conditions"] = {"More": {"Fn::Equals": [ref("More"), "yes"]}}
+    template["Resources"]["Extra"] = {"Type": "AWS::EC2::InternetGateway", "Condition": "More"}
+    account.create("stack", template)
+    assert "Extra" not in account.physical("stack")
+    account.update("stack", template, Parameters=[{"ParameterKey": "More", "ParameterValue": "yes"}])
+    assert "Extra" in account.physical("stack")
+    previous = [{"ParameterKey": "More", "UsePreviousValue": True}]
+    account.update("stack", changed(template, Vpc__Tags=[]), Parameters=previous)
+    assert "Extra" in account.physical("stack")
+    account.update("stack", template)
+    assert "Extra" not in account.physical("stack")
+
+
+def test_a_nat_gateway_cannot_take_the_address_of_another(account: Account) -> None:
+    account.create("stack", NETWORK)
+    view = account.view()
+    assert account.update("stack", changed(NETWORK, Nat__SubnetId=ref("Private"))) == "UPDATE_ROLLBACK_COMPLETE"
+    assert account.view() == view
+
+
+def test_a_new_policy_alone_is_a_change_that_touches_nothing(account: Account) -> None:
+    account.create("stack", NETWORK)
+    view = account.view()
+    retained = changed(NETWORK)
+    retained["Resources"]["Vpc"]["DeletionPolicy"] = "Retain"
+    assert account.update("stack", retained) == "UPDATE_COMPLETE"
+    assert account.view() == view
+    assert account.update("stack", with_outputs(retained, Id={"Value": ref("Vpc")})) == "UPDATE_COMPLETE"
+    assert account.outputs("stack") == {"Id": account.physical("stack")["Vpc"]}
