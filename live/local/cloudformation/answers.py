@@ -86,8 +86,8 @@ class Answers(BaseResponse):
             )
         try:
             return super().call_action()
-        except Exception as fault:
-            # moto would answer with a page of HTML, which no client can read, and which the CDK asks for again and again.
+        except Exception as fault:  # noqa: BLE001  # logged, and told to the client
+            # moto would answer with a page of HTML, which no client can read and the CDK asks for again and again.
             _log.exception("%s: a fault of the embedded account", action)
             internal = ServiceException("InternalFailure", f"The embedded account failed in {action}: {fault!r}")
             return self.serialized(ActionResult(internal))
