@@ -35,8 +35,9 @@ class Account:
 
     @classmethod
     def of(cls, local: Local, account: str, region: str = REGION) -> Account:
-        place = {"endpoint_url": local.endpoint, "region_name": region}
-        sts = SESSION.client("sts", **place, aws_access_key_id="testing", aws_secret_access_key="testing")
+        place: dict[str, Any] = {"endpoint_url": local.endpoint, "region_name": region}
+        first = {**place, "aws_access_key_id": "testing", "aws_secret_access_key": "testing"}
+        sts = SESSION.client("sts", **first)
         role = f"arn:aws:iam::{account}:role/tester"
         given = sts.assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
         keys = {
@@ -102,18 +103,18 @@ class Account:
     def view(self) -> dict[str, Any]:
         """All that EC2 tells of this account, in every detail, ids and tags among it."""
         ec2 = self.ec2
-        told = {
-            "vpcs": ec2.describe_vpcs()["Vpcs"],
-            "subnets": ec2.describe_subnets()["Subnets"],
-            "gateways": ec2.describe_internet_gateways()["InternetGateways"],
-            "nat": ec2.describe_nat_gateways()["NatGateways"],
-            "addresses": ec2.describe_addresses()["Addresses"],
-            "interfaces": ec2.describe_network_interfaces()["NetworkInterfaces"],
-            "tables": ec2.describe_route_tables()["RouteTables"],
-            "groups": ec2.describe_security_groups()["SecurityGroups"],
-            "rules": ec2.describe_security_group_rules()["SecurityGroupRules"],
-            "acls": ec2.describe_network_acls()["NetworkAcls"],
-            "tags": ec2.describe_tags()["Tags"],
+        told: dict[str, list[Any]] = {
+            "vpcs": [*ec2.describe_vpcs()["Vpcs"]],
+            "subnets": [*ec2.describe_subnets()["Subnets"]],
+            "gateways": [*ec2.describe_internet_gateways()["InternetGateways"]],
+            "nat": [*ec2.describe_nat_gateways()["NatGateways"]],
+            "addresses": [*ec2.describe_addresses()["Addresses"]],
+            "interfaces": [*ec2.describe_network_interfaces()["NetworkInterfaces"]],
+            "tables": [*ec2.describe_route_tables()["RouteTables"]],
+            "groups": [*ec2.describe_security_groups()["SecurityGroups"]],
+            "rules": [*ec2.describe_security_group_rules()["SecurityGroupRules"]],
+            "acls": [*ec2.describe_network_acls()["NetworkAcls"]],
+            "tags": [*ec2.describe_tags()["Tags"]],
             "dns": [
                 ec2.describe_vpc_attribute(VpcId=vpc["VpcId"], Attribute=attribute)
                 for vpc in ec2.describe_vpcs()["Vpcs"]

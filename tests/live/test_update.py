@@ -47,7 +47,8 @@ NEW_VPC = with_resource(
 GENERATED = re.compile(
     r"\b(?:vpc|subnet|igw|nat|eni|rtb|rtbassoc|acl|aclassoc|sg|sgr|eipalloc|eipassoc|dopt|vpc-cidr-assoc)"
     r"-[0-9a-f]{8,17}\b"
-    r"|[0-9A-Z]{12}\b|\b\d+\.\d+\.\d+\.\d+(?=\")|[0-9a-f]{2}(?::[0-9a-f]{2}){5}|ip-\d+-\d+-\d+-\d+|\d{4}-\d\d-\d\d[T ][0-9:.+Z]+"
+    r"|[0-9A-Z]{12}\b|\b\d+\.\d+\.\d+\.\d+(?=\")|[0-9a-f]{2}(?::[0-9a-f]{2}){5}"
+    r"|ip-\d+-\d+-\d+-\d+|\d{4}-\d\d-\d\d[T ][0-9:.+Z]+"
 )
 """What AWS makes up anew each time: ids, names, single addresses, times."""
 

@@ -47,13 +47,14 @@ class Clients:
     region: str
 
     @cached_property
-    def _keys(self) -> dict[str, str]:
-        """Of this account: moto gives keys for any account to whoever assumes a role in it."""
-        first = {"aws_access_key_id": _FIRST_KEY, "aws_secret_access_key": _FIRST_KEY}
-        sts: STSClient = _session().client("sts", **self._place, **first)
+    def _arguments(self) -> dict[str, Any]:
+        """Where, and with which keys: moto gives keys for any account to whoever assumes a role in it."""
+        first = {**self._place, "aws_access_key_id": _FIRST_KEY, "aws_secret_access_key": _FIRST_KEY}
+        sts: STSClient = _session().client("sts", **first)
         role = f"arn:aws:iam::{self.account}:role/embedded-cloudformation"
         given = sts.assume_role(RoleArn=role, RoleSessionName="cloudformation")["Credentials"]
         return {
+            **self._place,
             "aws_access_key_id": given["AccessKeyId"],
             "aws_secret_access_key": given["SecretAccessKey"],
             "aws_session_token": given["SessionToken"],
@@ -66,24 +67,24 @@ class Clients:
     @cached_property
     def ec2(self) -> EC2Client:
         with _making:
-            return _session().client("ec2", **self._place, **self._keys)
+            return _session().client("ec2", **self._arguments)
 
     @cached_property
     def ecr(self) -> Any:  # no stubs of ECR are installed
         with _making:
-            return _session().client("ecr", **self._place, **self._keys)
+            return _session().client("ecr", **self._arguments)
 
     @cached_property
     def iam(self) -> IAMClient:
         with _making:
-            return _session().client("iam", **self._place, **self._keys)
+            return _session().client("iam", **self._arguments)
 
     @cached_property
     def s3(self) -> S3Client:
         with _making:
-            return _session().client("s3", **self._place, **self._keys)
+            return _session().client("s3", **self._arguments)
 
     @cached_property
     def ssm(self) -> SSMClient:
         with _making:
-            return _session().client("ssm", **self._place, **self._keys)
+            return _session().client("ssm", **self._arguments)
