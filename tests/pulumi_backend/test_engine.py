@@ -112,6 +112,7 @@ def test_a_program_that_stops_says_why_and_where(
     for part in words:
         assert part in str(failed.value)
     assert len(str(failed.value).splitlines()) <= 4
+    assert "EngineFailed" not in str(failed.value)
     assert (capfd.readouterr(), caplog.records) == (("", ""), []), "and nothing more"
 
 

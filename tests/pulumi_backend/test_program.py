@@ -6,6 +6,7 @@ import json
 import runpy
 from pathlib import Path
 
+import pulumi
 import pytest
 from ruamel.yaml import YAML
 
@@ -46,6 +47,7 @@ def test_faults_of_an_environment_are_all_that_is_said() -> None:
         preview(program, stack_name="nowhere")
     assert "nowhere" in str(failed.value)
     assert "Error" not in str(failed.value)
+    assert isinstance(failed.value.__cause__, pulumi.RunError), "of which the CLI prints the text alone"
 
 
 def test_another_folder_of_environments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
