@@ -116,6 +116,17 @@ def test_a_program_that_stops_says_why_and_where(
     assert (capfd.readouterr(), caplog.records) == (("", ""), []), "and nothing more"
 
 
+def test_what_a_stopped_program_left_running_is_not_waited_for() -> None:
+    def program() -> None:
+        left.append(asyncio.ensure_future(asyncio.sleep(10)))
+        sys.exit(3)
+
+    left: list[asyncio.Future[None]] = []
+    with pytest.raises(EngineFailed):
+        preview(program)
+    assert left[0].cancelled()
+
+
 def test_a_run_after_a_failure_is_as_any_other() -> None:
     with pytest.raises(EngineFailed):
         preview(without_a_vpc)
