@@ -145,7 +145,9 @@ def _refuse_in_use(store: Store, stack: Stack, output: Output, verb: str) -> Non
 
 def _undo(store: Store, stack: Stack, done: Iterable[Step]) -> list[str]:
     """The resources that could not be set back; the others are as they were."""
-    return [step.new.logical_id for step in reversed(list(done)) if not steps.undo(store, stack, step)]
+    failures = [step.new.logical_id for step in reversed(list(done)) if not steps.undo(store, stack, step)]
+    half_made = [name for name, record in stack.records.items() if record.status == "CREATE_FAILED"]
+    return half_made + failures
 
 
 def _settle(store: Store, stack: Stack, done: Iterable[Step]) -> bool:

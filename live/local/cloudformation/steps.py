@@ -106,13 +106,13 @@ def _make(store: Store, stack: Stack, told: Record) -> Record:
     try:
         made = kind.update(site, made, {}, properties)
         kind.settle(site, made, {}, properties)
-    except Exception:
+    except Exception as wrong:
         try:
             kind.delete(site, made, properties)
-        except Exception:
+        except Exception as stuck:
             # It stays the stack's, so that its deletion tries again.
             stack.records.setdefault(told.logical_id, begun)
-            raise
+            raise Failed(f"{_reason(wrong)}; and it could not be deleted again: {_reason(stuck)}") from wrong
         raise
     done = replace(begun, made=made, status="CREATE_COMPLETE")
     stack.tell(done, done.status)
