@@ -71,9 +71,10 @@ def text(figures: Figures) -> str:
 def _lines(figures: Figures) -> Iterator[str]:
     slower = figures.engines[figures.slower].minimum
     yield f"Whole processes on dev ({figures.dev.resources} resources), {figures.rounds} rounds, seconds"
-    yield f"  {'':<28} {'minimum':>8} {'median':>8} {'/ slower':>9}"
+    yield f"  {'':<28} {'minimum':>8} {'median':>8} {'/ slower':>9} {'of cores':>9}"
     for name, times in figures.engines.items():
-        yield f"  {name:<28} {times.minimum:>8.2f} {times.median:>8.2f} {times.minimum / slower:>9.2f}"
+        yield f"  {name:<28} {times.minimum:>8.2f} {times.median:>8.2f} {times.minimum / slower:>9.2f} {min(times.busy):>9.2f}"
+    yield "  of cores: seconds of all cores together, which hardly grow when others are at work"
     yield ""
     yield f"Start, {figures.rounds} rounds, seconds"
     for name, times in figures.start.items():
@@ -114,6 +115,6 @@ def document(figures: Figures) -> dict[str, object]:
 
 def _times(of: Mapping[str, Times]) -> dict[str, object]:
     return {
-        name: {"minimum": times.minimum, "median": times.median, "seconds": list(times.runs)}
+        name: {"minimum": times.minimum, "median": times.median, "seconds": list(times.runs), "busy": list(times.busy)}
         for name, times in of.items()
     }
