@@ -82,11 +82,11 @@ def extrapolate_registrations(one: Path, out: Path, groups: int) -> None:
 
 
 def _name(n: int) -> str:
-    return f"service-{n:03d}"
+    return f"service-n{n:03d}"
 
 
 def _logical(n: int) -> str:
-    return f"Service{n:03d}"
+    return f"ServiceN{n:03d}"
 
 
 def _renamed(words: str, n: int) -> str:

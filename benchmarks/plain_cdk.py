@@ -42,7 +42,7 @@ class Network(cdk.Stack):
             connectivity_type="public",
             subnet_id=nat_subnet.ref,
             allocation_id=address.attr_allocation_id,
-            tags=tags("acme-dev-a"),
+            tags=tags("acme-dev-nat-a"),
         )
         for waiting in (address, nat):
             waiting.add_resource_dependency(gateway)

@@ -65,7 +65,7 @@ def network(main: ec2.Vpc, provider: Provider) -> None:
         connectivity_type="public",
         subnet_id=nat_subnet.id,
         allocation_id=address.id,
-        tags=tags("acme-dev-a"),
+        tags=tags("acme-dev-nat-a"),
         opts=after,
     )
     ec2.Route("public", route_table_id=public.id, destination_cidr_block="0.0.0.0/0", gateway_id=gateway.id, opts=ours)
