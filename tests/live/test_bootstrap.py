@@ -83,7 +83,10 @@ def template(word: str, **role: Any) -> dict[str, Any]:
 
 
 def view(account: Account) -> str:
-    s3, ecr, iam, ssm = (SESSION.client(name, **account.keys) for name in ("s3", "ecr", "iam", "ssm"))  # type: ignore[call-overload]  # one call for four services
+    def of(service: Any) -> Any:
+        return SESSION.client(service, **account.keys)
+
+    s3, ecr, iam, ssm = of("s3"), of("ecr"), of("iam"), of("ssm")
     bucket = f"bucket-{account.id}"
 
     def told(call: Any, *leave_out: str, **arguments: Any) -> Any:

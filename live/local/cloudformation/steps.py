@@ -109,7 +109,7 @@ def _make(store: Store, stack: Stack, told: Record) -> Record:
     except Exception as wrong:
         try:
             kind.delete(site, made, properties)
-        except Exception as stuck:
+        except Exception as stuck:  # noqa: BLE001  # told with the first fault
             # It stays the stack's, so that its deletion tries again.
             stack.records.setdefault(told.logical_id, begun)
             raise Failed(f"{_reason(wrong)}; and it could not be deleted again: {_reason(stuck)}") from wrong
