@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.errors import FaultInFile, InputFaults, Origin
+from core.errors import FaultInFile, GraphFault, InputFaults, Origin
 
 if TYPE_CHECKING:
     from config.layers import Entries
@@ -31,12 +31,16 @@ def load(environment: str, folder: Path | None = None) -> Foundation:
     Maps merge, lists replace, `null` removes. Raises `InputFaults` with every fault of both files, by file and line.
     """
     from config.meaning import meant
+    from core.lower import lower
 
     tree, faults = entries(environment, folder or SHIPPED)
     try:
         foundation = meant(tree)
+        lower(foundation)
     except InputFaults as refused:
         faults += [fault for fault in refused.faults if isinstance(fault, FaultInFile)]
+    except GraphFault as clash:  # names that are fine each alone, and together would make one id
+        faults.append(FaultInFile((), str(clash), "rename one of them", tree.entries["environment"].at))
     if faults:
         raise _sorted(faults)
     return foundation

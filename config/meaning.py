@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ABSENT, RENAMED = object(), object()
 """What can stand in for a value that nothing else can: its absence, or the same under another name."""
-RENAME = "renamed-"
+RENAME = "renamed-x"
 
 
 def meant(tree: Entries) -> Foundation:

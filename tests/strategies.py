@@ -155,7 +155,7 @@ def _rules(draw: st.DrawFn, called: list[str]) -> tuple[str, _Words]:
 
 def _open_to_the_world(whom: str) -> bool:
     other = peer(whom)
-    return not isinstance(other, GroupName) and other.prefixlen == 0
+    return not isinstance(other, GroupName) and other.prefixlen < (8 if other.version == 4 else 12)
 
 
 def _cidrs_of_ipv6() -> st.SearchStrategy[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from core.errors import Fault, InputFaults
 
-NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*")
 
 
 def refuse(faults: Iterable[Fault]) -> None:
@@ -19,7 +19,8 @@ def refuse(faults: Iterable[Fault]) -> None:
 def name(path: tuple[str | int, ...], value: str, longest: int) -> Iterator[Fault]:
     """A name that can be part of an id: lower-case words of letters and digits, joined by `-`."""
     if not NAME.fullmatch(value):
-        yield Fault(path, f"`{value}` is no name", "write lower-case letters and digits, words joined by `-`")
+        fix = "write words of lower-case letters and digits, each beginning with a letter, joined by `-`"
+        yield Fault(path, f"`{value}` is no name", fix)
     elif len(value) > longest:
         yield Fault(path, f"`{value}` has {len(value)} characters", f"write at most {longest}")
 

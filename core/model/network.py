@@ -111,6 +111,8 @@ class Network:
             yield Fault(("tiers",), "no tier", "write one or more: `public: {access: public, prefix: 24}`")
         for tier in self.tiers:
             yield from name(("tiers", tier), tier, 24)
+            if "-" in tier and len(tier.rpartition("-")[2]) == 1:
+                yield Fault(("tiers", tier), f"`{tier}` ends like a zone", "choose another name")
 
     def _address_faults(self) -> Iterator[Fault]:
         if not 16 <= self.cidr.prefixlen <= 28:

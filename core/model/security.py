@@ -65,7 +65,8 @@ class Rule:
 
 
 def _open_to_the_world(other: IPv4Network | IPv6Network | GroupName, ranges: tuple[PortRange, ...] | None) -> bool:
-    if isinstance(other, GroupName) or other.prefixlen > 0:
+    """Whether `other` is more addresses than anybody owns: IANA gives out no block larger than these."""
+    if isinstance(other, GroupName) or other.prefixlen >= (8 if other.version == 4 else 12):
         return False
     return ranges is None or any(
         r.protocol != "tcp" or r.first != r.last or r.first not in FREE_TO_OPEN for r in ranges

@@ -48,7 +48,7 @@ TYPOS = {
     "network: {room-for-zones: 3}\n": "3 is not one of [1, 2, 4, 8, None]",
     "account: 111122223333\n": "111122223333 is not of type 'string', 'null'",
     'account: "1111-2222-3333"\n': "'1111-2222-3333' does not match '^(?:[0-9]{12})$'",
-    "network: {tiers: {App: {}}}\n": "'App' does not match '^(?:[a-z][a-z0-9]*(-[a-z0-9]+)*)$'",
+    "network: {tiers: {App: {}}}\n": "'App' does not match '^(?:[a-z][a-z0-9]*(-[a-z][a-z0-9]*)*)$'",
     "network: {tiers: {app: {public_addresses: true}}}\n": (
         "Additional properties are not allowed ('public_addresses' was unexpected)"
     ),

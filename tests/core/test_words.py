@@ -85,7 +85,7 @@ def test_a_service_is_named_like_everything_else_and_has_ports_that_exist() -> N
             assert each.protocol == "icmp" or 0 < each.first <= each.last <= 65535
 
 
-WORLD = ["internet", "0.0.0.0/0", "::/0"]
+WORLD = ["internet", "0.0.0.0/0", "::/0", "128.0.0.0/1", "2000::/3"]
 
 
 @pytest.mark.parametrize("world", WORLD)
@@ -101,4 +101,4 @@ def test_other_ports_need_a_reason_to_be_open_to_the_world(world: str, ports: in
         with pytest.raises(InputFaults, match=r"open to the world .*; narrow it, or add `because: <the reason>`"):
             Egress(to=world, ports=ports, because=because)
     Egress(to=world, ports=ports, because="partners")
-    Egress(to="0.0.0.0/1", ports=ports)
+    Egress(to="8.0.0.0/8", ports=ports)
