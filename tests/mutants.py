@@ -10,22 +10,25 @@ Path = tuple[Any, ...]
 
 
 def mutants(words: Any) -> Iterator[tuple[str, Any]]:
-    """`words` with each leaf and branch taken away, each altered, each item of a list said twice; and what was done."""
+    """`words` with each leaf and branch taken away, altered, and of another type, and each item of a list said twice.
+
+    Each with what was done to it.
+    """
     for path in _paths(words):
-        for change in ("delete", "alter", "repeat"):
-            if change == "repeat" and not isinstance(path[-1], int):
-                continue
+        for change in ("delete", "alter", "retype", *(["repeat"] if isinstance(path[-1], int) else [])):
             mutant = copy.deepcopy(words)
-            holder = mutant
-            for key in path[:-1]:
-                holder = holder[key]
+            holder, key = mutant, path[-1]
+            for step in path[:-1]:
+                holder = holder[step]
             match change:
                 case "delete":
-                    del holder[path[-1]]
+                    del holder[key]
                 case "alter":
-                    holder[path[-1]] = _altered(holder[path[-1]])
+                    holder[key] = _altered(holder[key])
+                case "retype":
+                    holder[key] = {"0": holder[key]} if isinstance(holder[key], list) else [holder[key]]
                 case _:
-                    holder.insert(path[-1], copy.deepcopy(holder[path[-1]]))
+                    holder.insert(key, copy.deepcopy(holder[key]))
             yield f"{change} {'.'.join(map(str, path))}", mutant
 
 

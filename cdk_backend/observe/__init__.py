@@ -76,21 +76,28 @@ def _stack(name: str, template: Mapping[str, Any], findings: Findings) -> Stack:
     for section in assembly.BOOTSTRAP.keys() - template.keys():
         findings.fault(Unmapped(name, "is missing", section))
     types, ids = {}, {}
-    for logical, body in template.get("Resources", {}).items():
+    for logical, body in _section(name, template, "Resources", findings).items():
         match body:
             case {"Type": str(native), "Metadata": {"isoform:id": str(id)}}:
                 types[logical], ids[logical] = native, id
             case _:
-                native = body.get("Type") if isinstance(body, dict) else body
-                findings.fault(Unmapped(f"{name} {logical}", f"{native} was made by something else"))
+                stray = body.get("Type") if isinstance(body, dict) else body
+                findings.fault(Unmapped(f"{name} {logical}", f"{stray} was made by something else"))
     return Stack(name, template, types, ids)
+
+
+def _section(name: str, template: Mapping[str, Any], section: str, findings: Findings) -> Mapping[str, Any]:
+    words = template.get(section, {})
+    if isinstance(words, dict):
+        return words
+    findings.fault(Unreadable(name, f"{words!r} is no section of a template", section))
+    return {}
 
 
 def _exports(stacks: Mapping[Domain, Stack], findings: Findings) -> Exports:
     exports = Exports()
     for stack in stacks.values():
-        outputs: Any = stack.template.get("Outputs", {})
-        for logical, output in outputs.items():
+        for logical, output in _section(stack.name, stack.template, "Outputs", findings).items():
             match output:
                 case {"Value": value, "Export": {"Name": str(name), **more}, **rest} if (
                     not more and not rest and name not in exports.values

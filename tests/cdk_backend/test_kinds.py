@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from core.graph import KINDS, ResourceGraph
+from core.graph import ResourceGraph
 from tests.cdk_backend.assemblies import synthesize, template
-from tests.kinds import Row, network, security
+from tests.kinds import ROWS, Row
 
 pytestmark = pytest.mark.engine
-ROWS = [*network.ROWS, *security.ROWS]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,3 @@ def test_a_kind_is_rendered_as_documented(row: Row, resources: dict[str, Any]) -
 
 def test_the_rows_are_all_that_is_rendered(resources: dict[str, Any]) -> None:
     assert resources.keys() == {logical for row in ROWS for logical in row.cloudformation}
-
-
-def test_every_kind_has_a_row() -> None:
-    assert {type(row.neutral) for row in ROWS} == set(KINDS)

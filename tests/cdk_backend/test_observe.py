@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
-from core.graph import DOMAINS, KINDS
+from core.compare import compare
+from core.graph import DOMAINS, KINDS, ResourceGraph
 from tests.cdk_backend.assemblies import read, synthesize, template
+from tests.graphs import graphs
 from tests.mutants import mutants
 from tests.samples import SAMPLE
 
@@ -40,6 +43,16 @@ def test_the_sample_has_every_kind() -> None:
 
 def test_an_assembly_reads_as_the_graph_that_was_rendered(assembly: Path) -> None:
     assert unseen(assembly)
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.large_base_example])
+@given(graph=graphs())
+def test_an_assembly_of_any_graph_reads_as_the_graph(
+    tmp_path_factory: pytest.TempPathFactory, graph: ResourceGraph
+) -> None:
+    observed = read(synthesize(graph, tmp_path_factory.mktemp("any")))
+    assert observed.faults == ()
+    assert list(compare(graph, observed.graph)) == []
 
 
 @pytest.mark.parametrize("domain", [domain for domain in DOMAINS if any(r.domain == domain for r in SAMPLE)])

@@ -184,7 +184,8 @@ def test_an_environment_has_the_name_of_its_file_which_must_be_one(layers: Layer
     with pytest.raises(InputFaults) as refused:
         load("QA", tmp_path)
     assert str(refused.value) == (
-        "QA.yaml:1: environment: `QA` is no name; write words of lower-case letters and digits, each beginning with a letter, joined by `-`"
+        "QA.yaml:1: environment: `QA` is no name; write words of lower-case letters and digits, "
+        "each beginning with a letter, joined by `-`"
     )
     assert environments(tmp_path) == ["QA", "dev"]
 

@@ -4,18 +4,9 @@ The laws would pass a mistake that one author made twice, once in a render and o
 sees it: every field is set, and no two values of one type are alike, so that a swap shows.
 """
 
-from __future__ import annotations
+from tests.kinds import network, security
+from tests.kinds.row import Row
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+__all__ = ["ROWS", "Row"]
 
-from core.graph import Resource
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    neutral: Resource
-    cloudformation: Mapping[str, Mapping[str, object]]
-    """By logical id: type, properties and what else the template says. An import stands here as what it imports."""
-    pulumi: Mapping[str, tuple[str, Mapping[str, object]]]
-    """By name: the type and the inputs. `${id|output}` is an output of another resource."""
+ROWS = [*network.ROWS, *security.ROWS]

@@ -17,7 +17,7 @@ from core.graph import (
     Subnet,
     Vpc,
 )
-from tests.kinds import Row
+from tests.kinds.row import Row
 
 ROWS = [
     Row(

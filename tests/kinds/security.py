@@ -8,7 +8,7 @@ https://www.pulumi.com/registry/packages/aws/api-docs/vpc/securitygroupingressru
 from ipaddress import IPv4Network, IPv6Network
 
 from core.graph import EgressRule, EveryProtocol, IngressRule, Ports, Ref, SecurityGroup, Vpc
-from tests.kinds import Row
+from tests.kinds.row import Row
 
 # A group that says nothing of egress lets everything out; this rule, which nothing matches, closes it.
 CLOSED = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from core.reading import Observed
 from pulumi_backend.observe import observe
 from pulumi_backend.observe.program import UNREAD
 from tests.graphs import graphs
+from tests.mutants import mutants
 from tests.samples import ACCOUNT, REGION, SAMPLE
 
 pytestmark = pytest.mark.engine
@@ -41,50 +42,6 @@ def test_a_program_of_any_graph_says_what_the_graph_says(
     observed = read(registered(graph))
     assert observed.faults == ()
     assert list(compare(graph, observed.graph)) == []
-
-
-def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to each leaf and branch."""
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, item in items:
-        yield from leaves(item, (*path, key))
-    if path:
-        yield path
-
-
-def altered(value: Any) -> Any:
-    match value:
-        case bool():
-            return not value
-        case int() | float():
-            return value + 1
-        case str():
-            return value + "x"
-        case list():
-            return value[:-1] or ["more"]
-        case dict():
-            return {**value, "unheard": "of"}
-    return "something"
-
-
-def mutants(words: Any) -> Iterator[tuple[str, Any]]:
-    """`words` with each leaf and branch taken away, altered and of another type, and each item of a list said twice."""
-    for path in leaves(words):
-        for change in ("delete", "alter", "retype", *(["repeat"] if isinstance(path[-1], int) else [])):
-            mutant = copy.deepcopy(words)
-            holder = mutant
-            for key in path[:-1]:
-                holder = holder[key]
-            key = path[-1]
-            if change == "delete":
-                del holder[key]
-            elif change == "repeat":
-                holder.insert(key, copy.deepcopy(holder[key]))
-            elif change == "alter":
-                holder[key] = altered(holder[key])
-            else:
-                holder[key] = [holder[key]] if not isinstance(holder[key], list) else {"0": holder[key]}
-            yield f"{change} {'.'.join(map(str, path))}", mutant
 
 
 def passes_unseen(document: Any) -> bool:
