@@ -5,6 +5,7 @@ Nothing heavy is imported here: each command imports what it needs.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -57,6 +58,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Agree to prod beforehand: for 
 
 def main() -> None:
     """Run the command line. What goes wrong is said on standard error, in a person's words, with exit code 1."""
+    gc.disable()  # a process that lives for a second or two has no garbage worth looking for
     try:
         code = app(standalone_mode=False)
     except IsoformError as wrong:
@@ -125,10 +127,15 @@ def synth(env: Env = "dev", config: Config = None, quiet: Quiet = False) -> None
 @app.command()
 def preview(env: Env = "dev", config: Config = None, format: Form = Format.TEXT, quiet: Quiet = False) -> None:
     """Run CDK and Pulumi, and compare what each would build with the model, field by field."""
-    from isoform.preview import preview
-    from isoform.report import json, text
+    from isoform import engines, state
 
-    found = preview(env, config, _progress(quiet)("CDK and Pulumi are at work"))
+    with state.run(env) as folder, engines.both(env, config, folder) as running:
+        # Both take longer to load than all that we do: what we need ourselves is loaded meanwhile.
+        from isoform.preview import preview
+        from isoform.report import json, text
+
+        with _progress(quiet)("CDK and Pulumi are at work"):
+            found = preview(running, env, config, folder)
     if format is Format.JSON:
         print(json.preview(found))
     else:

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager
 from importlib.metadata import version
 from pathlib import Path
 
 from core.lower import lower
 from core.model import Foundation
 from core.reading import Observed
-from isoform import engines, state
 from isoform.comparison import Comparison, Witness, compared
+from isoform.engines import Running
 
 
-def preview(environment: str, config: Path | None, progress: AbstractContextManager[object]) -> Comparison:
-    """Run both engines side by side. Raises `InputFaults`, or `EngineFailed` where there is nothing to compare."""
+def preview(running: Running, environment: str, config: Path | None, folder: Path) -> Comparison:
+    """Compare what both engines write into `folder`. Raises `InputFaults`, or `EngineFailed` for nothing to compare."""
     from config.environments import load
 
-    with state.run(environment) as folder, progress:
-        assembly, registrations = folder / "cdk", folder / "pulumi.json"
-        both = [engines.cdk_synth(assembly, validate=False), engines.pulumi_preview(registrations)]
-        # The engines start before we read what they will read too: they take longer to load than all that we do.
-        with engines.Running(both, environment, config, folder) as running:
-            foundation = load(environment, config)
-            graph = lower(foundation)
-            running.wait()
-        cdk = Witness("CDK", version("aws-cdk-lib"), observe_cdk(assembly, foundation))
-        pulumi = Witness("Pulumi", version("pulumi-aws"), _observe_pulumi(registrations, foundation))
-        return compared(foundation, graph, cdk, pulumi)
+    foundation = load(environment, config)
+    graph = lower(foundation)
+    running.wait()
+    cdk = Witness("CDK", version("aws-cdk-lib"), observe_cdk(folder / "cdk", foundation))
+    pulumi = Witness("Pulumi", version("pulumi-aws"), _observe_pulumi(folder / "pulumi.json", foundation))
+    return compared(foundation, graph, cdk, pulumi)
 
 
 def observe_cdk(assembly: Path, foundation: Foundation) -> Observed:

@@ -139,6 +139,11 @@ class _Monitor(mocks.MockMonitor):
         request.dependencies.sort()
         for of_input in request.propertyDependencies.values():
             of_input.urns.sort()
+        for nowhere in (
+            "sourcePosition",
+            "stackTrace",
+        ):  # where in the program: most of the words, and nobody's business
+            request.ClearField(nowhere)
         words = json_format.MessageToDict(request)
         if refused := next(_signed(words.get("object")), None):
             path, signature = refused

@@ -137,7 +137,7 @@ def _resource(
             raise Unreadable(part.id, "a part waits for nothing of its own, and is kept where its owner is")
     if own.native not in READERS:
         raise Unmapped(id, f"no reader for {own.native}")
-    after = own.waits.intersection(logical) - {part for of in parts.values() for part in of}
+    after = frozenset(waited for waited in own.waits if "#" not in waited)
     properties = own.properties([part.properties() for part in said])
     common = Common(id=id, domain=domain, after=after, retained=own.retained)
     resource = READERS[own.native][1](properties, **common)
