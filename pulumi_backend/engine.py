@@ -25,7 +25,7 @@ from functools import cache
 from importlib import metadata
 from keyword import iskeyword
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from google.protobuf import empty_pb2, json_format, struct_pb2  # type: ignore[import-untyped]  # it ships no types
 from pulumi import RunError, _types
@@ -58,19 +58,39 @@ class Registration:
     """What the program itself gives a component, and the stack by `pulumi.export`, to show."""
 
 
+class Answer(NamedTuple):
+    """What the program hears of a resource that it registered."""
+
+    id: str
+    outputs: Mapping[str, object]
+    """Beyond the inputs, which are outputs as they are."""
+
+
+def in_tokens(registration: Registration) -> Answer:
+    """Tokens, by which a reader knows whose attribute a text is: `${vpc/main|id}`."""
+    name, stated = str(registration.request["name"]), registration.request.get("object", {})
+    assert isinstance(stated, dict)
+    # A name that the program states is a token too: whoever speaks of it speaks of the resource.
+    unstated = [one for one in _outputs(str(registration.request["type"])) if one not in stated or one == "name"]
+    return Answer(_token(name, "id"), {output: _token(name, output) for output in unstated})
+
+
 def preview(
     program: Callable[[], None],
     *,
     stack_name: str = "preview",
     settings_of_stack: Mapping[str, str] | None = None,
     dry_run: bool = True,
+    answer: Callable[[Registration], Answer] = in_tokens,
 ) -> tuple[Registration, ...]:
     """Run `program`, and give back what it registered, by URN: the order in which it registers varies.
 
     Each run starts afresh: its own thread, context and event loop, so that none sees another's stack or settings, and
-    the caller may have a loop of its own. Raises `EngineFailed` with the words of whatever stopped the program.
+    the caller may have a loop of its own. `answer` is asked of each resource, once all that it waits for is answered,
+    from several threads at once; what it raises stops the program. Raises `EngineFailed` with the words of whatever
+    stopped the program.
     """
-    monitor = _Monitor(stack_name)
+    monitor = _Monitor(stack_name, answer)
 
     def run() -> None:
         config.set_all_config(dict(settings_of_stack or {}), [])
@@ -110,14 +130,15 @@ def _in_loop_of_its_own(program: Callable[[], None]) -> None:
 
 
 class _Monitor(mocks.MockMonitor):
-    """Writes down what is registered, and answers with tokens, by which a reader knows whose attribute a text is.
+    """Writes down what is registered, and passes on what is answered.
 
     The protocol's own spelling of its calls; they come from several threads at once.
     """
 
-    def __init__(self, stack_name: str) -> None:
+    def __init__(self, stack_name: str, answer: Callable[[Registration], Answer]) -> None:
         # Not that of the class above: whatever would use what it keeps is overridden here.
         self._prefix = f"urn:pulumi:{stack_name}::{PROJECT}::"
+        self._answer = answer
         self._lock = threading.Lock()
         self._requests: dict[str, dict[str, object]] = {}
         self._outputs: dict[str, dict[str, object]] = {}
@@ -152,14 +173,13 @@ class _Monitor(mocks.MockMonitor):
             if urn in self._requests:
                 raise EngineFailed(f"two resources of type {request.type} have the name {request.name}: {urn}")
             self._requests[urn] = words
-        answer = struct_pb2.Struct()
-        answer.CopyFrom(request.object)
+        outputs = struct_pb2.Struct()
+        outputs.CopyFrom(request.object)
         if not request.custom:
-            return resource_pb2.RegisterResourceResponse(urn=urn, object=answer)
-        for output in _outputs(request.type):
-            if output not in answer or output == "name":
-                answer[output] = _token(request.name, output)
-        return resource_pb2.RegisterResourceResponse(urn=urn, id=_token(request.name, "id"), object=answer)
+            return resource_pb2.RegisterResourceResponse(urn=urn, object=outputs)
+        answered = self._answer(Registration(urn, words))
+        outputs.update(answered.outputs)
+        return resource_pb2.RegisterResourceResponse(urn=urn, id=answered.id, object=outputs)
 
     def RegisterResourceOutputs(self, request: resource_pb2.RegisterResourceOutputsRequest) -> empty_pb2.Empty:
         if outputs := json_format.MessageToDict(request.outputs):
