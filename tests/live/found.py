@@ -1,0 +1,209 @@
+"""What boto3 finds in an account where a graph was built, held against the graph: whichever engine built it.
+
+It goes by the names that things have, not by an engine's record, so that a wrong record cannot hide a wrong thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from core.graph import (
+    EgressRule,
+    ElasticIp,
+    EveryProtocol,
+    IngressRule,
+    InternetGateway,
+    NatGateway,
+    Ports,
+    Ref,
+    ResourceGraph,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    SecurityGroup,
+    Subnet,
+    Vpc,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import EC2Client
+
+K = TypeVar("K")
+Opened = tuple[str, int | None, int | None, str, str]
+"""Protocol, first and last port, peer, description."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A graph, and the account in which an engine built it and nothing else that has a name."""
+
+    graph: ResourceGraph
+    ec2: EC2Client
+    closing: frozenset[Opened] = frozenset()
+    """The egress rules by which the engine closes a group."""
+
+    def of(self, kind: type[K]) -> list[K]:
+        return [resource for resource in self.graph if isinstance(resource, kind)]
+
+
+def each_vpc_is_there_with_its_names(built: Built) -> None:
+    found = named(built.ec2.describe_vpcs()["Vpcs"])
+    assert found.keys() == {vpc.tags["Name"] for vpc in built.of(Vpc)}
+    for vpc in built.of(Vpc):
+        there = found[vpc.tags["Name"]]
+        assert (there["CidrBlock"], there["InstanceTenancy"], tags(there)) == (str(vpc.cidr), "default", vpc.tags)
+        support = built.ec2.describe_vpc_attribute(VpcId=there["VpcId"], Attribute="enableDnsSupport")
+        hostnames = built.ec2.describe_vpc_attribute(VpcId=there["VpcId"], Attribute="enableDnsHostnames")
+        assert support["EnableDnsSupport"] == {"Value": vpc.dns_support}
+        assert hostnames["EnableDnsHostnames"] == {"Value": vpc.dns_hostnames}
+
+
+def each_subnet_lies_where_it_was_meant_to(built: Built) -> None:
+    vpcs = named(built.ec2.describe_vpcs()["Vpcs"])
+    found = named(built.ec2.describe_subnets()["Subnets"])
+    assert found.keys() == {subnet.tags["Name"] for subnet in built.of(Subnet)}
+    for subnet in built.of(Subnet):
+        there, vpc = found[subnet.tags["Name"]], built.graph.by_id[subnet.vpc.target]
+        assert isinstance(vpc, Vpc)
+        assert there["VpcId"] == vpcs[vpc.tags["Name"]]["VpcId"]
+        assert (there["CidrBlock"], there["AvailabilityZone"], there["MapPublicIpOnLaunch"], tags(there)) == (
+            str(subnet.cidr),
+            subnet.zone,
+            subnet.public_addresses,
+            subnet.tags,
+        )
+
+
+def each_internet_gateway_is_attached(built: Built) -> None:
+    vpcs = named(built.ec2.describe_vpcs()["Vpcs"])
+    found = named(built.ec2.describe_internet_gateways()["InternetGateways"])
+    assert found.keys() == {gateway.tags["Name"] for gateway in built.of(InternetGateway)}
+    for gateway in built.of(InternetGateway):
+        there, vpc = found[gateway.tags["Name"]], built.graph.by_id[gateway.vpc.target]
+        assert isinstance(vpc, Vpc)
+        assert [a["VpcId"] for a in there["Attachments"]] == [vpcs[vpc.tags["Name"]]["VpcId"]]
+        assert tags(there) == gateway.tags
+
+
+def each_subnet_goes_by_its_own_table_and_each_table_leads_where_it_was_meant_to(built: Built) -> None:
+    ec2 = built.ec2
+    tables = ec2.describe_route_tables()["RouteTables"]
+    assert {name: tags(table) for name, table in named(tables).items()} == {
+        table.tags["Name"]: table.tags for table in built.of(RouteTable)
+    }
+    by_subnet = {a["SubnetId"]: table for table in tables for a in table["Associations"] if "SubnetId" in a}
+    subnets = named(ec2.describe_subnets()["Subnets"])
+    gateways = {
+        **{name: item["NatGatewayId"] for name, item in named(ec2.describe_nat_gateways()["NatGateways"]).items()},
+        **{
+            name: i["InternetGatewayId"]
+            for name, i in named(ec2.describe_internet_gateways()["InternetGateways"]).items()
+        },
+    }
+    routes = {route.table.target: route for route in built.of(Route)}
+    assert len(built.of(RouteTableAssociation)) == len(by_subnet)
+    for association in built.of(RouteTableAssociation):
+        subnet, meant = built.graph.by_id[association.subnet.target], built.graph.by_id[association.table.target]
+        assert isinstance(subnet, Subnet)
+        assert isinstance(meant, RouteTable)
+        table = by_subnet[subnets[subnet.tags["Name"]]["SubnetId"]]
+        assert tags(table)["Name"] == meant.tags["Name"]
+        ways = [(r["DestinationCidrBlock"], r.get("NatGatewayId") or r["GatewayId"]) for r in table["Routes"]]
+        out = [way for way in ways if way[1] != "local"]
+        route = routes.get(association.table.target)
+        if route is None:
+            assert out == []
+        else:
+            target = built.graph.by_id[route.target.target]
+            assert isinstance(target, NatGateway | InternetGateway)
+            assert out == [(str(route.destination), gateways[target.tags["Name"]])]
+
+
+def each_nat_gateway_stands_in_its_subnet_with_its_address(built: Built) -> None:
+    ec2 = built.ec2
+    subnets, addresses = named(ec2.describe_subnets()["Subnets"]), named(ec2.describe_addresses()["Addresses"])
+    found = named(ec2.describe_nat_gateways()["NatGateways"])
+    assert found.keys() == {gateway.tags["Name"] for gateway in built.of(NatGateway)}
+    assert {name: tags(item) for name, item in addresses.items()} == {
+        address.tags["Name"]: address.tags for address in built.of(ElasticIp)
+    }
+    for gateway in built.of(NatGateway):
+        subnet, address = built.graph.by_id[gateway.subnet.target], built.graph.by_id[gateway.address.target]
+        assert isinstance(subnet, Subnet)
+        assert isinstance(address, ElasticIp)
+        there = found[gateway.tags["Name"]]
+        assert (there["ConnectivityType"], tags(there)) == ("public", gateway.tags)
+        assert there["SubnetId"] == subnets[subnet.tags["Name"]]["SubnetId"]
+        assert [a["AllocationId"] for a in there["NatGatewayAddresses"]] == [
+            addresses[address.tags["Name"]]["AllocationId"]
+        ]
+
+
+def each_group_has_its_rules_and_is_closed_but_for_them(built: Built) -> None:
+    groups = {
+        group["GroupName"]: group
+        for group in built.ec2.describe_security_groups()["SecurityGroups"]
+        if group["GroupName"] != "default"
+    }
+    meant = {group.name: group for group in built.of(SecurityGroup)}
+    assert groups.keys() == meant.keys()
+    name_of = {group["GroupId"]: name for name, group in groups.items()}
+    for name, group in meant.items():
+        assert (groups[name]["Description"], tags(groups[name])) == (group.id, group.tags)
+        ingress = [rule for rule in built.of(IngressRule) if rule.group.target == group.id]
+        egress = [rule for rule in built.of(EgressRule) if rule.group.target == group.id]
+        assert opened(groups[name]["IpPermissions"], name_of) == meant_by(ingress, built.graph)
+        assert opened(groups[name]["IpPermissionsEgress"], name_of) == {*built.closing, *meant_by(egress, built.graph)}
+
+
+CHECKS: tuple[Callable[[Built], None], ...] = (
+    each_vpc_is_there_with_its_names,
+    each_subnet_lies_where_it_was_meant_to,
+    each_internet_gateway_is_attached,
+    each_subnet_goes_by_its_own_table_and_each_table_leads_where_it_was_meant_to,
+    each_nat_gateway_stands_in_its_subnet_with_its_address,
+    each_group_has_its_rules_and_is_closed_but_for_them,
+)
+
+
+def tags(item: Any) -> dict[str, str]:
+    """Without those that CloudFormation adds."""
+    return {tag["Key"]: tag["Value"] for tag in item["Tags"] if not tag["Key"].startswith("aws:")}
+
+
+def named(items: Sequence[Any]) -> dict[str, Any]:
+    found = [item for item in items if "Name" in tags(item)]
+    by_name = {tags(item)["Name"]: item for item in found}
+    assert len(by_name) == len(found), "two things of one kind have one name"
+    return by_name
+
+
+def opened(permissions: Sequence[Any], name_of: dict[str, str]) -> set[Opened]:
+    """What the permissions let through; a list, for a permission that stood there twice is two."""
+    found: list[Opened] = []
+    for permission in permissions:
+        what = permission["IpProtocol"], permission.get("FromPort"), permission.get("ToPort")
+        assert not permission.get("PrefixListIds")
+        peers = [
+            *((item["CidrIp"], item) for item in permission["IpRanges"]),
+            *((item["CidrIpv6"], item) for item in permission["Ipv6Ranges"]),
+            *((name_of[item["GroupId"]], item) for item in permission["UserIdGroupPairs"]),
+        ]
+        found += [(*what, peer, item.get("Description", "")) for peer, item in peers]
+    assert len(set(found)) == len(found)
+    return set(found)
+
+
+def meant_by(rules: Sequence[IngressRule | EgressRule], graph: ResourceGraph) -> set[Opened]:
+    found: set[Opened] = set()
+    for rule in rules:
+        group = graph.by_id[rule.peer.target] if isinstance(rule.peer, Ref) else None
+        whom = group.name if isinstance(group, SecurityGroup) else str(rule.peer)
+        match rule.traffic:
+            case Ports(protocol, first, last):
+                found.add((protocol, first, last, whom, rule.description))
+            case EveryProtocol():
+                found.add(("-1", None, None, whom, rule.description))
+    return found
