@@ -1,0 +1,442 @@
+"""Pulumi's rendering carried out: boto3 finds what the graph says, and what is not carried out is named."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Any
+
+import pulumi
+import pulumi_aws
+import pytest
+from pulumi_aws import ec2, vpc
+
+from config.environments import environments, load
+from core.errors import EngineFailed
+from core.graph import (
+    EgressRule,
+    ElasticIp,
+    EveryProtocol,
+    IngressRule,
+    NatGateway,
+    Ports,
+    Ref,
+    Resource,
+    ResourceGraph,
+    Route,
+    RouteTableAssociation,
+    SecurityGroup,
+    Vpc,
+)
+from core.lower import lower
+from live import target as targets
+from live.local import account as embedded
+from live.target import Target
+from tests.live import found
+from tests.live.pulumi_account import Applied, apply, apply_program, destroy
+
+pytestmark = [pytest.mark.live, pytest.mark.engine]
+DEV = load("dev")
+GRAPH = lower(DEV)
+GATEWAY = "internet-gateway/main"
+
+MAIN = Ref(Vpc, "vpc/main")
+APP, DATA = Ref(SecurityGroup, "group/app"), Ref(SecurityGroup, "group/data")
+RULES = ResourceGraph.of(
+    [
+        Vpc(
+            id=MAIN.target,
+            domain="network",
+            cidr=IPv4Network("10.0.0.0/16"),
+            dns_support=False,
+            dns_hostnames=False,
+            tags={"Name": "acme"},
+        ),
+        SecurityGroup(id=APP.target, domain="security", name="acme-app", vpc=MAIN, tags={"Name": "acme-app"}),
+        SecurityGroup(id=DATA.target, domain="security", name="acme-data", vpc=MAIN, tags={}),
+        SecurityGroup(id="group/closed", domain="security", name="acme-closed", vpc=MAIN, tags={}),
+        IngressRule(
+            id="rule/app/ingress/world",
+            domain="security",
+            group=APP,
+            peer=IPv6Network("2001:db8::/32"),
+            traffic=Ports("udp", 53, 54),
+            description="names",
+        ),
+        IngressRule(
+            id="rule/data/ingress/app",
+            domain="security",
+            group=DATA,
+            peer=APP,
+            traffic=Ports("tcp", 5432, 5439),
+            description="queries",
+        ),
+        IngressRule(
+            id="rule/data/ingress/data",
+            domain="security",
+            group=DATA,
+            peer=DATA,
+            traffic=EveryProtocol(),
+            description="among themselves",
+        ),
+        EgressRule(
+            id="rule/app/egress/partner",
+            domain="security",
+            group=APP,
+            peer=IPv4Network("203.0.113.0/24"),
+            traffic=Ports("icmp", 8, -1),
+            description="is it there",
+        ),
+        EgressRule(
+            id="rule/app/egress/everywhere",
+            domain="security",
+            group=APP,
+            peer=IPv4Network("0.0.0.0/0"),
+            traffic=EveryProtocol(),
+            description="the very rule that is revoked",
+        ),
+        EgressRule(
+            id="rule/app/egress/data",
+            domain="security",
+            group=APP,
+            peer=DATA,
+            traffic=Ports("tcp", 5440, 5449),
+            description="",
+        ),
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def of_account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Target]]:
+    """Each account of one embedded server."""
+    state: Path = tmp_path_factory.mktemp("pulumi")
+    yield lambda account: targets.local(replace(DEV, account=account), state)
+    embedded.stop(state)
+
+
+@pytest.fixture
+def target(of_account: Callable[[str], Target], request: pytest.FixtureRequest) -> Target:
+    """An account that no other test uses."""
+    return of_account(f"{zlib.crc32(request.node.nodeid.encode()):012d}")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    graph: ResourceGraph
+    applied: Applied
+
+    @property
+    def ec2(self) -> Any:
+        return self.applied.target.client("ec2")
+
+
+@pytest.fixture(scope="module", params=environments())
+def environment(request: pytest.FixtureRequest, of_account: Callable[[str], Target]) -> Environment:
+    """Each environment, carried out in its account."""
+    foundation = load(request.param)
+    graph = lower(foundation)
+    return Environment(graph, apply(graph, of_account(foundation.account), stack=foundation.environment))
+
+
+@pytest.mark.parametrize("check", found.CHECKS, ids=lambda check: check.__name__)
+def test_what_was_built_is_what_was_meant(environment: Environment, check: Callable[[found.Built], None]) -> None:
+    check(found.Built(environment.graph, environment.ec2))
+
+
+def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
+    physical = environment.applied.physical
+    assert physical.keys() == environment.graph.by_id.keys()
+    names = {
+        tag["ResourceId"]: tag["Value"]
+        for page in environment.ec2.get_paginator("describe_tags").paginate()
+        for tag in page["Tags"]
+        if tag["Key"] == "Name"
+    }
+    groups = {g["GroupId"]: g["GroupName"] for g in environment.ec2.describe_security_groups()["SecurityGroups"]}
+    rules = {r["SecurityGroupRuleId"]: r for r in environment.ec2.describe_security_group_rules()["SecurityGroupRules"]}
+    tables = environment.ec2.describe_route_tables()["RouteTables"]
+    associations = {a["RouteTableAssociationId"]: a for table in tables for a in table["Associations"]}
+    routes = {
+        f"{table['RouteTableId']}_{r['DestinationCidrBlock']}": r.get("NatGatewayId") or r["GatewayId"]
+        for table in tables
+        for r in table["Routes"]
+    }
+    for resource in environment.graph:
+        thing = physical[resource.id]
+        match resource:
+            case IngressRule() | EgressRule():
+                there = rules[thing]
+                assert there["IsEgress"] == isinstance(resource, EgressRule)
+                assert groups[there["GroupId"]] == environment.graph.by_id[resource.group.target].name  # type: ignore[union-attr]  # a group has one
+                assert there["Description"] == resource.description
+            case RouteTableAssociation():
+                there = associations[thing]
+                assert there["SubnetId"] == physical[resource.subnet.target]
+                assert there["RouteTableId"] == physical[resource.table.target]
+            case Route():
+                assert routes[thing] == physical[resource.target.target]
+            case _:
+                assert names[thing] == resource.tags["Name"]
+
+
+def test_the_record_says_where_each_thing_stands_and_what_outlives_it(environment: Environment) -> None:
+    said = {made.id: (made.domain, made.retained) for made in environment.applied.made}
+    assert said == {resource.id: (resource.domain, resource.retained) for resource in environment.graph}
+
+
+def test_the_export_is_the_state_that_pulumi_would_have(environment: Environment) -> None:
+    state = environment.applied.export["deployment"]["resources"]
+    by_urn = {resource["urn"]: resource for resource in state}
+    place = {urn: n for n, urn in enumerate(by_urn)}
+    made = {resource["urn"].rpartition("::")[2]: resource for resource in state if resource["type"][:4] == "aws:"}
+    assert (len(by_urn), made.keys()) == (len(state), environment.graph.by_id.keys())
+    for resource in state:
+        needed = [*resource.get("dependencies", []), *filter(None, [resource.get("parent")])]
+        assert all(place[urn] < place[resource["urn"]] for urn in needed), "each after what it needs"
+        assert resource["custom"] == ("id" in resource)
+    for meant in environment.graph:
+        there, thing = made[meant.id], environment.applied.physical[meant.id]
+        assert by_urn[there["parent"]]["type"] == f"isoform:index:{meant.domain.capitalize()}"
+        assert there.get("retainOnDelete", False) == meant.retained
+        assert there["outputs"] == {**there["inputs"], "id": there["id"]}
+        if isinstance(meant, Route):
+            # Python's checksum is Go's: 1080289494 is what every state has for 0.0.0.0/0.
+            assert there["id"] == f"r-{there['inputs']['routeTableId']}1080289494"
+            assert f"{there['inputs']['routeTableId']}_{there['inputs']['destinationCidrBlock']}" == thing
+        else:
+            assert there["id"] == thing
+        if isinstance(meant, NatGateway):
+            assert there["inputs"]["subnetId"] == environment.applied.physical[meant.subnet.target]
+            assert [urn.rpartition("::")[2] for urn in there["propertyDependencies"]["subnetId"]] == [
+                meant.subnet.target
+            ]
+            assert {urn.rpartition("::")[2] for urn in there["dependencies"]} == {
+                *meant.after,
+                meant.subnet.target,
+                meant.address.target,
+            }
+        if isinstance(meant, IngressRule) and isinstance(meant.traffic, Ports):
+            assert type(there["inputs"]["fromPort"]) is int
+
+
+def test_every_sort_of_rule_is_made_and_a_group_is_closed_but_for_its_rules(target: Target) -> None:
+    apply(RULES, target)
+    for check in (found.each_vpc_is_there_with_its_names, found.each_group_has_its_rules_and_is_closed_but_for_them):
+        check(found.Built(RULES, target.client("ec2")))
+
+
+def test_a_group_of_which_nothing_says_that_it_is_closed_is_closed_by_revocation(target: Target) -> None:
+    applied = apply(RULES, target)
+    (group,) = [made for made in applied.made if made.id == "group/closed"]
+    client = target.client("ec2")
+    assert group.inputs == {
+        "description": group.id,
+        "name": "acme-closed",
+        "tags": {},
+        "vpcId": applied.physical["vpc/main"],
+    }
+    assert egress(client, group.physical) == []
+    new = client.create_security_group(GroupName="new", Description="new", VpcId=applied.physical["vpc/main"])
+    (open,) = egress(client, new["GroupId"])
+    assert (open["IpProtocol"], open["IpRanges"]) == ("-1", [{"CidrIp": "0.0.0.0/0"}]), "as the account makes every one"
+
+
+def egress(client: Any, group: str) -> Any:
+    return client.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissionsEgress"]
+
+
+def with_provider(program: Callable[[pulumi.ResourceOptions], object], account: str, **more: Any) -> None:
+    provider = pulumi_aws.Provider("provider", region=DEV.region, allowed_account_ids=[account], **more)
+    parent = pulumi.ComponentResource(
+        "isoform:index:Network", "network", opts=pulumi.ResourceOptions(providers=[provider])
+    )
+    program(pulumi.ResourceOptions(parent=parent))
+
+
+def of_a_secondary_range(options: pulumi.ResourceOptions) -> None:
+    ec2.Vpc("vpc/a", cidr_block="10.0.0.0/16", assign_generated_ipv6_cidr_block=True, opts=options)
+
+
+def of_a_vpc(options: pulumi.ResourceOptions) -> ec2.Vpc:
+    return ec2.Vpc("vpc/a", cidr_block="10.0.0.0/16", opts=options)
+
+
+def with_inline_egress(options: pulumi.ResourceOptions) -> None:
+    rule = {"protocol": "-1", "from_port": 0, "to_port": 0, "cidr_blocks": ["0.0.0.0/0"]}
+    group: Any = ec2.SecurityGroup
+    group("group/a", name="a", vpc_id=of_a_vpc(options).id, egress=[rule], opts=options)
+
+
+def from_a_prefix_list(options: pulumi.ResourceOptions) -> None:
+    group = ec2.SecurityGroup("group/a", name="a", vpc_id=of_a_vpc(options).id, opts=options)
+    vpc.SecurityGroupIngressRule(
+        "rule/a", security_group_id=group.id, prefix_list_id="pl-1", ip_protocol="-1", opts=options
+    )
+
+
+def that_protects(options: pulumi.ResourceOptions) -> None:
+    of_a_vpc(pulumi.ResourceOptions.merge(options, pulumi.ResourceOptions(protect=True)))
+
+
+def that_speaks_of_an_arn(options: pulumi.ResourceOptions) -> None:
+    ec2.Eip("elastic-ip/a", domain="vpc", tags={"of": of_a_vpc(options).arn}, opts=options)
+
+
+def of_another_type(options: pulumi.ResourceOptions) -> None:
+    ec2.NetworkAcl("acl/a", vpc_id=of_a_vpc(options).id, opts=options)
+
+
+def of_no_name(options: pulumi.ResourceOptions) -> None:
+    ec2.SecurityGroup("group/a", vpc_id=of_a_vpc(options).id, opts=options)
+
+
+def of_nobodys_provider(options: pulumi.ResourceOptions) -> None:
+    ec2.Vpc("vpc/a", cidr_block="10.0.0.0/16")
+
+
+def of_two_targets(options: pulumi.ResourceOptions) -> None:
+    table = ec2.RouteTable("route-table/a", vpc_id=of_a_vpc(options).id, opts=options)
+    ec2.Route(
+        "route/a",
+        route_table_id=table.id,
+        destination_cidr_block="0.0.0.0/0",
+        gateway_id="igw-1",
+        nat_gateway_id="nat-1",
+        opts=options,
+    )
+
+
+def of_half_a_port(options: pulumi.ResourceOptions) -> None:
+    group = ec2.SecurityGroup("group/a", name="a", vpc_id=of_a_vpc(options).id, opts=options)
+    rule: Any = vpc.SecurityGroupIngressRule
+    rule("rule/a", security_group_id=group.id, cidr_ipv4="10.0.0.0/8", ip_protocol="tcp", from_port=1.5, opts=options)
+
+
+def of_a_vpc_that_is_none(options: pulumi.ResourceOptions) -> None:
+    ec2.Subnet("subnet/a", vpc_id="vpc-1", cidr_block="10.0.0.0/24", availability_zone=f"{DEV.region}a", opts=options)
+
+
+@pytest.mark.parametrize(
+    ("program", "words"),
+    [
+        (of_a_secondary_range, "vpc/a: assignGeneratedIpv6CidrBlock: nothing here applies this input"),
+        (with_inline_egress, "group/a: egress: nothing here applies this input"),
+        (from_a_prefix_list, "rule/a: cidrIpv4 or cidrIpv6 or referencedSecurityGroupId: 0 are stated"),
+        (that_protects, "vpc/a: protect: nothing here carries out this option"),
+        (that_speaks_of_an_arn, "elastic-ip/a: tags: speaks of an output of vpc/a that is neither its id nor an input"),
+        (of_another_type, "acl/a: nothing here makes aws:ec2/networkAcl:NetworkAcl"),
+        (of_no_name, "group/a: name: not stated"),
+        (of_nobodys_provider, "vpc/a: provider: none of the program's own"),
+        (of_two_targets, "route/a: gatewayId or natGatewayId: 2 are stated"),
+        (of_half_a_port, "rule/a: fromPort: 1.5 is no whole number"),
+        (of_a_vpc_that_is_none, "subnet/a: An error occurred (InvalidVpcID.NotFound)"),
+    ],
+)
+def test_what_is_not_carried_out_is_named(
+    program: Callable[[pulumi.ResourceOptions], object], words: str, target: Target
+) -> None:
+    with pytest.raises(EngineFailed) as failed:
+        apply_program(partial(with_provider, program, target.account), target)
+    assert str(failed.value).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"default_tags": {"tags": {"a": "b"}}}, "provider: defaultTags: nothing here applies this input"),
+        ({"region": "eu-west-1"}, "provider: region: eu-west-1, where the account is looked at in ap-south-1"),
+        ({"allowed_account_ids": ["000000000001"]}, 'provider: allowedAccountIds: ["000000000001"], where'),
+        ({"skip_credentials_validation": True}, "provider: skipCredentialsValidation or skipRegionValidation"),
+    ],
+)
+def test_a_provider_of_another_account_region_or_habit_is_refused(
+    settings: dict[str, Any], words: str, target: Target
+) -> None:
+    def program() -> None:
+        of_this = {"region": DEV.region, "allowed_account_ids": [target.account]}
+        provider: Any = pulumi_aws.Provider
+        of_a_vpc(pulumi.ResourceOptions(provider=provider("provider", **{**of_this, **settings})))
+
+    with pytest.raises(EngineFailed) as failed:
+        apply_program(program, target)
+    assert str(failed.value).startswith(words)
+    assert vpcs(target) == []
+
+
+def vpcs(target: Target) -> list[str]:
+    return [item["VpcId"] for item in target.client("ec2").describe_vpcs()["Vpcs"] if not item["IsDefault"]]
+
+
+def test_what_does_not_say_that_it_waits_for_the_gateway_is_refused_when_the_gateway_comes_late(target: Target) -> None:
+    def hasty(resource: Resource) -> Resource:
+        # The address of a gateway holds it up too, which AWS would refuse as well, and moto would not.
+        return replace(resource, after=frozenset()) if isinstance(resource, NatGateway | ElasticIp) else resource
+
+    with pytest.raises(EngineFailed, match=r"^nat-gateway/a: .*\(Gateway\.NotAttached\)"):
+        apply(ResourceGraph.of(map(hasty, GRAPH)), target, late=GATEWAY)
+    named = found.named(target.client("ec2").describe_internet_gateways()["InternetGateways"])
+    assert named == {}, "nothing is made after a failure"
+
+
+def test_what_says_that_it_waits_is_made_however_late_the_gateway_comes(target: Target) -> None:
+    applied = apply(GRAPH, target, late=GATEWAY)
+    order = [made.id for made in applied.made]
+    after = [
+        id for id in order[order.index(GATEWAY) + 1 :] if not id.startswith(("elastic-ip/", "nat-gateway/", "route/"))
+    ]
+    assert after == []
+    found.each_nat_gateway_stands_in_its_subnet_with_its_address(found.Built(GRAPH, target.client("ec2")))
+
+
+def test_a_late_resource_that_is_none_is_refused(target: Target) -> None:
+    with pytest.raises(EngineFailed, match="no resource has the name vpc/none"):
+        apply(GRAPH, target, late="vpc/none")
+
+
+def test_a_destruction_leaves_what_is_retained_and_nothing_else(target: Target) -> None:
+    graph = lower(replace(load("prod"), account=target.account))
+    kept = {resource.id for resource in graph if resource.retained}
+    before = everything(target)
+    applied = apply(graph, target)
+    assert everything(target) != before
+
+    retained = destroy(applied)
+
+    after = everything(target)
+    assert {made.id for made in retained} == kept
+    assert kept
+    assert {a["AllocationId"] for a in after.pop("Addresses")} == {applied.physical[id] for id in kept}
+    before.pop("Addresses")
+    assert after == before
+
+
+def test_a_destruction_that_the_account_refuses_says_of_which_resource(target: Target) -> None:
+    applied = apply(RULES, target)
+    target.client("ec2").create_security_group(
+        GroupName="by-hand", Description="by hand", VpcId=applied.physical["vpc/main"]
+    )
+    with pytest.raises(EngineFailed, match=r"^vpc/main: .*\(DependencyViolation\)"):
+        destroy(applied)
+
+
+def everything(target: Target) -> dict[str, list[Any]]:
+    """Whatever EC2 has, by the name of the list. Not its tags: moto keeps those of what is deleted."""
+    client = target.client("ec2")
+    lists = {
+        "Vpcs": client.describe_vpcs,
+        "Subnets": client.describe_subnets,
+        "InternetGateways": client.describe_internet_gateways,
+        "NatGateways": client.describe_nat_gateways,
+        "RouteTables": client.describe_route_tables,
+        "Addresses": client.describe_addresses,
+        "SecurityGroups": client.describe_security_groups,
+        "SecurityGroupRules": client.describe_security_group_rules,
+        "NetworkInterfaces": client.describe_network_interfaces,
+        "NetworkAcls": client.describe_network_acls,
+    }
+    return {name: describe()[name] for name, describe in lists.items()}
