@@ -8,7 +8,7 @@ ISOFORM = .venv/bin/isoform
 # Node from the virtual environment, so that nothing but Python is needed; no proxy between us and ourselves.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help validate show synth preview-pulumi deploy-cdk destroy-cdk local-stop \
+.PHONY: help validate show synth preview-pulumi deploy-cdk drift destroy-cdk local-stop \
         test test-fast lint types bench lock schema clean
 
 help: ## List the targets
@@ -30,8 +30,11 @@ preview-pulumi: .venv/.run ## Compare what CDK and Pulumi would build, resource 
 deploy-cdk: .venv/.run node_modules/.run ## Deploy with CDK: onto the embedded account unless TARGET=aws
 	$(ISOFORM) deploy --env $(ENV) --target $(TARGET)
 
+drift: .venv/.run ## Compare the account with the model: what has changed since the deployment?
+	$(ISOFORM) drift --env $(ENV) --target $(TARGET)
+
 destroy-cdk: .venv/.run node_modules/.run ## Delete what was deployed, but for what the environment retains
-	$(ISOFORM) destroy --env $(ENV) --target $(TARGET)
+	$(ISOFORM) destroy --env $(ENV) --target $(TARGET) $(if $(filter local,$(TARGET)),--yes-delete $(ENV))
 
 local-stop: .venv/.run ## Stop the embedded account and forget all that is in it
 	$(ISOFORM) local stop

@@ -75,9 +75,10 @@ class GraphFault(IsoformError):
 class ObservationFault(IsoformError):
     """Something that an engine said and no reader understands."""
 
-    def __init__(self, at: str, wrong: str, field: str = "") -> None:
-        self.at, self.wrong, self.field = at, wrong, field
-        """The resource (its model id where it has one), what is wrong, and the property in the engine's own words."""
+    def __init__(self, at: str, wrong: str, field: str = "", kind: str = "", cure: str = "") -> None:
+        self.at, self.wrong, self.field, self.kind, self.cure = at, wrong, field, kind, cure
+        """The resource (its model id where it has one), what is wrong, the property in the engine's own words; the kind
+        where it is known though the model does not have the resource; and a command that takes it away."""
         super().__init__(": ".join(part for part in (at, field, wrong) if part))
 
 

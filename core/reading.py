@@ -214,6 +214,16 @@ class Reader:
         if word != value or type(word) is not type(value):
             raise self.unreadable(name, f"{word!r}; only {value!r} is modelled")
 
+    def usual(self, name: str, value: object) -> None:
+        """A word that may be left out, and that has the one value, where it is said, with which the kind is meant."""
+        if name in self._words:
+            self.must(name, value)
+
+    def pass_over(self, names: Iterable[str]) -> None:
+        """Leave words that say nothing of what was meant; whoever calls this has the reason for each."""
+        for name in names:
+            self._words.pop(name, None)
+
     def done(self) -> None:
         """Raise `Unmapped` for what nobody took, here and in every block taken."""
         for name, word in sorted(self._words.items()):

@@ -40,6 +40,11 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class Part(StrEnum):
+    NETWORK = "network"
+    SECURITY = "security"
+
+
 class Where(StrEnum):
     LOCAL = "local"
     AWS = "aws"
@@ -53,7 +58,7 @@ Config = Annotated[
 Form = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
 To = Annotated[Where, typer.Option("--target", help="The embedded account, or AWS.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the result alone.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Agree to prod beforehand: for pipelines.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Agree beforehand to whatever would be asked: for pipelines.")]
 
 
 def main() -> None:
@@ -145,26 +150,65 @@ def preview(env: Env = "dev", config: Config = None, format: Form = Format.TEXT,
 
 @app.command()
 def deploy(
-    env: Env = "dev", config: Config = None, target: To = Where.LOCAL, yes: Yes = False, quiet: Quiet = False
+    env: Env = "dev",
+    config: Config = None,
+    target: To = Where.LOCAL,
+    yes: Yes = False,
+    allow_replace: Annotated[
+        list[str] | None, typer.Option(help="An id that may be taken away or made anew; again for another.")
+    ] = None,
+    revert_drift: Annotated[
+        bool, typer.Option("--revert-drift", help="Bring back what the templates say where somebody has changed it.")
+    ] = False,
+    approved: Annotated[str | None, typer.Option(help="Deploy just the templates of this hash.")] = None,
+    quiet: Quiet = False,
 ) -> None:
-    """Deploy with CDK, and say what the account then has."""
-    from isoform.deploy import deploy
+    """Deploy with CDK, and hold what the account then has against the model."""
+    from isoform.deploy import Wish, deploy
     from isoform.report import account
 
-    done = deploy(env, config, target.value, _agreed(yes), _progress(quiet))
+    wish = Wish(env, config, target.value, _agreed(yes), allow_replace or (), revert_drift, approved)
+    done = deploy(wish, _progress(quiet), _show)
     account.deployed(done, _console())
-    raise typer.Exit(2 if done.missing else 0)
+    raise typer.Exit(done.comparison.exit_code)
+
+
+@app.command()
+def drift(
+    env: Env = "dev",
+    config: Config = None,
+    target: To = Where.LOCAL,
+    only: Annotated[Part | None, typer.Option(help="One domain alone.")] = None,
+    format: Form = Format.TEXT,
+    quiet: Quiet = False,
+) -> None:
+    """Compare the account with the model, field by field: what has somebody changed since it was deployed?"""
+    from isoform.drift import drift
+    from isoform.report import json, text
+
+    with _progress(quiet)("Looking at the account"):
+        found = drift(env, config, target.value, only.value if only else None)
+    if format is Format.JSON:
+        print(json.drift(found))
+    else:
+        text.show(found, _console())
+    raise typer.Exit(found.exit_code)
 
 
 @app.command()
 def destroy(
-    env: Env = "dev", config: Config = None, target: To = Where.LOCAL, yes: Yes = False, quiet: Quiet = False
+    env: Env = "dev",
+    config: Config = None,
+    target: To = Where.LOCAL,
+    yes_delete: Annotated[str | None, typer.Option(help="For prod, its name once more.")] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Delete what was deployed, but for what the environment retains, and list that."""
-    from isoform.deploy import destroy
+    from isoform.deploy import Wish, destroy
     from isoform.report import account
 
-    done = destroy(env, config, target.value, _agreed(yes), _progress(quiet))
+    wish = Wish(env, config, target.value, _agreed(False))
+    done = destroy(wish, yes_delete, _progress(quiet), _show)
     account.destroyed(done, _console())
     raise typer.Exit(2 if done.left else 0)
 
@@ -237,6 +281,11 @@ def _progress(quiet: bool) -> Callable[[str], AbstractContextManager[object]]:
 
     console = Console(stderr=True)
     return lambda what: console.status(what)
+
+
+def _show(words: str) -> None:
+    """What a person has to see before it is done."""
+    print(words, flush=True)
 
 
 def _agreed(yes: bool) -> Callable[[str], bool]:

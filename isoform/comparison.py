@@ -36,6 +36,8 @@ class Row:
     model: Value
     said: tuple[Value, ...]
     """By each witness, in the order of the comparison's."""
+    cure: str = ""
+    """A command that takes away what is in an account and in no record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _rows(graph: ResourceGraph, observed: list[Observed]) -> Iterator[Row]:
     """One row for each id and field on which a witness differs from the model, in the model's order."""
     said: dict[tuple[str, str | None], dict[int, Value]] = {}
     meant: dict[tuple[str, str | None], tuple[str, Value]] = {}
+    cures = {(fault.at, fault.field or None): fault.cure for found in observed for fault in found.faults}
     for n, found in enumerate(observed):
         for id, kind, field, model, value in _differences(graph, found):
             said.setdefault((id, field), {})[n] = value
@@ -107,7 +110,8 @@ def _rows(graph: ResourceGraph, observed: list[Observed]) -> Iterator[Row]:
     order = {id: n for n, id in enumerate(graph.by_id)}
     for id, field in sorted(said, key=lambda at: (order.get(at[0], len(order)), *map(str, at))):
         (kind, model), values = meant[id, field], said[id, field]
-        yield Row(id, kind, field, model, tuple(values.get(n, model) for n in range(len(observed))))
+        heard = tuple(values.get(n, model) for n in range(len(observed)))
+        yield Row(id, kind, field, model, heard, cures.get((id, field), ""))
 
 
 def _differences(graph: ResourceGraph, found: Observed) -> Iterator[tuple[str, str, str | None, Value, Value]]:
@@ -122,7 +126,7 @@ def _differences(graph: ResourceGraph, found: Observed) -> Iterator[tuple[str, s
             case Changed(resource, path, was, now):
                 yield resource.id, _kind(resource), path, value(was), value(now)
     for fault in found.faults:
-        kind = _kind(graph.by_id[fault.at]) if fault.at in graph.by_id else "unknown"
+        kind = _kind(graph.by_id[fault.at]) if fault.at in graph.by_id else fault.kind or "unknown"
         yield fault.at, kind, *_said(fault)
 
 

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from cdk_backend import cli as cdk
+from cdk_backend.observe.assembly import stack_names
+from cdk_backend.replaces import PRECIOUS, Loss, losses
 from core.compare import compare
 from core.errors import EngineFailed, TargetRefused
 from core.graph import ResourceGraph
 from core.lower import lower
 from core.model import Foundation
-from isoform import engines, state
+from isoform import accounts, engines, state
+from isoform.accounts import Ask
+from isoform.comparison import Comparison
 from isoform.preview import observe_cdk
-from live import inventory
-from live import target as targets
-from live.inventory import Recorded
+from live import record
+from live.observe import present
+from live.record import Entry
 from live.target import Target, TargetName, refusing
 
 PATIENCE = 3600
@@ -29,16 +37,37 @@ Say = Callable[[str], AbstractContextManager[object]]
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What a person wants done, and what they agree to."""
+
+    environment: str
+    config: Path | None
+    target: TargetName
+    agreed: Ask
+    """Asked before prod at AWS, and before each of its change sets."""
+    replace: Collection[str] = ()
+    """Ids that may be taken away or made anew though others stand on them."""
+    revert_drift: bool = False
+    """Whether to bring back what the templates say where somebody has changed the account since."""
+    approved: str | None = None
+    """The assembly's hash, where one has been approved: nothing else is deployed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Deployed:
     """What the account has after a deployment."""
 
     foundation: Foundation
     graph: ResourceGraph
     target: TargetName
-    there: tuple[Recorded, ...]
-    """What CloudFormation recorded and the account really has."""
-    missing: tuple[str, ...]
-    """Ids of the model that CloudFormation has not recorded, or that the account does not have."""
+    hash: str
+    """Of the templates that were deployed."""
+    entries: tuple[Entry, ...]
+    there: ResourceGraph
+    """What the account has of them."""
+    comparison: Comparison
+    survivors: tuple[str, ...]
+    """Addresses that an earlier deployment of this environment left, and that belong to no stack: their allocations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,102 +76,145 @@ class Destroyed:
 
     foundation: Foundation
     target: TargetName
-    deleted: int
-    retained: tuple[Recorded, ...]
+    deleted: tuple[Entry, ...]
+    retained: tuple[Entry, ...]
     """Kept, as the environment asks."""
-    left: tuple[Recorded, ...]
+    left: tuple[Entry, ...]
     """Still there though nobody asked for it."""
 
 
-Ask = Callable[[str], bool]
-"""Whether a person agrees to what is about to be done."""
-
-
-def deploy(environment: str, config: Path | None, name: TargetName, agreed: Ask, say: Say) -> Deployed:
-    """Deploy `environment`, and look.
+def deploy(wish: Wish, say: Say, show: Callable[[str], None]) -> Deployed:
+    """Deploy, and look. `show` tells a person what a change set at AWS holds, before they agree to it.
 
     Raises `InputFaults`; `EngineFailed` with CDK's own words; `TargetRefused` for a wrong account, one that was not
-    bootstrapped, or a prod that nobody `agreed` to.
+    bootstrapped, a loss that nobody allowed, or a deployment to which nobody agreed.
     """
-    with state.run(environment) as folder:
-        foundation, graph = _load(environment, config)
+    with state.run(wish.environment) as folder:
+        foundation, graph = _load(wish)
         with say("Looking for the account"):
-            target = _target(name, foundation, agreed, "deploy to")
+            target = accounts.of(foundation, wish.target)
         assembly = folder / "cdk"
         with say("CDK writes the templates"):
-            _synth(assembly, environment, config, foundation, graph, folder)
+            templates = _synth(assembly, wish, foundation, graph, folder)
+        _approve(wish, templates)
+        _guard(wish, target, foundation, templates)
+        what = f"deploy {foundation.name} ({_hash(templates)}) to {accounts.where(target)}"
+        if not _agreed(wish, foundation, what):
+            raise TargetRefused(f"nobody agreed to {what}: nothing was done (--yes agrees)")
         _bootstrap(target, folder, say)
-        names = _stacks(assembly)
-        _delete_empty(target, foundation, names, say)
-        with say(f"CDK deploys {', '.join(names)}"):
-            arguments = ["--all", "--method=direct", "--require-approval=never", "--progress=events"]
-            _cdk(target, folder, "deploy", "--app", str(assembly), "--output", str(folder / "out"), *arguments)
+        _delete_empty(target, foundation, templates, say)
+        if target.name == "local" and not wish.revert_drift:
+            with say(f"CDK deploys {', '.join(templates)}"):
+                _cdk(target, folder, "deploy", assembly, "--all", "--method=direct")
+        else:
+            for stack in templates:
+                agreed = partial(_agreed, wish, foundation)
+                how = ["--revert-drift"] if wish.revert_drift else []
+                _deploy_by_change_set(target, folder, assembly, stack, how, agreed, say, show)
         with say("Looking at the account"):
-            recorded = inventory.recorded(target, foundation.name, graph)
-            there = inventory.present(target, recorded)
-    missing = graph.by_id.keys() - {resource.id for resource in there}
-    return Deployed(foundation, graph, name, tuple(r for r in recorded if r in there), tuple(sorted(missing)))
-
-
-def destroy(environment: str, config: Path | None, name: TargetName, agreed: Ask, say: Say) -> Destroyed:
-    """Delete the environment's stacks, last domain first, and look at what is left. Raises as `deploy` does."""
-    with state.run(environment):
-        foundation, graph = _load(environment, config)
-        with say("Looking for the account"):
-            target = _target(name, foundation, agreed, "destroy")
-            recorded = inventory.recorded(target, foundation.name, graph)
-            retained = _retained(target, recorded)
-        for stack in reversed(inventory.stacks(target, foundation.name)):
-            with say(f"CloudFormation deletes {stack}"):
-                _delete(target, stack)
-        with say("Looking at the account"):
-            there = inventory.present(target, recorded)
-    return Destroyed(
+            entries = record.of_cloudformation(target, foundation.name)
+            observed = accounts.look(foundation, target, entries)
+            survivors = tuple(_survivors(target, foundation, entries))
+    return Deployed(
         foundation,
-        name,
-        deleted=len(recorded) - len(there),
-        retained=tuple(r for r in recorded if r in there and r in retained),
-        left=tuple(r for r in recorded if r in there and r not in retained),
+        graph,
+        wish.target,
+        _hash(templates),
+        tuple(entries),
+        observed.graph,
+        accounts.beside_the_model(foundation, graph, observed),
+        survivors,
     )
 
 
-def _load(environment: str, config: Path | None) -> tuple[Foundation, ResourceGraph]:
+def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Callable[[str], None]) -> Destroyed:
+    """Delete the environment's stacks, last domain first, and look at what is left. Raises as `deploy` does."""
+    with state.run(wish.environment):
+        foundation, _ = _load(wish)
+        if foundation.environment.startswith("prod") and yes_delete != foundation.environment:
+            word = foundation.environment
+            raise TargetRefused(f"{word} is not deleted by accident: say `--yes-delete {word}`. Nothing was done")
+        with say("Looking for the account"):
+            target = accounts.of(foundation, wish.target)
+            entries = record.of_cloudformation(target, foundation.name)
+        going = [entry.id for entry in record.heads(entries) if not entry.retained]
+        if going:
+            show(f"Deleting from {accounts.where(target)}: {', '.join(going)}")
+        for stack in reversed([*record.stacks(target, foundation.name).values()]):
+            with say(f"CloudFormation deletes {stack}"):
+                _delete(target, stack)
+        with say("Looking at the account"):
+            there = present(target, entries)
+    return Destroyed(
+        foundation,
+        wish.target,
+        deleted=tuple(entry for entry in record.heads(entries) if entry not in there),
+        retained=tuple(entry for entry in there if entry.retained),
+        left=tuple(entry for entry in there if not entry.retained),
+    )
+
+
+def _load(wish: Wish) -> tuple[Foundation, ResourceGraph]:
     from config.environments import load
 
-    foundation = load(environment, config)
+    foundation = load(wish.environment, wish.config)
     return foundation, lower(foundation)
 
 
-def _target(name: TargetName, foundation: Foundation, agreed: Ask, what: str) -> Target:
-    if name == "local":
-        return targets.local(foundation, state.folder())
-    target = targets.aws(foundation)
-    if foundation.environment.startswith("prod") and not agreed(
-        f"{what} {foundation.name} in account {target.account}, {target.region}"
-    ):
-        raise TargetRefused(f"nobody agreed to {what} {foundation.environment}: nothing was done (--yes agrees)")
-    return target
+def _agreed(wish: Wish, foundation: Foundation, what: str) -> bool:
+    """Only prod at AWS needs that; who has approved the templates by their hash has agreed."""
+    asks = wish.target == "aws" and foundation.environment.startswith("prod") and wish.approved is None
+    return not asks or wish.agreed(what)
 
 
-def _synth(
-    assembly: Path, environment: str, config: Path | None, foundation: Foundation, graph: ResourceGraph, folder: Path
-) -> None:
+Templates = Mapping[str, Mapping[str, Any]]
+"""By stack, in the order in which they deploy."""
+
+
+def _synth(assembly: Path, wish: Wish, foundation: Foundation, graph: ResourceGraph, folder: Path) -> Templates:
     """The templates, checked by CDK's own rules and read back: what is deployed is what was meant."""
     synth = engines.cdk_synth(assembly, validate=True)
-    with engines.Running([synth], environment, config, folder) as running:
+    with engines.Running([synth], wish.environment, wish.config, folder) as running:
         running.wait()
     observed = observe_cdk(assembly, foundation)
     if observed.faults or any(compare(graph, observed.graph)):
         raise EngineFailed(
-            f"the templates do not say what the model says: `isoform preview --env {environment}` shows where. "
+            f"the templates do not say what the model says: `isoform preview --env {wish.environment}` shows where. "
             "Nothing was deployed"
+        )
+    return {name: json.loads((assembly / f"{name}.template.json").read_text()) for name in stack_names(assembly)}
+
+
+def _hash(templates: Templates) -> str:
+    """Of all that would be deployed, in the first twelve digits of its SHA-256."""
+    return hashlib.sha256(json.dumps(templates, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _approve(wish: Wish, templates: Templates) -> None:
+    if wish.approved is not None and wish.approved != _hash(templates):
+        raise TargetRefused(
+            f"{wish.approved} was approved, but these templates are {_hash(templates)}: look at them again. "
+            "Nothing was done"
         )
 
 
-def _stacks(assembly: Path) -> list[str]:
-    from cdk_backend.observe.assembly import stack_names
+def _guard(wish: Wish, target: Target, foundation: Foundation, templates: Templates) -> None:
+    """Refuse to take away, or make anew, what others stand on, unless each is allowed by its id."""
+    client = target.client("cloudformation")
+    deployed = {}
+    for stack in record.stacks(target, foundation.name).values():
+        with refusing(f"CloudFormation did not give the template of {stack}"):
+            deployed[stack] = client.get_template(StackName=stack)["TemplateBody"]
+    precious = [loss for loss in losses(deployed, templates) if loss.native in PRECIOUS]
+    if refused := [loss for loss in precious if loss.id not in wish.replace]:
+        raise TargetRefused(_refusal(refused))
 
-    return stack_names(assembly)
+
+def _refusal(refused: Sequence[Loss]) -> str:
+    lines = [f"  {loss.id} {loss.why}" for loss in refused]
+    allow = " ".join(f"--allow-replace {loss.id}" for loss in refused)
+    return "\n".join(["others may stand on what this deployment would take away or make anew:", *lines,
+        f"Nothing was done. To allow it: {allow}"])  # fmt: skip
 
 
 def _bootstrap(target: Target, folder: Path, say: Say) -> None:
@@ -154,7 +226,54 @@ def _bootstrap(target: Target, folder: Path, say: Say) -> None:
         wrong = f"account {target.account} is not bootstrapped in {target.region}"
         raise TargetRefused(f"{wrong}: run `npx cdk bootstrap {place}`")
     with say("CDK bootstraps the embedded account"):
-        _cdk(target, folder, "bootstrap", place)
+        _cdk(target, folder, "bootstrap", None, place)
+
+
+def _deploy_by_change_set(
+    target: Target,
+    folder: Path,
+    assembly: Path,
+    stack: str,
+    how: Sequence[str],
+    agreed: Ask,
+    say: Say,
+    show: Callable[[str], None],
+) -> None:
+    """Prepare, show, ask, and execute what was shown."""
+    name = f"isoform-{hashlib.sha256(stack.encode()).hexdigest()[:8]}"
+    with say(f"CDK prepares {stack}"):
+        arguments = ["--exclusively", f"--change-set-name={name}"]
+        _cdk(target, folder, "deploy", assembly, stack, *arguments, *how, "--method=prepare-change-set")
+    changes = _changes(target, stack, name)
+    if not changes:
+        return
+    show("\n".join([f"{stack}:", *(f"  {change}" for change in changes)]))
+    if not agreed(f"execute these {len(changes)} changes of {stack}"):
+        raise TargetRefused(f"nobody agreed to the changes of {stack}: they were not executed (--yes agrees)")
+    with say(f"CDK deploys {stack}"):
+        _cdk(target, folder, "deploy", assembly, stack, *arguments, "--method=execute-change-set")
+
+
+def _changes(target: Target, stack: str, name: str) -> list[str]:
+    """What a change set would do, a line each; none where there is nothing to do, and so no change set."""
+    from botocore.exceptions import ClientError
+
+    client = target.client("cloudformation")
+    found = []
+    with refusing(f"CloudFormation did not describe the changes of {stack}"):
+        try:
+            for page in client.get_paginator("describe_change_set").paginate(StackName=stack, ChangeSetName=name):
+                found += [change["ResourceChange"] for change in page["Changes"]]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ChangeSetNotFound":
+                return []
+            raise
+    return [_change(change) for change in found]
+
+
+def _change(change: Mapping[str, Any]) -> str:
+    replaced = {"True": ", made anew", "Conditional": ", perhaps made anew"}.get(change.get("Replacement", ""), "")
+    return f"{change['Action'].lower()} {change['LogicalResourceId']} ({change['ResourceType']}){replaced}"
 
 
 def _stack(target: Target, name: str) -> Mapping[str, object] | None:
@@ -170,13 +289,14 @@ def _stack(target: Target, name: str) -> Mapping[str, object] | None:
     return found[0]
 
 
-def _cdk(target: Target, folder: Path, *arguments: str) -> None:
+def _cdk(target: Target, folder: Path, verb: str, assembly: Path | None, *arguments: str) -> None:
     """Run the CLI from the run's folder, where no `cdk.json` lies. Raises `EngineFailed` with its own words."""
-    home = Path(target.environment.get("HOME", folder))
-    home.mkdir(parents=True, exist_ok=True)
-    words = folder / f"cdk-{arguments[0]}.log"
-    command = cdk.command(*arguments, "--no-notices", "--no-version-reporting", "--ci", "--no-color")
+    Path(target.environment.get("HOME", folder)).mkdir(parents=True, exist_ok=True)
+    said = ["--app", str(assembly), "--output", str(folder / "out"), "--require-approval=never", "--progress=events"]
+    quiet = ["--no-notices", "--no-version-reporting", "--ci", "--no-color"]
+    command = cdk.command(verb, *arguments, *(said if assembly else []), *quiet)
     surroundings = {**engines.surroundings(), "CDK_DISABLE_CLI_TELEMETRY": "true", **target.environment}
+    words = folder / f"cdk-{verb}.log"
     with words.open("wb") as log:
         process = subprocess.Popen(
             command, cwd=folder, env=surroundings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
@@ -184,19 +304,19 @@ def _cdk(target: Target, folder: Path, *arguments: str) -> None:
         try:
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
-            raise EngineFailed(f"`cdk {arguments[0]}` did not end within {PATIENCE} seconds, and was ended") from None
+            raise EngineFailed(f"`cdk {verb}` did not end within {PATIENCE} seconds, and was ended") from None
         finally:
             if process.poll() is None:
                 process.kill()
                 process.wait()
     if process.returncode:
-        raise EngineFailed(f"`cdk {arguments[0]}` failed:\n{words.read_text(errors='replace').strip()}")
+        raise EngineFailed(f"`cdk {verb}` failed:\n{words.read_text(errors='replace').strip()}")
 
 
-def _delete_empty(target: Target, foundation: Foundation, names: list[str], say: Say) -> None:
+def _delete_empty(target: Target, foundation: Foundation, templates: Templates, say: Say) -> None:
     """Delete the stacks of domains that have nothing any more, before those to which they refer are updated."""
-    for stack in reversed(inventory.stacks(target, foundation.name)):
-        if stack not in names:
+    for stack in reversed([*record.stacks(target, foundation.name).values()]):
+        if stack not in templates:
             with say(f"CloudFormation deletes {stack}, which has nothing any more"):
                 _delete(target, stack)
 
@@ -229,17 +349,13 @@ def _reasons(events: list[dict[str, str]]) -> Iterator[str]:
             yield f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason was given')}"
 
 
-def _retained(target: Target, recorded: list[Recorded]) -> set[Recorded]:
-    """What the *deployed* templates keep: the files may have changed since."""
-    client = target.client("cloudformation")
-    kept = set()
-    for stack in {resource.stack for resource in recorded}:
-        with refusing(f"CloudFormation did not give the template of {stack}"):
-            resources = client.get_template(StackName=stack)["TemplateBody"]["Resources"]
-        ids = {
-            body["Metadata"]["isoform:id"]
-            for body in resources.values()
-            if body.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate")
-        }
-        kept |= {resource for resource in recorded if resource.stack == stack and resource.id in ids}
-    return kept
+def _survivors(target: Target, foundation: Foundation, entries: Sequence[Entry]) -> Iterator[str]:
+    """Addresses with this foundation's tags that no stack has: an earlier deployment was told to keep them."""
+    ours = {entry.physical for entry in entries}
+    tags = {"project": foundation.project, "environment": foundation.environment, "managed-by": "isoform"}
+    filters = [{"Name": f"tag:{key}", "Values": [value]} for key, value in tags.items()]
+    with refusing("EC2 did not list the addresses"):
+        addresses = target.client("ec2").describe_addresses(Filters=filters)["Addresses"]
+    for address in addresses:
+        if not ours & {address["PublicIp"], address["AllocationId"]}:
+            yield f"{address['PublicIp']} ({address['AllocationId']})"

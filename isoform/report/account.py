@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -10,34 +11,42 @@ from rich.table import Table
 
 from core.graph import KINDS, ElasticIp, NatGateway, Subnet, Vpc
 from isoform.deploy import Deployed, Destroyed
+from isoform.report import text
+from live.record import Entry
 
 WHERE = {"local": "the embedded account", "aws": "AWS"}
+LOOKED_FOR = (Vpc, Subnet, ElasticIp, NatGateway)
+"""Kinds of which a person wants the physical ids at once."""
 
 
 def deployed(done: Deployed, console: Console) -> None:
-    """Counts by kind, with the physical ids that a person looks for first."""
+    """Counts by kind, the ids that a person looks for first, and whatever is not as it was meant."""
     foundation = done.foundation
     console.print(
         f"[bold]{foundation.name}[/] in {foundation.region}, account {foundation.account}, on {WHERE[done.target]}\n"
     )
-    there = {resource.id: resource for resource in done.there}
+    console.print(Padding(_kinds(done), (0, 0, 1, 2), expand=False))
+    for survivor in done.survivors:
+        console.print(f"Kept from an earlier deployment, and in no stack: {survivor}. It costs until it is released.")
+    text.differences(done.comparison, console)
+    console.print(f"Deployed the templates {done.hash}.")
+    console.print(text.verdict(done.comparison))
+
+
+def _kinds(done: Deployed) -> Table:
     meant = Counter(type(resource) for resource in done.graph)
-    found = Counter(type(done.graph.by_id[id]) for id in there if id in done.graph.by_id)
+    there = Counter(type(resource) for resource in done.there)
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
     table.add_column("kind")
     table.add_column("meant", justify="right")
     table.add_column("there", justify="right")
     table.add_column("", overflow="fold")
     for kind in (kind for kind in KINDS if meant[kind]):
-        named = kind in (Vpc, Subnet, ElasticIp, NatGateway)
-        ids = [f"{id} {r.physical}" for id, r in there.items() if named and isinstance(done.graph.by_id.get(id), kind)]
-        style = "" if meant[kind] == found[kind] else "red"
-        table.add_row(kind.__name__, str(meant[kind]), str(found[kind]), "\n".join(ids), style=style)
-    console.print(Padding(table, (0, 0, 1, 2), expand=False))
-    if done.missing:
-        console.print(f"[red]Missing from the account:[/] {', '.join(done.missing)}")
-    else:
-        console.print(f"Deployed: all {len(done.graph)} resources are there.")
+        named = [entry for entry in done.entries if isinstance(done.graph.by_id.get(entry.id), kind)]
+        ids = [f"{entry.id} {entry.physical}" for entry in named] if kind in LOOKED_FOR else []
+        style = "" if meant[kind] == there[kind] else "red"
+        table.add_row(kind.__name__, str(meant[kind]), str(there[kind]), "\n".join(ids), style=style)
+    return table
 
 
 def destroyed(done: Destroyed, console: Console) -> None:
@@ -46,9 +55,13 @@ def destroyed(done: Destroyed, console: Console) -> None:
     if not done.deleted and not done.retained and not done.left:
         console.print(f"Nothing of {done.foundation.name} was on {where}.")
         return
-    console.print(f"Deleted {done.deleted} resources of {done.foundation.name} from {where}.")
-    for title, resources in (("Kept, as the environment asks:", done.retained), ("[red]Still there:[/]", done.left)):
-        if resources:
-            console.print(title)
-            for resource in resources:
-                console.print(f"  {resource.id}  {resource.physical}")
+    console.print(f"Deleted {len(done.deleted)} resources of {done.foundation.name} from {where}.")
+    _list("Kept, as the environment asks:", done.retained, console)
+    _list("[red]Still there:[/]", done.left, console)
+
+
+def _list(title: str, entries: Sequence[Entry], console: Console) -> None:
+    if entries:
+        console.print(title)
+    for entry in entries:
+        console.print(f"  {entry.id}  {entry.physical}")

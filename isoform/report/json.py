@@ -23,6 +23,15 @@ def preview(found: Comparison) -> str:
     )
 
 
+def drift(found: Comparison) -> str:
+    """The account beside the model."""
+    resources = sum(count.said[0] for count in found.counts)
+    cures = [row.cure for row in found.differences]
+    differences = [{**row, "cure": cure} for row, cure in zip(_differences(found), cures, strict=True)]
+    document = {**_head(found), "account": {"resources": resources}, "differences": differences}
+    return json.dumps(document, indent=2)
+
+
 def _head(found: Comparison) -> dict[str, object]:
     return {
         "version": 1,
@@ -34,7 +43,7 @@ def _head(found: Comparison) -> dict[str, object]:
 
 def _differences(found: Comparison) -> list[dict[str, object]]:
     """A row for each id and field, with a value for each witness by its name."""
-    names = [name.lower() for name in found.witnesses]
+    names = [name.lower().removeprefix("the ") for name in found.witnesses]
     return [
         {
             "id": row.id,

@@ -16,14 +16,22 @@ def show(found: Comparison, console: Console) -> None:
     """Counts by domain, each difference with the values side by side, and the verdict last."""
     console.print(f"[bold]{found.environment}[/] in {found.region}, account {found.account}\n")
     console.print(_counts(found))
+    differences(found, console)
+    console.print(verdict(found))
+
+
+def differences(found: Comparison, console: Console) -> None:
+    """Each, by id, with the values side by side."""
     for id, rows in groupby(found.differences, key=lambda row: row.id):
-        console.print(_resource(id, list(rows), found.witnesses))
-    console.print(_verdict(found))
+        listed = list(rows)
+        console.print(_resource(id, listed, found.witnesses))
+        for cure in (row.cure for row in listed if row.cure):
+            console.print(f"  takes it away: {cure}\n", soft_wrap=True)
 
 
 def _counts(found: Comparison) -> Padding:
     table = _table("resources")
-    for heading in ("model", *found.witnesses, "equal"):
+    for heading in ("model", *map(_short, found.witnesses), "equal"):
         table.add_column(heading, justify="right")
     for count in found.counts:
         numbers = (count.model, *count.said, count.equal)
@@ -31,8 +39,12 @@ def _counts(found: Comparison) -> Padding:
     return Padding(table, (0, 0, 1, 2), expand=False)
 
 
+def _short(name: str) -> str:
+    return name.removeprefix("the ")
+
+
 def _resource(id: str, rows: list[Row], witnesses: tuple[str, ...]) -> Padding:
-    table = _table("field", "model", *witnesses)
+    table = _table("field", "model", *map(_short, witnesses))
     table.title = Text.assemble((id, "bold"), f"  {rows[0].kind}")
     for row in rows:
         said = [_cell(value, row.model) for value in row.said]
@@ -66,7 +78,8 @@ def _words(value: Value) -> str:
             return str(value)
 
 
-def _verdict(found: Comparison) -> Text:
+def verdict(found: Comparison) -> Text:
+    """In one line."""
     who = [f"{name} {version}".strip() for name, version in zip(found.witnesses, found.versions, strict=True)]
     count, resources = len(found.differences), found.resources
     if not count:

@@ -58,7 +58,7 @@ def everything(environment: str, state: Path) -> dict[str, list[Any]]:
 def test_nothing_is_left_but_what_is_retained(environment: str, state: Path) -> None:
     # The first deployment bootstraps the account, and its undoing leaves just that: what the second is held against.
     assert isoform("deploy", "--env", environment).returncode == 0
-    assert isoform("destroy", "--env", environment).returncode == 0
+    assert isoform("destroy", "--env", environment, "--yes-delete", environment).returncode == 0
     before = everything(environment, state)
     assert before["Stacks"] == ["CDKToolkit"]
     retained = [r for r in lower(load(environment)) if r.retained]
@@ -66,7 +66,7 @@ def test_nothing_is_left_but_what_is_retained(environment: str, state: Path) -> 
     assert len(before["Addresses"]) == len(retained)
 
     assert isoform("deploy", "--env", environment).returncode == 0
-    done = isoform("destroy", "--env", environment)
+    done = isoform("destroy", "--env", environment, "--yes-delete", environment)
 
     assert done.returncode == 0, done.stderr
     after = everything(environment, state)

@@ -1,0 +1,119 @@
+"""Which deployed resources a set of templates would take away or make anew.
+
+CloudFormation replaces a resource when a property changes that can only be said at its creation, and then whatever
+refers to it by such a property.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Templates = Mapping[str, Mapping[str, Any]]
+"""By the name of the stack."""
+
+# From CloudFormation's own schemas, `createOnlyProperties` and its conditional kin, of what isoform writes.
+# https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+CREATE_ONLY: Mapping[str, frozenset[str]] = {
+    "AWS::EC2::VPC": frozenset({"CidrBlock", "InstanceTenancy"}),
+    "AWS::EC2::InternetGateway": frozenset(),
+    "AWS::EC2::VPCGatewayAttachment": frozenset({"VpcId"}),
+    "AWS::EC2::Subnet": frozenset({"VpcId", "CidrBlock", "AvailabilityZone"}),
+    "AWS::EC2::EIP": frozenset(),
+    "AWS::EC2::NatGateway": frozenset({"SubnetId", "AllocationId", "ConnectivityType"}),
+    "AWS::EC2::RouteTable": frozenset({"VpcId"}),
+    "AWS::EC2::Route": frozenset({"RouteTableId", "DestinationCidrBlock"}),
+    "AWS::EC2::SubnetRouteTableAssociation": frozenset({"SubnetId", "RouteTableId"}),
+    "AWS::EC2::SecurityGroup": frozenset({"GroupName", "GroupDescription", "VpcId"}),
+    "AWS::EC2::SecurityGroupIngress": frozenset(
+        {"GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "SourceSecurityGroupId"}
+    ),
+    "AWS::EC2::SecurityGroupEgress": frozenset(
+        {"GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "DestinationSecurityGroupId"}
+    ),
+}
+
+# What others stand on, or what others know from outside: nobody loses it by accident.
+PRECIOUS = frozenset({"AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::NatGateway", "AWS::EC2::EIP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A deployed resource that would be taken away, or made anew."""
+
+    id: str
+    """The model id, or `owner#part`."""
+    native: str
+    why: str
+    """`is taken away`, or by which property it is replaced."""
+
+
+def losses(deployed: Templates, meant: Templates) -> list[Loss]:
+    """Each loss, but for what is retained, in the order of the deployed templates."""
+    why: dict[tuple[str, str], str] = {}
+    exports = {
+        name: (stack, output["Value"])
+        for stack, template in meant.items()
+        for output in template.get("Outputs", {}).values()
+        if (name := output.get("Export", {}).get("Name"))
+    }
+    while True:  # until a round finds no further one: a subnet takes its NAT gateway along, and that its routes
+        found = {
+            (stack, logical): reason
+            for stack, template in deployed.items()
+            for logical, body in template["Resources"].items()
+            if (stack, logical) not in why
+            for reason in _reasons(stack, logical, body, meant, why, exports)
+        }
+        if not found:
+            break
+        why |= found
+    return [
+        Loss(body.get("Metadata", {}).get("isoform:id", logical), body["Type"], why[stack, logical])
+        for stack, template in deployed.items()
+        for logical, body in template["Resources"].items()
+        if (stack, logical) in why and body.get("DeletionPolicy", "Delete") == "Delete"
+    ]
+
+
+def _reasons(
+    stack: str,
+    logical: str,
+    body: Mapping[str, Any],
+    meant: Templates,
+    lost: Mapping[tuple[str, str], str],
+    exports: Mapping[str, tuple[str, Any]],
+) -> Iterator[str]:
+    """At most one: why this resource does not stay as it is."""
+    now = meant.get(stack, {}).get("Resources", {}).get(logical)
+    if now is None:
+        yield "is taken away"
+        return
+    if now["Type"] != body["Type"]:
+        yield f"becomes a {now['Type']}"
+        return
+    old, new = body.get("Properties", {}), now.get("Properties", {})
+    for name in sorted(CREATE_ONLY.get(body["Type"], frozenset())):
+        if old.get(name) != new.get(name):
+            yield f"is made anew, because {name} changes"
+            return
+        if any(target in lost for target in _targets(new.get(name), stack, exports)):
+            yield f"is made anew, because what its {name} names is"
+            return
+
+
+def _targets(words: Any, stack: str, exports: Mapping[str, tuple[str, Any]]) -> Iterator[tuple[str, str]]:
+    """The resources to which a property refers, by stack and logical id."""
+    match words:
+        case {"Ref": str(logical)} | {"Fn::GetAtt": [str(logical), _]}:
+            yield stack, logical
+        case {"Fn::ImportValue": str(name)} if name in exports:
+            exporter, value = exports[name]
+            yield from _targets(value, exporter, exports)
+        case dict():
+            for item in words.values():
+                yield from _targets(item, stack, exports)
+        case list():
+            for item in words:
+                yield from _targets(item, stack, exports)

@@ -1,0 +1,330 @@
+"""The network, as EC2 says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Unpack
+
+from core.errors import Unmapped
+from core.graph import (
+    ElasticIp,
+    InternetGateway,
+    NatGateway,
+    Ref,
+    Route,
+    RouteTable,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+)
+from core.reading import Common, Reader, one_peer
+from live.observe.snapshot import Item, Snapshot
+from live.observe.words import Native, named, own_tags, unread
+
+
+def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
+    r.must("InstanceTenancy", "default")
+    r.must("IsDefault", False)
+    r.usual("Ipv6CidrBlockAssociationSet", [])
+    cidr = r.cidr("CidrBlock")
+    association = r.only("CidrBlockAssociationSet")
+    association.must("CidrBlock", str(cidr))
+    association.block("CidrBlockState").must("State", "associated")
+    association.pass_over(["AssociationId"])
+    return Vpc(
+        **common,
+        cidr=cidr,
+        dns_support=r.truth("EnableDnsSupport"),
+        dns_hostnames=r.truth("EnableDnsHostnames"),
+        tags=own_tags(r),
+    )
+
+
+def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
+    attachment = r.only("Attachments")
+    attachment.must("State", "available")
+    return InternetGateway(**common, vpc=attachment.ref("VpcId", Vpc), tags=own_tags(r))
+
+
+def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
+    r.usual("AssignIpv6AddressOnCreation", False)
+    r.usual("EnableDns64", False)
+    r.usual("Ipv6Native", False)
+    r.usual("Ipv6CidrBlockAssociationSet", [])
+    r.usual("MapCustomerOwnedIpOnLaunch", False)
+    r.must("DefaultForAz", False)
+    if r.has("PrivateDnsNameOptionsOnLaunch"):
+        names = r.block("PrivateDnsNameOptionsOnLaunch")
+        names.usual("HostnameType", "ip-name")
+        names.usual("EnableResourceNameDnsARecord", False)
+        names.usual("EnableResourceNameDnsAAAARecord", False)
+    return Subnet(
+        **common,
+        vpc=r.ref("VpcId", Vpc),
+        cidr=r.cidr("CidrBlock"),
+        zone=r.string("AvailabilityZone"),
+        public_addresses=r.truth("MapPublicIpOnLaunch"),
+        tags=own_tags(r),
+    )
+
+
+def elastic_ip(r: Reader, **common: Unpack[Common]) -> ElasticIp:
+    r.must("Domain", "vpc")
+    r.usual("PublicIpv4Pool", "amazon")
+    return ElasticIp(**common, tags=own_tags(r))
+
+
+def nat_gateway(r: Reader, **common: Unpack[Common]) -> NatGateway:
+    r.usual("ConnectivityType", "public")
+    r.usual("AvailabilityMode", "zonal")
+    r.must("State", "available")
+    address = r.only("NatGatewayAddresses")
+    address.usual("IsPrimary", True)
+    address.usual("Status", "succeeded")
+    address.pass_over(NAT_ADDRESS_UNREAD)
+    return NatGateway(
+        **common,
+        subnet=r.ref("SubnetId", Subnet),
+        address=address.ref("AllocationId", ElasticIp),
+        tags=own_tags(r),
+    )
+
+
+NAT_ADDRESS_UNREAD = unread(
+    what_AWS_has_made=["NetworkInterfaceId", "PrivateIp", "PublicIp", "AssociationId", "FailureMessage"],
+    the_subnets_own=["AvailabilityZone", "AvailabilityZoneId"],
+)
+
+
+def route_table(r: Reader, **common: Unpack[Common]) -> RouteTable:
+    r.usual("PropagatingVgws", [])
+    return RouteTable(**common, vpc=r.ref("VpcId", Vpc), tags=own_tags(r))
+
+
+def route(r: Reader, **common: Unpack[Common]) -> Route:
+    r.must("State", "active")
+    r.usual("Origin", "CreateRoute")
+    return Route(
+        **common,
+        table=r.ref("RouteTableId", RouteTable),
+        destination=r.cidr("DestinationCidrBlock"),
+        target=target(r),
+    )
+
+
+def target(r: Reader) -> Ref[InternetGateway] | Ref[NatGateway]:
+    if one_peer(r, ["GatewayId", "NatGatewayId"]) == "GatewayId":
+        return r.ref("GatewayId", InternetGateway)
+    return r.ref("NatGatewayId", NatGateway)
+
+
+def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAssociation:
+    r.must("Main", False)
+    if r.has("AssociationState"):
+        state = r.block("AssociationState")
+        state.must("State", "associated")
+        state.pass_over(["StatusMessage"])
+    return RouteTableAssociation(**common, subnet=r.ref("SubnetId", Subnet), table=r.ref("RouteTableId", RouteTable))
+
+
+def routes(snapshot: Snapshot) -> Iterator[Item]:
+    """But for those inside the VPC, which AWS writes in each table."""
+    for table in snapshot["tables"]:
+        for each in table["Routes"]:
+            if each.get("GatewayId") != "local":
+                yield {**each, "RouteTableId": table["RouteTableId"]}
+
+
+def route_names(item: Item) -> tuple[str, ...]:
+    """CloudFormation's and Pulumi's; a route has no id of its own."""
+    words = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+    destination = next((item[word] for word in words if word in item), "")
+    return f"{item['RouteTableId']}|{destination}", f"{item['RouteTableId']}_{destination}"
+
+
+def route_removal(item: Item) -> str:
+    words = {
+        "DestinationCidrBlock": "--destination-cidr-block",
+        "DestinationIpv6CidrBlock": "--destination-ipv6-cidr-block",
+        "DestinationPrefixListId": "--destination-prefix-list-id",
+    }
+    to = " ".join(f"{option} {item[word]}" for word, option in words.items() if word in item)
+    return f"delete-route --route-table-id {item['RouteTableId']} {to}"
+
+
+def associations(snapshot: Snapshot) -> Iterator[Item]:
+    """But for the main table's own, which stands for all subnets that have none."""
+    for table in snapshot["tables"]:
+        yield from (association for association in table["Associations"] if not association.get("Main"))
+
+
+def is_main(table: Item) -> bool:
+    return any(association.get("Main") for association in table["Associations"])
+
+
+NATIVES = [
+    Native(
+        Vpc,
+        frozenset({"AWS::EC2::VPC", "aws:ec2/vpc:Vpc"}),
+        lambda snapshot: snapshot["vpcs"],
+        named("VpcId"),
+        vpc,
+        unread(
+            its_own_id=["VpcId"],
+            the_account=["OwnerId"],
+            comes_and_goes=["State"],
+            no_kind_has_it_yet=["DhcpOptionsId", "BlockPublicAccessStates", "EncryptionControl"],
+        ),
+        lambda item: f"delete-vpc --vpc-id {item['VpcId']}",
+    ),
+    Native(
+        InternetGateway,
+        frozenset({"AWS::EC2::InternetGateway", "aws:ec2/internetGateway:InternetGateway"}),
+        lambda snapshot: snapshot["gateways"],
+        named("InternetGatewayId"),
+        internet_gateway,
+        unread(its_own_id=["InternetGatewayId"], the_account=["OwnerId"]),
+        lambda item: (
+            f"detach-internet-gateway --internet-gateway-id {item['InternetGatewayId']} "
+            f"--vpc-id {item['Attachments'][0]['VpcId']}"
+        ),
+    ),
+    Native(
+        Subnet,
+        frozenset({"AWS::EC2::Subnet", "aws:ec2/subnet:Subnet"}),
+        lambda snapshot: snapshot["subnets"],
+        named("SubnetId"),
+        subnet,
+        unread(
+            its_own_id=["SubnetId", "SubnetArn"],
+            the_account=["OwnerId"],
+            comes_and_goes=["State", "AvailableIpAddressCount"],
+            another_name_of_the_zone=["AvailabilityZoneId"],
+            only_on_Outposts=["OutpostArn", "CustomerOwnedIpv4Pool", "EnableLniAtDeviceIndex"],
+            no_kind_has_it_yet=["BlockPublicAccessStates", "Type"],
+        ),
+        lambda item: f"delete-subnet --subnet-id {item['SubnetId']}",
+    ),
+    Native(
+        ElasticIp,
+        frozenset({"AWS::EC2::EIP", "aws:ec2/eip:Eip"}),
+        lambda snapshot: snapshot["addresses"],
+        lambda item: (item["AllocationId"], item["PublicIp"]),
+        elastic_ip,
+        unread(
+            its_own_id=["AllocationId", "PublicIp"],
+            whoever_uses_it=[
+                "AssociationId",
+                "InstanceId",
+                "NetworkInterfaceId",
+                "NetworkInterfaceOwnerId",
+                "PrivateIpAddress",
+                "SubnetId",
+            ],
+            the_region=["NetworkBorderGroup"],
+            only_on_Outposts=["CustomerOwnedIp", "CustomerOwnedIpv4Pool", "CarrierIp"],
+            no_kind_has_it_yet=["ServiceManaged"],
+        ),
+        lambda item: f"release-address --allocation-id {item['AllocationId']}",
+        expected=lambda item, snapshot: True,  # in no VPC: somebody else's is none of our business
+    ),
+    Native(
+        NatGateway,
+        frozenset({"AWS::EC2::NatGateway", "aws:ec2/natGateway:NatGateway"}),
+        lambda snapshot: snapshot["nat_gateways"],
+        named("NatGatewayId"),
+        nat_gateway,
+        unread(
+            its_own_id=["NatGatewayId"],
+            the_subnets_own=["VpcId"],
+            what_happened_to_it=["CreateTime", "DeleteTime", "FailureCode", "FailureMessage"],
+            only_where_AWS_was_asked=["ProvisionedBandwidth"],
+            only_of_regional_ones=["AutoScalingIps", "AutoProvisionZones", "AttachedAppliances", "RouteTableId"],
+        ),
+        lambda item: f"delete-nat-gateway --nat-gateway-id {item['NatGatewayId']}",
+    ),
+    Native(
+        RouteTable,
+        frozenset({"AWS::EC2::RouteTable", "aws:ec2/routeTable:RouteTable"}),
+        lambda snapshot: snapshot["tables"],
+        named("RouteTableId"),
+        route_table,
+        unread(
+            its_own_id=["RouteTableId"],
+            the_account=["OwnerId"],
+            kinds_of_their_own=["Associations", "Routes"],
+        ),
+        lambda item: f"delete-route-table --route-table-id {item['RouteTableId']}",
+        expected=lambda item, snapshot: is_main(item),
+    ),
+    Native(
+        Route,
+        frozenset({"AWS::EC2::Route", "aws:ec2/route:Route"}),
+        routes,
+        route_names,
+        route,
+        unread(the_targets_own=["InstanceOwnerId"]),
+        route_removal,
+    ),
+    Native(
+        RouteTableAssociation,
+        frozenset({"AWS::EC2::SubnetRouteTableAssociation", "aws:ec2/routeTableAssociation:RouteTableAssociation"}),
+        associations,
+        named("RouteTableAssociationId"),
+        route_table_association,
+        unread(its_own_id=["RouteTableAssociationId"]),
+        lambda item: f"disassociate-route-table --association-id {item['RouteTableAssociationId']}",
+    ),
+]
+
+
+PEERING_REMOVAL = "delete-vpc-peering-connection --vpc-peering-connection-id"
+# What a VPC may hold that no kind is yet, by the name of its list: what a person calls it, the word with its id, and of
+# `aws ec2` what takes it away.
+STRANGE = {
+    "endpoints": ("VpcEndpoint", "VpcEndpointId", "delete-vpc-endpoints --vpc-endpoint-ids"),
+    "peerings": ("VpcPeeringConnection", "VpcPeeringConnectionId", PEERING_REMOVAL),
+    "peered": ("VpcPeeringConnection", "VpcPeeringConnectionId", PEERING_REMOVAL),
+    "vpn_gateways": ("VpnGateway", "VpnGatewayId", "delete-vpn-gateway --vpn-gateway-id"),
+    "flow_logs": ("FlowLog", "FlowLogId", "delete-flow-logs --flow-log-ids"),
+}
+
+
+def strangers(snapshot: Snapshot) -> Iterator[Unmapped]:
+    """What is in the VPC, is of no kind of ours, and was not made with it by AWS."""
+    for name, (kind, id, removal) in STRANGE.items():
+        for item in snapshot[name]:
+            yield Unmapped(item[id], "", kind=kind, cure=f"aws ec2 {removal} {item[id]}")
+    for acl in snapshot["acls"]:
+        id = acl["NetworkAclId"]
+        if not acl["IsDefault"]:
+            yield Unmapped(id, "", kind="NetworkAcl", cure=f"aws ec2 delete-network-acl --network-acl-id {id}")
+            continue
+        entries = {_entry(entry): entry for entry in acl["Entries"]}
+        for words in sorted(entries.keys() - DEFAULT_ACL):
+            way = "--egress" if entries[words]["Egress"] else "--ingress"
+            cure = f"aws ec2 delete-network-acl-entry --network-acl-id {id} {way} --rule-number"
+            number = entries[words]["RuleNumber"]
+            yield Unmapped(id, words, f"entry {words.split()[0]} {number}", kind="NetworkAcl", cure=f"{cure} {number}")
+        for words in sorted(DEFAULT_ACL - entries.keys()):
+            way, number, *_ = words.split()
+            yield Unmapped(id, "absent", f"entry {way} {number}", kind="NetworkAcl")
+
+
+DEFAULT_ACL = frozenset(
+    f"{way} {number} {action} -1 0.0.0.0/0"
+    for way in ("in", "out")
+    for number, action in ((100, "allow"), (32767, "deny"))
+)
+"""All that AWS writes in a VPC's default network ACL while it has no IPv6.
+
+https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
+"""
+
+
+def _entry(entry: Item) -> str:
+    way = "out" if entry["Egress"] else "in"
+    block = entry.get("CidrBlock") or entry.get("Ipv6CidrBlock")
+    ports = entry.get("PortRange") or entry.get("IcmpTypeCode")
+    more = f" {ports}" if ports else ""
+    return f"{way} {entry['RuleNumber']} {entry['RuleAction']} {entry['Protocol']} {block}{more}"

@@ -1,0 +1,68 @@
+"""What an engine has written down of its deployment: which resource of the model is which in the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from core.graph import DOMAINS, Domain
+from live.target import Target, refusing
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A native resource that an engine has made."""
+
+    id: str
+    """The model id, or `owner#part`; in what something else made, the engine's own name for it."""
+    domain: Domain
+    native: str
+    """Its type in the engine's words."""
+    physical: str
+    """What the engine calls it in the account: CloudFormation what `Ref` gives, Pulumi what its import takes."""
+    retained: bool
+    """Whether the engine keeps it when it is taken away."""
+
+
+def stacks(target: Target, foundation: str) -> dict[Domain, str]:
+    """The stacks of `foundation` (`acme-dev`) that the account has, in the order of domains."""
+    client = target.client("cloudformation")
+    with refusing("CloudFormation did not list the stacks"):
+        pages = client.get_paginator("describe_stacks").paginate()
+        there = {stack["StackName"] for page in pages for stack in page["Stacks"]}
+    return {domain: name for domain in DOMAINS if (name := f"{foundation}-{domain}") in there}
+
+
+def of_cloudformation(target: Target, foundation: str) -> list[Entry]:
+    """What the stacks of `foundation` hold, in the order of domains. Empty where it is not deployed.
+
+    Ids and what is retained come from the *deployed* templates: the files may have changed since.
+    """
+    client = target.client("cloudformation")
+    found = []
+    for domain, stack in stacks(target, foundation).items():
+        with refusing(f"CloudFormation did not say what {stack} holds"):
+            resources = client.get_template(StackName=stack)["TemplateBody"]["Resources"]
+            for page in client.get_paginator("list_stack_resources").paginate(StackName=stack):
+                found += [
+                    _entry(domain, summary, resources.get(summary["LogicalResourceId"], {}))
+                    for summary in page["StackResourceSummaries"]
+                    if summary["ResourceStatus"] != "DELETE_COMPLETE" and summary.get("PhysicalResourceId")
+                ]
+    return found
+
+
+def _entry(domain: Domain, summary: Any, body: Any) -> Entry:
+    return Entry(
+        id=body.get("Metadata", {}).get("isoform:id", summary["LogicalResourceId"]),
+        domain=domain,
+        native=summary["ResourceType"],
+        physical=summary["PhysicalResourceId"],
+        retained=body.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate"),
+    )
+
+
+def heads(entries: Iterable[Entry]) -> list[Entry]:
+    """Without those that are parts of others."""
+    return [entry for entry in entries if "#" not in entry.id]
