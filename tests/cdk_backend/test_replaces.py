@@ -1,0 +1,113 @@
+"""What a deployment would take away or make anew is known before it is deployed."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import replace
+from ipaddress import IPv4Network
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]  # it ships no types
+
+from cdk_backend.observe import READERS
+from cdk_backend.replaces import CREATE_ONLY, Loss, losses
+from config.environments import load
+from core.graph import ResourceGraph, Subnet
+from core.lower import lower
+from tests.cdk_backend.assemblies import synthesize, template
+from tests.kinds import ROWS
+from tests.samples import SAMPLE
+
+pytestmark = pytest.mark.engine
+
+
+@pytest.mark.parametrize("native", CREATE_ONLY)
+def test_what_is_create_only_is_what_cloudformation_says(native: str) -> None:
+    """Of the properties that CloudFormation calls create-only, the table has those that a template of ours says."""
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("ap-south-1", native).schema
+    words = [*schema.get("createOnlyProperties", []), *schema.get("conditionalCreateOnlyProperties", [])]
+    published = {word.removeprefix("/properties/") for word in words}
+    assert CREATE_ONLY[native] <= published
+    ours = said()[native]
+    assert published & ours == CREATE_ONLY[native] & ours
+
+
+def said() -> dict[str, set[str]]:
+    """The properties of each type that the hand-written kinds say."""
+    found: dict[str, set[str]] = {}
+    for row in ROWS:
+        for body in row.cloudformation.values():
+            properties: Any = body["Properties"]
+            found.setdefault(str(body["Type"]), set()).update(properties)
+    return found
+
+
+def test_every_type_that_is_rendered_is_in_the_table() -> None:
+    assert CREATE_ONLY.keys() == READERS.keys() | {"AWS::EC2::VPCGatewayAttachment"}
+
+
+@pytest.fixture(scope="module")
+def deployed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = synthesize(SAMPLE, tmp_path_factory.mktemp("deployed"))
+    return {f"acme-dev-{domain}": template(folder, domain) for domain in ("network", "security")}
+
+
+def test_the_same_templates_lose_nothing(deployed: dict[str, Any]) -> None:
+    assert losses(deployed, deployed) == []
+
+
+def test_a_tag_loses_nothing(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    meant["acme-dev-network"]["Resources"]["SubnetPublicA"]["Properties"]["Tags"] = []
+    assert losses(deployed, meant) == []
+
+
+def test_another_cidr_takes_along_all_that_stands_on_the_subnet(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    meant["acme-dev-network"]["Resources"]["SubnetPublicA"]["Properties"]["CidrBlock"] = "10.0.9.0/24"
+    assert {loss.id: loss.why for loss in losses(deployed, meant)} == {
+        "subnet/public/a": "is made anew, because CidrBlock changes",
+        "nat-gateway/a": "is made anew, because what its SubnetId names is",
+        "route-table-association/public/a": "is made anew, because what its SubnetId names is",
+    }
+
+
+def test_another_vpc_takes_along_groups_in_another_stack_and_their_rules(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    meant["acme-dev-network"]["Resources"]["VpcShared"]["Properties"]["CidrBlock"] = "10.9.0.0/16"
+    lost = {loss.id for loss in losses(deployed, meant)}
+    assert {"vpc/shared", "subnet/private/b", "route-table/private/b", "rule/data/ingress/data-all"} <= lost
+    assert "group/app" not in lost
+
+
+def test_what_is_retained_is_no_loss_when_it_is_taken_away(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    spare = meant["acme-dev-network"]["Resources"].pop("ElasticIpSpare")
+    assert losses(deployed, meant) == [Loss("elastic-ip/spare", "AWS::EC2::EIP", "is taken away")]
+    kept = copy.deepcopy(deployed)
+    kept["acme-dev-network"]["Resources"]["ElasticIpSpare"] = {**spare, "DeletionPolicy": "RetainExceptOnCreate"}
+    assert losses(kept, meant) == []
+
+
+def test_a_zone_more_loses_nothing(tmp_path: Path) -> None:
+    """And so for each shipped environment: adding a zone makes nothing anew."""
+    foundation = load("dev")
+    more = replace(foundation, network=replace(foundation.network, zones=("a", "b", "c")))
+    was, now = lower(foundation), lower(more)
+    assert losses(stacks(was, tmp_path / "was"), stacks(now, tmp_path / "now")) == []
+    assert isinstance(now.by_id["subnet/public/c"], Subnet)
+
+
+def test_another_vpc_cidr_loses_nearly_all(tmp_path: Path) -> None:
+    foundation = load("dev")
+    moved = replace(foundation, network=replace(foundation.network, cidr=IPv4Network("10.99.0.0/16")))
+    lost = {loss.id for loss in losses(stacks(lower(foundation), tmp_path / "a"), stacks(lower(moved), tmp_path / "b"))}
+    kept = {"internet-gateway/main", "elastic-ip/nat/a"}
+    assert lost | kept >= {r.id for r in lower(foundation) if r.domain == "network"}
+
+
+def stacks(graph: ResourceGraph, folder: Path) -> dict[str, Any]:
+    made = synthesize(graph, folder)
+    return {f"acme-dev-{domain}": template(made, domain) for domain in ("network", "security")}
