@@ -15,6 +15,7 @@ from live.local import account as embedded
 
 if TYPE_CHECKING:
     import boto3
+    from botocore.config import Config
 
 TargetName = Literal["local", "aws"]
 CONNECT, READ = 10, 60
@@ -33,11 +34,17 @@ class Target:
 
     def client(self, service: str) -> Any:
         """A boto3 client of this account and region, which waits for no answer for ever."""
-        from botocore.config import Config
-
-        config = Config(connect_timeout=CONNECT, read_timeout=READ, retries={"mode": "adaptive", "max_attempts": 8})
         make: Callable[..., Any] = self._session.client
-        return make(service, region_name=self.region, endpoint_url=self._endpoint, config=config)
+        return make(service, region_name=self.region, endpoint_url=self._endpoint, config=_config(self.name))
+
+
+def _config(name: TargetName) -> Config:
+    from botocore.config import Config
+
+    # Between the embedded account and us there is no proxy, whatever a person's variables say.
+    proxies: dict[str, str] | None = {} if name == "local" else None
+    retries: Any = {"mode": "adaptive", "max_attempts": 8}
+    return Config(connect_timeout=CONNECT, read_timeout=READ, retries=retries, proxies=proxies)
 
 
 def local(foundation: Foundation, state: Path) -> Target:
@@ -48,9 +55,9 @@ def local(foundation: Foundation, state: Path) -> Target:
     endpoint = embedded.start(state).endpoint
     guest = _isolated({"aws_access_key_id": "guest", "aws_secret_access_key": "guest"})
     # moto knows an account by its keys: those of a role assumed in it
-    keys = guest.client("sts", region_name=foundation.region, endpoint_url=endpoint).assume_role(
-        RoleArn=f"arn:aws:iam::{foundation.account}:role/isoform", RoleSessionName="isoform"
-    )["Credentials"]
+    sts = guest.client("sts", region_name=foundation.region, endpoint_url=endpoint, config=_config("local"))
+    role = f"arn:aws:iam::{foundation.account}:role/isoform"
+    keys = sts.assume_role(RoleArn=role, RoleSessionName="isoform")["Credentials"]
     session = _isolated(
         {
             "aws_access_key_id": keys["AccessKeyId"],
@@ -79,9 +86,9 @@ def aws(foundation: Foundation) -> Target:
     """
     import boto3
 
-    session = boto3.Session(region_name=foundation.region)
     with refusing("AWS did not say whose credentials these are"):
-        caller = session.client("sts").get_caller_identity()["Account"]
+        session = boto3.Session(region_name=foundation.region)
+        caller = session.client("sts", config=_config("aws")).get_caller_identity()["Account"]
     if caller != foundation.account:
         raise TargetRefused(
             f"these are credentials of account {caller}, but {foundation.environment} is account {foundation.account}: "
@@ -93,13 +100,45 @@ def aws(foundation: Foundation) -> Target:
 
 @contextmanager
 def refusing(what: str) -> Iterator[None]:
-    """Turn whatever boto3 raises inside into a `TargetRefused` that begins with `what` and has AWS's own words."""
+    """Turn whatever boto3 raises inside into a `TargetRefused`: `what`, AWS's own words, and what to do."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
-        raise TargetRefused(f"{what}: {error}") from None
+    except ClientError as error:
+        code = error.response.get("Error", {}).get("Code", "")
+        advice = _ADVICE.get(code, "").format(operation=error.operation_name)
+        raise TargetRefused(f"{what}: {error}{advice}") from None
+    except BotoCoreError as error:
+        advice = _ADVICE.get(type(error).__name__, "")
+        raise TargetRefused(f"{what}: {error}{advice}") from None
+
+
+_LOG_IN = ". Log in again (`aws sso login`, or whatever gives you credentials), and say AWS_PROFILE if need be"
+_ALLOW = ". Whose credentials these are needs the permission for {operation}"
+_LATER = ". AWS was asked too often by this account: wait a minute, and try again"
+
+# What to do, by AWS's error code or botocore's exception.
+_ADVICE: Mapping[str, str] = {
+    "ExpiredToken": _LOG_IN,
+    "ExpiredTokenException": _LOG_IN,
+    "RequestExpired": _LOG_IN,
+    "InvalidClientTokenId": _LOG_IN,
+    "AuthFailure": _LOG_IN,
+    "NoCredentialsError": _LOG_IN,
+    "TokenRetrievalError": _LOG_IN,
+    "UnauthorizedSSOTokenError": _LOG_IN,
+    "SSOTokenLoadError": _LOG_IN,
+    "AccessDenied": _ALLOW,
+    "AccessDeniedException": _ALLOW,
+    "UnauthorizedOperation": _ALLOW,
+    "Throttling": _LATER,
+    "ThrottlingException": _LATER,
+    "RequestLimitExceeded": _LATER,
+    "ProfileNotFound": ". Choose another profile: AWS_PROFILE",
+    "EndpointConnectionError": ". Look whether this machine reaches AWS",
+    "ConnectTimeoutError": ". Look whether this machine reaches AWS",
+}
 
 
 def _isolated(keys: Mapping[str, str]) -> boto3.Session:

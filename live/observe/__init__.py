@@ -70,12 +70,14 @@ def _read(snapshot: Snapshot, entries: Sequence[Entry], findings: Findings) -> N
     by_physical = {(_BY_TYPE[entry.native].kind, entry.physical): entry for entry in entries}
     found = [(native, item) for native in NATIVES for item in native.items(snapshot)]
     ours: list[tuple[Native, Item, Entry]] = []
+    strays: set[str] = set()
     for native, item in found:
         names = native.names(item)
         entry = next((by_physical[native.kind, name] for name in names if (native.kind, name) in by_physical), None)
         if entry:
             ours.append((native, item, entry))
-        elif not native.expected(item, snapshot):
+        elif not native.expected(item, snapshot) and item.get(native.within) not in strays:
+            strays.add(names[0])
             cure = f"aws ec2 {native.removal(item)}"
             findings.fault(Unmapped(names[0], "", kind=native.kind.__name__, cure=cure))
     speech = dialect(

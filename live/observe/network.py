@@ -265,6 +265,7 @@ NATIVES = [
         route,
         unread(the_targets_own=["InstanceOwnerId"]),
         route_removal,
+        within="RouteTableId",
     ),
     Native(
         RouteTableAssociation,
@@ -274,6 +275,7 @@ NATIVES = [
         route_table_association,
         unread(its_own_id=["RouteTableAssociationId"]),
         lambda item: f"disassociate-route-table --association-id {item['RouteTableAssociationId']}",
+        within="RouteTableId",
     ),
 ]
 

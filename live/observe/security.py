@@ -126,6 +126,7 @@ NATIVES = [
         ingress_rule,
         RULE_UNREAD,
         rule_removal,
+        within="GroupId",
         expected=made_with_default_group,
     ),
     Native(
@@ -139,6 +140,7 @@ NATIVES = [
         egress_rule,
         RULE_UNREAD,
         rule_removal,
+        within="GroupId",
         expected=lambda item, snapshot: closes(item) or made_with_default_group(item, snapshot),
     ),
 ]  # fmt: skip

@@ -33,6 +33,8 @@ class Native:
     """EC2's words that say nothing of what was meant, each with its reason."""
     removal: Callable[[Item], str]
     """Of the AWS CLI's `aws ec2`, the command that takes an item away which is in no record."""
+    within: str = ""
+    """The word that names what an item goes with: where that is in no record either, it alone is told."""
     expected: Callable[[Item, Snapshot], bool] = lambda item, snapshot: False
     """Whether an item that is in no record may be there: because AWS makes it by itself, or because it is in no VPC."""
 
