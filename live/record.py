@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from core.errors import Unreadable
 from core.graph import DOMAINS, Domain
 from live.target import Target, refusing
 
@@ -61,6 +62,23 @@ def _entry(domain: Domain, summary: Any, body: Any) -> Entry:
         physical=summary["PhysicalResourceId"],
         retained=body.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate"),
     )
+
+
+def of_pulumi(export: Mapping[str, Any]) -> list[Entry]:
+    """What a Pulumi stack holds, from what `pulumi stack export` prints. Raises `Unreadable`."""
+    found = []
+    for resource in export["deployment"].get("resources", []):
+        if resource.get("custom") and not resource["type"].startswith("pulumi:"):
+            name, component = _name(resource["urn"]), _name(resource.get("parent", ""))
+            if component not in DOMAINS:
+                raise Unreadable(name, f"stands in {component or 'no component'}, which is no domain")
+            retained = bool(resource.get("retainOnDelete", False))
+            found.append(Entry(name, cast(Domain, component), resource["type"], resource["id"], retained))
+    return found
+
+
+def _name(urn: str) -> str:
+    return urn.rpartition("::")[2]
 
 
 def heads(entries: Iterable[Entry]) -> list[Entry]:

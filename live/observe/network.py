@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Unpack
+from zlib import crc32
 
 from core.errors import Unmapped
 from core.graph import (
@@ -136,10 +137,14 @@ def routes(snapshot: Snapshot) -> Iterator[Item]:
 
 
 def route_names(item: Item) -> tuple[str, ...]:
-    """CloudFormation's and Pulumi's; a route has no id of its own."""
+    """A route has no id of its own: CloudFormation's, what Pulumi's import takes, and what Pulumi's state has.
+
+    The last is Terraform's: the table, and the destination's CRC-32 (internal/service/ec2, routeCreateID).
+    """
     words = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
     destination = next((item[word] for word in words if word in item), "")
-    return f"{item['RouteTableId']}|{destination}", f"{item['RouteTableId']}_{destination}"
+    table = item["RouteTableId"]
+    return f"{table}|{destination}", f"{table}_{destination}", f"r-{table}{crc32(destination.encode())}"
 
 
 def route_removal(item: Item) -> str:
