@@ -30,6 +30,7 @@ from core.graph import (
     Route,
     RouteTableAssociation,
     SecurityGroup,
+    Subnet,
     Vpc,
 )
 from core.lower import lower
@@ -37,7 +38,7 @@ from live import target as targets
 from live.local import account as embedded
 from live.target import Target
 from tests.live import found
-from tests.live.pulumi_account import Applied, apply, apply_program, destroy
+from tests.live.pulumi_account import Applied, apply, apply_program, destroy, run
 
 pytestmark = [pytest.mark.live, pytest.mark.engine]
 DEV = load("dev")
@@ -46,7 +47,7 @@ GATEWAY = "internet-gateway/main"
 
 MAIN = Ref(Vpc, "vpc/main")
 APP, DATA = Ref(SecurityGroup, "group/app"), Ref(SecurityGroup, "group/data")
-RULES = ResourceGraph.of(
+SMALL = ResourceGraph.of(
     [
         Vpc(
             id=MAIN.target,
@@ -55,6 +56,18 @@ RULES = ResourceGraph.of(
             dns_support=False,
             dns_hostnames=False,
             tags={"Name": "acme"},
+        ),
+        *(
+            Subnet(
+                id=f"subnet/{name}/a",
+                domain="network",
+                vpc=MAIN,
+                cidr=IPv4Network(f"10.0.{n}.0/24"),
+                zone=f"{DEV.region}b",
+                public_addresses=public,
+                tags={"Name": f"acme-{name}"},
+            )
+            for n, (name, public) in enumerate({"public": True, "private": False}.items())
         ),
         SecurityGroup(id=APP.target, domain="security", name="acme-app", vpc=MAIN, tags={"Name": "acme-app"}),
         SecurityGroup(id=DATA.target, domain="security", name="acme-data", vpc=MAIN, tags={}),
@@ -224,14 +237,14 @@ def test_the_export_is_the_state_that_pulumi_would_have(environment: Environment
             assert type(there["inputs"]["fromPort"]) is int
 
 
-def test_every_sort_of_rule_is_made_and_a_group_is_closed_but_for_its_rules(target: Target) -> None:
-    apply(RULES, target)
-    for check in (found.each_vpc_is_there_with_its_names, found.each_group_has_its_rules_and_is_closed_but_for_them):
-        check(found.Built(RULES, target.client("ec2")))
+def test_what_the_environments_do_not_have_is_built_too(target: Target) -> None:
+    apply(SMALL, target)
+    for check in found.CHECKS:
+        check(found.Built(SMALL, target.client("ec2")))
 
 
 def test_a_group_of_which_nothing_says_that_it_is_closed_is_closed_by_revocation(target: Target) -> None:
-    applied = apply(RULES, target)
+    applied = apply(SMALL, target)
     (group,) = [made for made in applied.made if made.id == "group/closed"]
     client = target.client("ec2")
     assert group.inputs == {
@@ -398,9 +411,24 @@ def test_a_late_resource_that_is_none_is_refused(target: Target) -> None:
         apply(GRAPH, target, late="vpc/none")
 
 
-def test_a_destruction_leaves_what_is_retained_and_nothing_else(target: Target) -> None:
-    graph = lower(replace(load("prod"), account=target.account))
-    kept = {resource.id for resource in graph if resource.retained}
+def test_a_late_resource_waits_only_so_long(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+    def program(options: pulumi.ResourceOptions) -> None:
+        of_a_vpc(options)
+        if next(first, False):
+            ec2.Vpc("vpc/b", cidr_block="10.1.0.0/16", opts=options)
+
+    first = iter([True])
+    monkeypatch.setattr(run, "PATIENCE", 0.1)
+    with pytest.raises(EngineFailed, match=r"^vpc/a waited 0.1 s for vpc/b"):
+        apply_program(partial(with_provider, program, target.account), target, late="vpc/a")
+    assert vpcs(target) == []
+
+
+@pytest.mark.parametrize(
+    ("environment", "kept"), [("dev", ""), ("prod", "elastic-ip/nat/a elastic-ip/nat/b elastic-ip/nat/c")]
+)
+def test_a_destruction_leaves_what_is_retained_and_nothing_else(environment: str, kept: str, target: Target) -> None:
+    graph = lower(load(environment))
     before = everything(target)
     applied = apply(graph, target)
     assert everything(target) != before
@@ -408,15 +436,14 @@ def test_a_destruction_leaves_what_is_retained_and_nothing_else(target: Target) 
     retained = destroy(applied)
 
     after = everything(target)
-    assert {made.id for made in retained} == kept
-    assert kept
-    assert {a["AllocationId"] for a in after.pop("Addresses")} == {applied.physical[id] for id in kept}
+    assert sorted(made.id for made in retained) == kept.split()
+    assert {a["AllocationId"] for a in after.pop("Addresses")} == {applied.physical[id] for id in kept.split()}
     before.pop("Addresses")
     assert after == before
 
 
 def test_a_destruction_that_the_account_refuses_says_of_which_resource(target: Target) -> None:
-    applied = apply(RULES, target)
+    applied = apply(SMALL, target)
     target.client("ec2").create_security_group(
         GroupName="by-hand", Description="by hand", VpcId=applied.physical["vpc/main"]
     )

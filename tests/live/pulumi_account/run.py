@@ -69,7 +69,7 @@ def apply_program(
 
 
 def _before(registrations: Sequence[Registration], late: str) -> frozenset[str]:
-    """The names of all that does not wait for the resource `late`, however far around."""
+    """The URNs of all that does not wait for the resource `late`, however far around."""
     waits = {one.urn: one.request.get("dependencies", []) for one in registrations if one.request.get("custom")}
     waiting = {one.urn for one in registrations if one.urn in waits and one.request["name"] == late}
     if not waiting:
@@ -116,7 +116,8 @@ class _Account:
             return self._failed is not None or self._before <= self.ids.keys()
 
         if not self._turn.wait_for(free, PATIENCE):
-            self._failed = EngineFailed(f"{self._late} waited {PATIENCE:.0f} s for {self._before - self.ids.keys()}")
+            missing = ", ".join(sorted(urn.rpartition("::")[2] for urn in self._before - self.ids.keys()))
+            self._failed = EngineFailed(f"{self._late} waited {PATIENCE:g} s for {missing}")
 
     def _carried_out(self, registration: Registration) -> str:
         request = registration.request
