@@ -9,7 +9,7 @@ ISOFORM = .venv/bin/isoform
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help validate show synth preview-pulumi deploy-cdk drift destroy-cdk local-stop \
-        test test-fast lint types bench lock schema clean
+        test test-fast lint types bench lock schema parity clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ bench: .venv/.dev ## Measure: the preview against plain engines, the core alone,
 
 schema: .venv/.run ## Write the JSON schema of the configuration anew
 	.venv/bin/python -m config.schema
+
+parity: .venv/.run ## Write docs/parity.md anew
+	.venv/bin/python -m isoform.report.parity
 
 lock: .venv/.dev ## Resolve the dependencies anew, and lock them with hashes
 	.venv/bin/uv pip compile $(LOCK) --group build pyproject.toml -o requirements.txt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from core.errors import Unreadable
 from core.graph import DOMAINS, Domain
@@ -73,7 +73,7 @@ def of_pulumi(export: Mapping[str, Any]) -> list[Entry]:
             if component not in DOMAINS:
                 raise Unreadable(name, f"stands in {component or 'no component'}, which is no domain")
             retained = bool(resource.get("retainOnDelete", False))
-            found.append(Entry(name, cast(Domain, component), resource["type"], resource["id"], retained))
+            found.append(Entry(name, component, resource["type"], resource["id"], retained))
     return found
 
 
