@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import http.client
 import json
 import os
@@ -11,13 +10,13 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from core.errors import TargetRefused
+from live.lock import held
 
 READY_WITHIN: Final = 30.0
 GONE_WITHIN: Final = 10.0
@@ -37,7 +36,11 @@ class Local:
 
 def start(state: Path) -> Local:
     """The embedded account of this state folder, started if it does not run. Raises TargetRefused if it can't be."""
-    state.mkdir(parents=True, exist_ok=True)
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        wrong = f"{error.filename}: {error.strerror}"
+        raise TargetRefused(f"{wrong}: isoform keeps its state there; ISOFORM_STATE names another folder") from None
     with _alone(state):
         return running(state) or _started(state)
 
@@ -47,7 +50,7 @@ def running(state: Path) -> Local | None:
     try:
         said = json.loads(_record(state).read_text())
         local = Local(said["endpoint"], said["port"], said["pid"], said["token"])
-    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     return local if _is_ours(local) else None
 
@@ -75,23 +78,14 @@ def _log(state: Path) -> Path:
     return state / "local.log"
 
 
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
+def _alone(state: Path) -> AbstractContextManager[None]:
     """One at a time may start or stop the account of a state folder."""
-    with (state / "local.lock").open("w") as lock:
-        deadline = time.monotonic() + READY_WITHIN + GONE_WITHIN
-        while True:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError as held:
-                if time.monotonic() > deadline:
-                    raise TargetRefused(
-                        f"another isoform has been starting or stopping the embedded account of {state} for "
-                        f"{READY_WITHIN + GONE_WITHIN:.0f} s; wait for it to end, or end it"
-                    ) from held
-                time.sleep(0.05)
-        yield
+    patience = READY_WITHIN + GONE_WITHIN
+    refused = TargetRefused(
+        f"another isoform has been starting or stopping the embedded account of {state} for {patience:.0f} s; "
+        "wait for it to end, or end it"
+    )
+    return held(state / "local.lock", patience, refused)
 
 
 def _started(state: Path) -> Local:

@@ -6,7 +6,8 @@ moto's CloudFormation is not patched: it is replaced as a whole (live/local/clou
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, Final
 
 from moto.core.exceptions import ServiceException
@@ -24,6 +25,9 @@ _delete_subnet: Final = EC2Backend.delete_subnet
 _detach_internet_gateway: Final = EC2Backend.detach_internet_gateway
 _create_nat_gateway: Final = EC2Backend.create_nat_gateway
 _create_route: Final = EC2Backend.create_route
+_delete_internet_gateway: Final = EC2Backend.delete_internet_gateway
+_deleted: Final[dict[str, Any]] = {}
+"""Gateways that are gone, by id: a route goes on leading to one."""
 _update_description: Final = EC2Backend._sg_update_description
 
 
@@ -31,12 +35,24 @@ def fill() -> None:
     """Make moto do as AWS does. Once per process, before it answers anything."""
     for owner, name, instead in _GAPS:
         setattr(owner, name, instead)
+    for name in _DELETIONS:
+        setattr(EC2Backend, name, _with_its_tags(getattr(EC2Backend, name)))
 
 
 def associate_again(account: str, region: str, association: str, table: str, subnet: str) -> None:
     """Put back an association under the id that it had: EC2's API gives a new id each time, and a rollback must not."""
     route_tables = ec2_backends[account][region].route_tables
     route_tables[table]._associations[association] = subnet
+
+
+def lead_nowhere(account: str, region: str, table: str, destination: str, gateway: str) -> None:
+    """Lead a route to a gateway that is gone, as it did when that was deleted: EC2's API leads to none such."""
+    backend = ec2_backends[account][region]
+    for route in backend.route_tables[table]._routes.values():
+        if route.destination_cidr_block == destination:
+            gone = _deleted[gateway]
+            route.nat_gateway = gone if isinstance(gone, NatGateway) else None
+            route.gateway = None if isinstance(gone, NatGateway) else gone
 
 
 def tag_bucket(account: str, partition: str, bucket: str, tags: Mapping[str, str]) -> None:
@@ -148,11 +164,30 @@ def _create_reachable_route(backend: EC2Backend, route_table_id: str, *rest: Any
     return _create_route(backend, route_table_id, *rest, **target)
 
 
+def _with_its_tags(delete: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(delete)
+    def instead(backend: EC2Backend, *which: Any, **named: Any) -> Any:
+        deleted = delete(backend, *which, **named)
+        for thing in (*which, *named.values()):
+            backend.tags.pop(thing, None)
+        return deleted
+
+    return instead
+
+
+def _remember_internet_gateway(backend: EC2Backend, internet_gateway_id: str) -> Any:
+    gateway = backend.get_internet_gateway(internet_gateway_id)
+    deleted = _delete_internet_gateway(backend, internet_gateway_id)
+    _deleted[internet_gateway_id] = gateway
+    return deleted
+
+
 def _delete_nat_gateway(backend: EC2Backend, nat_gateway_id: str) -> NatGateway:
     gateway = backend.nat_gateways.pop(nat_gateway_id, None)
     if gateway is None:
         raise EC2ClientError("NatGatewayNotFound", f"NAT gateway {nat_gateway_id} was not found")
     gateway.state = "deleted"
+    _deleted[nat_gateway_id] = gateway
     for address in backend.addresses:
         if address.eni is gateway._eni:
             backend.disassociate_address(address=address.public_ip)
@@ -172,6 +207,17 @@ def _permission(bucket: FakeBucket, action: str, resource: str) -> PermissionRes
     ]
     return IAMPolicy(json.dumps({**policy, "Statement": statements})).is_action_permitted(action, resource)
 
+
+_DELETIONS: Final = (
+    "delete_internet_gateway",
+    "delete_nat_gateway",
+    "delete_route_table",
+    "delete_security_group",
+    "delete_subnet",
+    "delete_vpc",
+    "release_address",
+)
+"""moto goes on listing the tags of what these have deleted."""
 
 _GAPS: Final[tuple[tuple[object, str, object], ...]] = (
     # To find the account of a key, moto makes each account's IAM in each of AWS's six partitions, with 1,600 managed
@@ -196,6 +242,8 @@ _GAPS: Final[tuple[tuple[object, str, object], ...]] = (
     # moto keeps a deleted NAT gateway forever, and its network interface in use. AWS shows it for an hour; here it is
     # gone at once, so that what is there can be compared before and after, and its address is free again.
     (EC2Backend, "delete_nat_gateway", _delete_nat_gateway),
+    # A route to a gateway that is gone stays, and leads nowhere; a rollback must be able to put it back.
+    (EC2Backend, "delete_internet_gateway", _remember_internet_gateway),
     # moto applies a Deny whatever its Condition says. The CDK's bucket denies what does not come over TLS: as the
     # embedded account speaks plain HTTP, nothing could be uploaded.
     (FakeBucket, "get_permission", _permission),

@@ -64,6 +64,24 @@ class Account:
         self.cloudformation.update_stack(StackName=name, TemplateBody=json.dumps(template), **more)
         return self.stack(name)["StackStatus"]
 
+    def prepare(self, name: str, template: Mapping[str, Any], change_set: str = "x", **more: Any) -> dict[str, Any]:
+        """Create a change set; its changes by logical id, none where CloudFormation finds none."""
+        self.cloudformation.create_change_set(
+            StackName=name, ChangeSetName=change_set, TemplateBody=json.dumps(template), **more
+        )
+        pages = self.cloudformation.get_paginator("describe_change_set").paginate(
+            StackName=name, ChangeSetName=change_set
+        )
+        return {
+            change["ResourceChange"]["LogicalResourceId"]: change["ResourceChange"]
+            for page in pages
+            for change in page["Changes"]
+        }
+
+    def execute(self, name: str, change_set: str = "x") -> str:
+        self.cloudformation.execute_change_set(StackName=name, ChangeSetName=change_set)
+        return self.stack(name)["StackStatus"]
+
     def refused_update(self, name: str, template: Mapping[str, Any]) -> str:
         return refusal(self.update, name, template)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 import pytest
 
 from tests.live.conftest import Account
+from tests.live.forgetting import forgetting_ids
 from tests.live.templates import (
     CLOSED,
     FAILS,
@@ -43,14 +42,6 @@ NEW_VPC = with_resource(
     "Second",
     {"Type": "AWS::EC2::EIP", "DependsOn": "Attachment"},
 )
-
-GENERATED = re.compile(
-    r"\b(?:vpc|subnet|igw|nat|eni|rtb|rtbassoc|acl|aclassoc|sg|sgr|eipalloc|eipassoc|dopt|vpc-cidr-assoc)"
-    r"-[0-9a-f]{8,17}\b"
-    r"|[0-9A-Z]{12}\b|\b\d+\.\d+\.\d+\.\d+(?=\")|[0-9a-f]{2}(?::[0-9a-f]{2}){5}"
-    r"|ip-\d+-\d+-\d+-\d+|\d{4}-\d\d-\d\d[T ][0-9:.+Z]+"
-)
-"""What AWS makes up anew each time: ids, names, single addresses, times."""
 
 Change = tuple[dict[str, Any], dict[str, Any], set[str]]
 """From a template to another, and the resources that are replaced."""
@@ -123,10 +114,10 @@ def test_an_updated_stack_is_what_its_template_makes_afresh(account: Account, ca
     assert account.update("stack", after) == "UPDATE_COMPLETE", account.reasons("stack")
     now = account.physical("stack")
     assert {name for name in there.keys() & now.keys() if there[name] != now[name]} == replaced
-    updated = _forgetting_ids(account, "stack")
+    updated = forgetting_ids(account, "stack")
     account.delete("stack")
     account.create("stack", after)
-    assert updated == _forgetting_ids(account, "stack")
+    assert updated == forgetting_ids(account, "stack")
 
 
 @pytest.mark.parametrize("case", CHANGES)
@@ -142,28 +133,6 @@ def test_a_failed_update_leaves_the_account_as_it_was(account: Account, case: st
     assert "192.168.0.0/24" in account.reasons("stack")
     assert account.update("stack", after) == "UPDATE_COMPLETE", account.reasons("stack")
     assert account.delete("stack") == "DELETE_COMPLETE", account.reasons("stack")
-
-
-def _forgetting_ids(account: Account, stack: str) -> list[str]:
-    """The view of an account in which each id is the place at which it is first met."""
-    physical = account.physical(stack)
-    words: dict[str, str] = {value: f"<{name}>" for name, value in physical.items()}
-    words[account.stack(stack)["StackId"]] = "<stack>"
-    told: list[str] = []
-    for kind, items in account.view().items():
-        # The interfaces are the NAT gateways' own, with addresses at random.
-        for item in items if kind != "interfaces" else ():
-            for value, name in sorted(words.items(), key=lambda pair: -len(pair[0])):
-                item = item.replace(value, name)
-            told.append(kind + json.dumps(_sorted(json.loads(GENERATED.sub("<id>", item)))))
-    return sorted(told)
-
-
-def _sorted(item: Any) -> Any:
-    """Lists in one order: which came first, the update or the creation decides."""
-    if isinstance(item, dict):
-        return {key: _sorted(value) for key, value in item.items()}
-    return sorted((_sorted(value) for value in item), key=json.dumps) if isinstance(item, list) else item
 
 
 def test_an_update_without_changes_is_refused_in_awss_words(account: Account) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
@@ -13,10 +14,11 @@ from botocore.exceptions import ClientError
 from moto.core.exceptions import ServiceException
 from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
-from live.local.cloudformation import engine
+from live.local.cloudformation import drift, engine
+from live.local.cloudformation.drift import NOWHERE_LOOKED, Detection, Drift
 from live.local.cloudformation.faults import AlreadyThere, NoSuchChangeSet, NoSuchStack, NotOffered, Refused
 from live.local.cloudformation.intrinsics import Json
-from live.local.cloudformation.plan import as_answer, plan
+from live.local.cloudformation.plan import as_answer, plan, written
 from live.local.cloudformation.scope import Names, parameter_values
 from live.local.cloudformation.stack import STORES, ChangeSet, Record, Settings, Stack, Store
 from live.local.cloudformation.template import Template, parse, read
@@ -45,6 +47,7 @@ TAKEN: Final[Mapping[str, frozenset[str]]] = {
         "ChangeSetName",
         "ChangeSetType",
         "ClientToken",
+        "DeploymentMode",
         "Description",
         "ImportExistingResources",
         "IncludeNestedStacks",
@@ -52,18 +55,23 @@ TAKEN: Final[Mapping[str, frozenset[str]]] = {
     },
     "ExecuteChangeSet": frozenset({"ChangeSetName", "ClientRequestToken", "DisableRollback", "StackName"}),
     "DeleteStack": frozenset({"ClientRequestToken", "DeploymentConfig", "RoleARN", "StackName"}),
+    "DetectStackDrift": frozenset({"StackName"}),
 }
 """What the actions that change something take. Any other argument would be lost, and is refused by name."""
 
 ONLY: Final[Mapping[str, tuple[Json, ...]]] = {
     "ChangeSetType": ("CREATE", "UPDATE"),
     "DeploymentConfig": ({"Mode": "STANDARD"},),
+    "DeploymentMode": ("REVERT_DRIFT",),
 }
 """Arguments of which only these values are taken.
 
 The CDK also says IncludeNestedStacks, which changes nothing as nested stacks are refused by their type; and
 ImportExistingResources, which is not done: a name that exists already fails the creation, and says so.
 """
+
+PAGE: Final = 100
+"""The changes in one answer of DescribeChangeSet: few enough that a client that forgets the next page is found out."""
 
 
 class Answers(BaseResponse):
@@ -97,10 +105,9 @@ class Answers(BaseResponse):
     def create_stack(self) -> ActionResult:
         self._refuse_untaken("CreateStack")
         name = self._get_param("StackName")
-        with self.store.writing:
-            if any(stack.name == name for stack in self.store.alive()):
-                raise AlreadyThere(f"Stack [{name}] already exists")
-            stack = Stack(self.store.arn("stack", name), name, self._settings(None))
+        with self.store.deploying(name, "updated"):
+            stack = self._in_review() or Stack(self.store.arn("stack", name), name, Settings())
+            stack.settings = self._settings(None)
             stack.protected = self._get_bool_param("EnableTerminationProtection", False)
             on_failure = self._get_param("OnFailure", "ROLLBACK")
             stack.rollback = not self._get_bool_param("DisableRollback", False) and on_failure != "DO_NOTHING"
@@ -111,7 +118,7 @@ class Answers(BaseResponse):
 
     def update_stack(self) -> ActionResult:
         self._refuse_untaken("UpdateStack")
-        with self.store.writing:
+        with self.store.deploying(self._name(), "updated"):
             stack = self._alive()
             engine.refuse_unless_updatable(stack)
             settings = self._settings(stack)
@@ -122,7 +129,7 @@ class Answers(BaseResponse):
 
     def delete_stack(self) -> ActionResult:
         self._refuse_untaken("DeleteStack")
-        with self.store.writing:
+        with self.store.deploying(self._name(), "deleted"):
             try:
                 stack = self._stack()
             except NoSuchStack:
@@ -243,21 +250,24 @@ class Answers(BaseResponse):
 
     def create_change_set(self) -> ActionResult:
         self._refuse_untaken("CreateChangeSet")
-        with self.store.writing:
+        with self.store.deploying(self._name(), "updated"):
             creates = self._get_param("ChangeSetType", "UPDATE") == "CREATE"
             if creates:
-                stack = self._new_or_in_review()
+                stack = self._in_review() or Stack(self.store.arn("stack", self._name()), self._name(), Settings())
                 settings = stack.settings = self._settings(None)
             else:
                 stack = self._alive()
                 engine.refuse_unless_updatable(stack)
                 settings = self._settings(stack)
+            name, reverts = self._get_param("ChangeSetName"), bool(self._get_param("DeploymentMode"))
+            if any(other.stack is stack and other.name == name for other in self.store.change_sets.values()):
+                raise AlreadyThere(f"ChangeSet {name} cannot be created because it already exists")
             template = self._template(stack, settings)
-            planned = plan(self.store, stack, template, settings)
+            found = drift.look(self.store, stack, template) if reverts else NOWHERE_LOOKED
+            planned = plan(self.store, stack, template, settings, found)
             if stack.id not in self.store.stacks:
                 stack.now("REVIEW_IN_PROGRESS", "User Initiated")
                 self.store.stacks[stack.id] = stack
-            name = self._get_param("ChangeSetName")
             change_set = ChangeSet(
                 id=self.store.arn("changeSet", name),
                 name=name,
@@ -267,6 +277,7 @@ class Answers(BaseResponse):
                 settings=settings,
                 description=self._get_param("Description"),
                 changes=[as_answer(change) for change in planned.changes],
+                reverts=reverts,
             )
             if planned.same:
                 change_set.status, change_set.execution = "FAILED", "UNAVAILABLE"
@@ -279,8 +290,17 @@ class Answers(BaseResponse):
 
     def describe_change_set(self) -> ActionResult:
         change_set = self._change_set()
-        settings = _settings_of(change_set.settings, change_set.template)
-        return ActionResult({**_change_set_summary(change_set), **settings, "Changes": change_set.changes})
+        begin = self._page()
+        end = begin + PAGE
+        return ActionResult(
+            {
+                **_change_set_summary(change_set),
+                **_settings_of(change_set.settings, change_set.template),
+                "Changes": change_set.changes[begin:end],
+                "DeploymentMode": "REVERT_DRIFT" if change_set.reverts else None,
+                "NextToken": str(end) if end < len(change_set.changes) else None,
+            }
+        )
 
     def list_change_sets(self) -> ActionResult:
         stack = self._stack()
@@ -296,7 +316,7 @@ class Answers(BaseResponse):
 
     def execute_change_set(self) -> ActionResult:
         self._refuse_untaken("ExecuteChangeSet")
-        with self.store.writing:
+        with self.store.deploying(self._change_set().stack.name, "updated"):
             change_set = self._change_set()
             if change_set.execution != "AVAILABLE":
                 raise ServiceException(
@@ -309,12 +329,9 @@ class Answers(BaseResponse):
                 stack.settings = change_set.settings
                 engine.create(self.store, stack, change_set.template)
             else:
-                engine.update(self.store, stack, change_set.template, change_set.settings)
+                engine.update(self.store, stack, change_set.template, change_set.settings, change_set.reverts)
             change_set.execution = "EXECUTE_COMPLETE"
-            # What else was planned for the stack was planned from what it no longer is.
-            for other in list(self.store.change_sets.values()):
-                if other.stack is stack and other is not change_set:
-                    del self.store.change_sets[other.id]
+            self.store.forget_change_sets(stack, but=change_set)
         return EmptyResult()
 
     def delete_change_set(self) -> ActionResult:
@@ -323,7 +340,58 @@ class Answers(BaseResponse):
             self.store.change_sets.pop(self._change_set().id)
         return EmptyResult()
 
+    # Drift
+
+    def detect_stack_drift(self) -> ActionResult:
+        self._refuse_untaken("DetectStackDrift")
+        with self.store.deploying(self._name(), "checked for drift"):
+            stack = self._alive()
+            detection = Detection(str(uuid.uuid4()), stack, drift.detect(self.store, stack))
+            self.store.detections[detection.id] = detection
+        return ActionResult({"StackDriftDetectionId": detection.id})
+
+    def describe_stack_drift_detection_status(self) -> ActionResult:
+        wanted = self._get_param("StackDriftDetectionId")
+        detection = self.store.detections.get(wanted)
+        if detection is None:
+            raise Refused(f"Drift detection {wanted} does not exist")
+        return ActionResult(
+            {
+                "StackId": detection.stack.id,
+                "StackDriftDetectionId": detection.id,
+                "StackDriftStatus": detection.status,
+                "DetectionStatus": "DETECTION_COMPLETE",
+                "DriftedStackResourceCount": detection.drifted,
+                "Timestamp": detection.at,
+            }
+        )
+
+    def describe_stack_resource_drifts(self) -> ActionResult:
+        stack, wanted = self._alive(), self._get_param("StackResourceDriftStatusFilters", [])
+        detections = [detection for detection in self.store.detections.values() if detection.stack is stack]
+        drifts = detections[-1].drifts if detections else ()
+        return ActionResult(
+            {
+                "StackResourceDrifts": [
+                    {"StackId": stack.id, "Timestamp": detections[-1].at, **_drift(drift)}
+                    for drift in drifts
+                    if not wanted or drift.status in wanted
+                ]
+            }
+        )
+
     # What the requests say
+
+    def _name(self) -> str:
+        """The stack's name, whether the request says that or its id."""
+        said: str = self._get_param("StackName")
+        return said.split("/")[1] if said.startswith("arn:") else said
+
+    def _page(self) -> int:
+        token: str = self._get_param("NextToken") or "0"
+        if not token.isdigit():
+            raise Refused(f"Invalid NextToken: {token}")
+        return int(token)
 
     def _stack(self) -> Stack:
         return self.store.find(self._get_param("StackName"))
@@ -334,14 +402,15 @@ class Answers(BaseResponse):
             raise NoSuchStack(stack.name)
         return stack
 
-    def _new_or_in_review(self) -> Stack:
-        name = self._get_param("StackName")
+    def _in_review(self) -> Stack | None:
+        """The stack of that name of which there is nothing yet but change sets. Refuses one that is there."""
+        name = self._name()
         for stack in self.store.alive():
             if stack.name == name:
                 if stack.status == "REVIEW_IN_PROGRESS":
                     return stack
-                raise Refused(f"Stack [{name}] already exists and cannot be created again with the changeSet")
-        return Stack(self.store.arn("stack", name), name, Settings())
+                raise AlreadyThere(f"Stack [{name}] already exists")
+        return None
 
     def _change_set(self) -> ChangeSet:
         return self.store.find_change_set(self._get_param("ChangeSetName"), self._get_param("StackName"))
@@ -511,6 +580,26 @@ def _declared_parameters(sections: Mapping[str, Json]) -> Json:
         }
         for name, said in (sections.get("Parameters") or {}).items()
     ]
+
+
+def _drift(drift: Drift) -> Json:
+    return {
+        "LogicalResourceId": drift.record.logical_id,
+        "PhysicalResourceId": drift.record.made.physical_id,
+        "ResourceType": drift.record.declaration.type.name,
+        "StackResourceDriftStatus": drift.status,
+        "ExpectedProperties": written(drift.record.properties),
+        "ActualProperties": None if drift.actual is None else written(drift.actual),
+        "PropertyDifferences": [
+            {
+                "PropertyPath": f"/{name}",
+                "ExpectedValue": written(drift.record.properties.get(name)) or "null",
+                "ActualValue": written((drift.actual or {}).get(name)) or "null",
+                "DifferenceType": "NOT_EQUAL" if name in (drift.actual or {}) else "REMOVE",
+            }
+            for name in drift.names
+        ],
+    }
 
 
 def _change_set_summary(change_set: ChangeSet) -> Json:

@@ -8,6 +8,7 @@ from typing import Final
 from moto.core.utils import utcnow
 
 from live.local.cloudformation import steps
+from live.local.cloudformation.drift import NOWHERE_LOOKED, Found, look
 from live.local.cloudformation.faults import Refused
 from live.local.cloudformation.intrinsics import Unresolvable
 from live.local.cloudformation.order import in_order
@@ -29,7 +30,7 @@ def create(store: Store, stack: Stack, template: Template) -> None:
     stack.now("CREATE_IN_PROGRESS", "User Initiated")
     done: list[Step] = []
     try:
-        _deploy(store, stack, template, done)
+        _deploy(store, stack, template, done, NOWHERE_LOOKED)
         stack.outputs = _outputs(store, stack, template)
     except Halted as halt:
         if not stack.rollback:
@@ -43,11 +44,17 @@ def create(store: Store, stack: Stack, template: Template) -> None:
         stack.now("CREATE_COMPLETE")
 
 
-def update(store: Store, stack: Stack, template: Template, settings: Settings) -> None:
-    """Bring the stack to the template, or leave all as it was. Refuses an update without changes."""
+def update(store: Store, stack: Stack, template: Template, settings: Settings, reverts: bool = False) -> None:
+    """Bring the stack to the template, or leave all as it was. Refuses an update without changes.
+
+    One that reverts drift looks at the account first, and sets right what is not as the template says. If it fails,
+    the account is as it was, drift and all.
+    """
     refuse_unless_updatable(stack)
-    planned = plan(store, stack, template, settings)
-    if planned.same and not stack.status.endswith("_FAILED"):
+    found = look(store, stack, template) if reverts else NOWHERE_LOOKED
+    planned = plan(store, stack, template, settings, found)
+    # What was to be reverted may have been set right by hand since: then there is nothing to do, and nothing wrong.
+    if planned.same and not reverts and not stack.status.endswith("_FAILED"):
         raise Refused("No updates are to be performed.")
     before, records = (stack.template, stack.settings, stack.imports), dict(stack.records)
     stack.gone, stack.updated = {}, utcnow()
@@ -56,7 +63,7 @@ def update(store: Store, stack: Stack, template: Template, settings: Settings) -
     stack.now("UPDATE_IN_PROGRESS", "User Initiated")
     done: list[Step] = []
     try:
-        _deploy(store, stack, template, done)
+        _deploy(store, stack, template, done, found)
         outputs = _outputs(store, stack, template)
     except Halted as halt:
         if not stack.rollback:
@@ -97,6 +104,7 @@ def delete(store: Store, stack: Stack) -> None:
         stack.now("DELETE_FAILED", _failed_to("delete", failures))
         return
     stack.outputs, stack.imports, stack.deleted = (), frozenset(), utcnow()
+    store.forget_change_sets(stack)
     stack.now("DELETE_COMPLETE")
 
 
@@ -105,12 +113,12 @@ def refuse_unless_updatable(stack: Stack) -> None:
         raise Refused(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
 
 
-def _deploy(store: Store, stack: Stack, template: Template, done: list[Step]) -> None:
+def _deploy(store: Store, stack: Stack, template: Template, done: list[Step], found: Found) -> None:
     """Make and change what the template says, in order. What it no longer says stays until all else is done."""
     for name in in_order({name: declared.needs for name, declared in template.resources.items()}):
         made = {other: record.made for other, record in stack.records.items() if other in template.resources}
         scope = scope_of(store, stack, template, made, frozenset())
-        step = steps.take(store, stack, name, template.resources[name], scope)
+        step = steps.take(store, stack, name, template.resources[name], scope, found)
         if step:
             done.append(step)
 
@@ -161,13 +169,13 @@ def _clean_up(
     store: Store, stack: Stack, template: Template, records: Mapping[str, Record], done: Iterable[Step]
 ) -> bool:
     """Delete what the template no longer says, and what has been replaced: the last made goes first."""
-    replaced = {step.new.logical_id for step in done if step.replaced}
+    replaced = {step.new.logical_id: step.old for step in done if step.replaced and step.old}
     clean = True
     for name in reversed(in_order({name: record.declaration.needs for name, record in records.items()})):
         if name in replaced:
             # By the new word: who writes Retain and a new name in one template means the old thing.
             policy = template.resources[name].replace_policy
-            clean &= steps.remove(store, stack, records[name], ("Retain",), policy)
+            clean &= steps.remove(store, stack, replaced[name], ("Retain",), policy)
         elif name not in template.resources:
             clean &= steps.remove(store, stack, records[name], ("Retain", "RetainExceptOnCreate"))
             del stack.records[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError
 from live.local import moto_gaps
 from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, Taken, changed, said
 from live.local.cloudformation.shape import FLAG, TAGS, TEXT
-from live.local.cloudformation.tagged import TaggedEc2
+from live.local.cloudformation.tagged import TaggedEc2, only
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2.type_defs import FilterTypeDef
@@ -47,11 +48,19 @@ class Vpc(TaggedEc2):
         )
 
     def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
+        if new.get("EnableDnsHostnames", False) and not new.get("EnableDnsSupport", True):
+            raise Failed("EnableDnsHostnames needs EnableDnsSupport")
+        return self._set(site, made, old, new)
+
+    def undo(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
+        # Whatever it was: the account can have come to what no template may say.
+        self._set(site, made, new, old)
+        self.settle(site, made, new, old)
+
+    def _set(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
         vpc, ec2 = made.physical_id, site.clients.ec2
         # What AWS does where the template is silent: support on, hostnames off.
         support, hostnames = new.get("EnableDnsSupport", True), new.get("EnableDnsHostnames", False)
-        if hostnames and not support:
-            raise Failed("EnableDnsHostnames needs EnableDnsSupport")
         with ExitStack() as undo:
             if support != old.get("EnableDnsSupport", True):
                 ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsSupport={"Value": support})
@@ -59,12 +68,26 @@ class Vpc(TaggedEc2):
             if hostnames != old.get("EnableDnsHostnames", False):
                 ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": hostnames})
                 undo.callback(ec2.modify_vpc_attribute, VpcId=vpc, EnableDnsHostnames={"Value": not hostnames})
-            super().update(site, made, old, new)
+            TaggedEc2.update(self, site, made, old, new)
             undo.pop_all()
         return made
 
-    def remove(self, site: Site, made: Made) -> None:
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.delete_vpc(VpcId=made.physical_id)
+
+    def described(self, site: Site, made: Made) -> Mapping[str, Any] | None:
+        return only(site.clients.ec2.describe_vpcs(Filters=_by("vpc-id", made.physical_id))["Vpcs"])
+
+    def told(self, site: Site, there: Mapping[str, Any], said: Properties) -> Properties:
+        ec2, vpc = site.clients.ec2, there["VpcId"]
+        flags: dict[str, bool] = {}
+        if "EnableDnsSupport" in said:
+            support = ec2.describe_vpc_attribute(VpcId=vpc, Attribute="enableDnsSupport")
+            flags["EnableDnsSupport"] = support["EnableDnsSupport"]["Value"]
+        if "EnableDnsHostnames" in said:
+            hostnames = ec2.describe_vpc_attribute(VpcId=vpc, Attribute="enableDnsHostnames")
+            flags["EnableDnsHostnames"] = hostnames["EnableDnsHostnames"]["Value"]
+        return {"CidrBlock": there["CidrBlock"], **flags}
 
 
 class InternetGateway(TaggedEc2):
@@ -76,8 +99,12 @@ class InternetGateway(TaggedEc2):
         gateway = site.clients.ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
         return Made(gateway, {"InternetGatewayId": gateway})
 
-    def remove(self, site: Site, made: Made) -> None:
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.delete_internet_gateway(InternetGatewayId=made.physical_id)
+
+    def described(self, site: Site, made: Made) -> Mapping[str, Any] | None:
+        by = _by("internet-gateway-id", made.physical_id)
+        return only(site.clients.ec2.describe_internet_gateways(Filters=by)["InternetGateways"])
 
 
 class VpcGatewayAttachment(ResourceType):
@@ -104,6 +131,12 @@ class VpcGatewayAttachment(ResourceType):
 
     def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.detach_internet_gateway(InternetGatewayId=old["InternetGatewayId"], VpcId=old["VpcId"])
+
+    def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
+        # A VPC has one internet gateway: whichever it is, it stands in this one's place.
+        by = _by("attachment.vpc-id", said["VpcId"])
+        gateway = only(site.clients.ec2.describe_internet_gateways(Filters=by)["InternetGateways"])
+        return None if gateway is None else {"InternetGatewayId": gateway["InternetGatewayId"]}
 
 
 class Subnet(TaggedEc2):
@@ -154,8 +187,14 @@ class Subnet(TaggedEc2):
             undo.pop_all()
         return made
 
-    def remove(self, site: Site, made: Made) -> None:
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.delete_subnet(SubnetId=made.physical_id)
+
+    def described(self, site: Site, made: Made) -> Mapping[str, Any] | None:
+        return only(site.clients.ec2.describe_subnets(Filters=_by("subnet-id", made.physical_id))["Subnets"])
+
+    def told(self, site: Site, there: Mapping[str, Any], said: Properties) -> Properties:
+        return {name: there[name] for name in ("MapPublicIpOnLaunch",) if name in said}
 
 
 class Eip(TaggedEc2):
@@ -177,8 +216,13 @@ class Eip(TaggedEc2):
             raise Failed(f"Domain {new['Domain']}: addresses outside a VPC are no more")
         return super().update(site, made, old, new)
 
-    def remove(self, site: Site, made: Made) -> None:
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.release_address(AllocationId=made.attributes["AllocationId"])
+
+    def described(self, site: Site, made: Made) -> Mapping[str, Any] | None:
+        return only(
+            site.clients.ec2.describe_addresses(Filters=_by("allocation-id", self.tagged_id(made)))["Addresses"]
+        )
 
 
 class NatGateway(TaggedEc2):
@@ -193,8 +237,12 @@ class NatGateway(TaggedEc2):
         gateway = site.clients.ec2.create_nat_gateway(**arguments)["NatGateway"]["NatGatewayId"]
         return Made(gateway, {"NatGatewayId": gateway})
 
-    def remove(self, site: Site, made: Made) -> None:
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.delete_nat_gateway(NatGatewayId=made.physical_id)
+
+    def described(self, site: Site, made: Made) -> Mapping[str, Any] | None:
+        by = _by("nat-gateway-id", made.physical_id)
+        return only(site.clients.ec2.describe_nat_gateways(Filters=by)["NatGateways"])
 
 
 class RouteTable(TaggedEc2):
@@ -208,8 +256,11 @@ class RouteTable(TaggedEc2):
         table = site.clients.ec2.create_route_table(VpcId=new["VpcId"])["RouteTable"]["RouteTableId"]
         return Made(table, {"RouteTableId": table})
 
-    def remove(self, site: Site, made: Made) -> None:
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.delete_route_table(RouteTableId=made.physical_id)
+
+    def described(self, site: Site, made: Made) -> Mapping[str, Any] | None:
+        return _table(site, made.physical_id)
 
 
 _TARGETS: Final = ("GatewayId", "NatGatewayId")
@@ -232,6 +283,27 @@ class Route(ResourceType):
             site.clients.ec2.replace_route(**self._arguments(new))
         return made
 
+    def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
+        routes = (_table(site, said["RouteTableId"]) or {"Routes": []})["Routes"]
+        route = only(route for route in routes if route.get("DestinationCidrBlock") == said["DestinationCidrBlock"])
+        return None if route is None else {target: route.get(target) or None for target in _TARGETS}
+
+    def undo(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
+        if self._target_is_gone(site, old):
+            # Somebody deleted it before the deployment: the route led nowhere, and does again.
+            table, destination = old["RouteTableId"], old["DestinationCidrBlock"]
+            target = old.get("NatGatewayId") or old["GatewayId"]
+            moto_gaps.lead_nowhere(site.account, site.region, table, destination, target)
+        else:
+            super().undo(site, made, old, new)
+
+    def _target_is_gone(self, site: Site, route: Properties) -> bool:
+        if "NatGatewayId" in route:
+            by = _by("nat-gateway-id", route["NatGatewayId"])
+            return not site.clients.ec2.describe_nat_gateways(Filters=by)["NatGateways"]
+        by = _by("internet-gateway-id", route["GatewayId"])
+        return not site.clients.ec2.describe_internet_gateways(Filters=by)["InternetGateways"]
+
     def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.delete_route(**said(old, "RouteTableId", "DestinationCidrBlock"))
 
@@ -252,7 +324,7 @@ class SubnetRouteTableAssociation(ResourceType):
     def create(self, site: Site, new: Properties) -> Made:
         table, subnet, ec2 = new["RouteTableId"], new["SubnetId"], site.clients.ec2
         # A subnet has one table: a new association pushes the old one out, as CloudFormation does when it replaces it.
-        present = self._present(site, subnet)
+        present, _ = self._present(site, subnet)
         if present:
             association = ec2.replace_route_table_association(AssociationId=present, RouteTableId=table)[
                 "NewAssociationId"
@@ -262,26 +334,40 @@ class SubnetRouteTableAssociation(ResourceType):
         return Made(association, {"Id": association})
 
     def delete(self, site: Site, made: Made, old: Properties) -> None:
-        if self._present(site, old["SubnetId"]) == made.physical_id:
-            site.clients.ec2.disassociate_route_table(AssociationId=made.physical_id)
+        present, table = self._present(site, old["SubnetId"])
+        # Whatever its id: who moves a subnet to another table and back leaves it with a new one.
+        if table == old["RouteTableId"]:
+            site.clients.ec2.disassociate_route_table(AssociationId=present)
 
     def restore(self, site: Site, made: Made, old: Properties) -> None:
-        if not self._present(site, old["SubnetId"]):
-            moto_gaps.associate_again(site.account, site.region, made.physical_id, old["RouteTableId"], old["SubnetId"])
+        if not self._present(site, old["SubnetId"])[0]:
+            association = old.get("Id", made.physical_id)
+            moto_gaps.associate_again(site.account, site.region, association, old["RouteTableId"], old["SubnetId"])
 
-    def _present(self, site: Site, subnet: str) -> str:
-        tables = site.clients.ec2.describe_route_tables(
-            Filters=[{"Name": "association.subnet-id", "Values": [subnet]}]
-        )["RouteTables"]
+    def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
+        present, table = self._present(site, said["SubnetId"])
+        return {"Id": present, "RouteTableId": table} if present else None
+
+    def _present(self, site: Site, subnet: str) -> tuple[str, str]:
+        """The association that a subnet has, and its table; neither, where the VPC's main table serves it."""
+        tables = site.clients.ec2.describe_route_tables(Filters=_by("association.subnet-id", subnet))["RouteTables"]
         return next(
             (
-                association["RouteTableAssociationId"]
+                (association["RouteTableAssociationId"], table["RouteTableId"])
                 for table in tables
                 for association in table["Associations"]
                 if association.get("SubnetId") == subnet
             ),
-            "",
+            ("", ""),
         )
+
+
+def _by(name: str, value: str) -> list[FilterTypeDef]:
+    return [{"Name": name, "Values": [value]}]
+
+
+def _table(site: Site, table: str) -> Mapping[str, Any] | None:
+    return only(site.clients.ec2.describe_route_tables(Filters=_by("route-table-id", table))["RouteTables"])
 
 
 TYPES: Final = (

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from live.local.cloudformation import shape
+from live.local.cloudformation.drift import NOWHERE_LOOKED, Drift, Found, as_found
 from live.local.cloudformation.faults import Refused
 from live.local.cloudformation.intrinsics import Json, Unresolvable, resolve, unknown_in
 from live.local.cloudformation.order import in_order
-from live.local.cloudformation.resource import Made, Properties
+from live.local.cloudformation.resource import Made, Properties, differences
 from live.local.cloudformation.scope import Scope
 from live.local.cloudformation.shape import Unreadable
 from live.local.cloudformation.stack import Output, Record, Settings, Stack, Store
-from live.local.cloudformation.template import Declaration, Template
+from live.local.cloudformation.template import DECLARED_BESIDE, Declaration, Template
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A property of a resource that would change."""
+
+    name: str
+    before: Json
+    """What is there, as far as anybody looked; else what was deployed last."""
+    deployed: Json
+    after: Json
+    recreates: bool
 
 
 @dataclass(frozen=True)
 class Change:
-    action: Literal["Add", "Modify", "Remove"]
+    action: Literal["Add", "Modify", "Remove", "SyncWithActual"]
     logical_id: str
     physical_id: str
     type: str
     replacement: Literal["True", "False", "Conditional"] | None = None
-    properties: tuple[str, ...] = ()
+    properties: tuple[Difference, ...] = ()
+    attributes: tuple[str, ...] = ()
+    """Of those beside the properties: DeletionPolicy, Metadata, UpdateReplacePolicy."""
+    drift: str | None = None
+    """DELETED, MODIFIED or IN_SYNC, where somebody looked."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +98,8 @@ def outputs_of(template: Template, scope: Scope) -> tuple[Output, ...]:
     return tuple(found)
 
 
-def plan(store: Store, stack: Stack, template: Template, settings: Settings) -> Plan:
-    """What the template would change in the stack. Raises Refused for what cannot be."""
+def plan(store: Store, stack: Stack, template: Template, settings: Settings, found: Found = NOWHERE_LOOKED) -> Plan:
+    """What the template would change in the stack, or in the account as it was found. Raises Refused."""
     awaited: set[str] = set()
     changes: list[Change] = []
     imports: set[str] = set()
@@ -94,10 +112,10 @@ def plan(store: Store, stack: Stack, template: Template, settings: Settings) -> 
             scope = scope_of(store, stack, template, here, frozenset(awaited))
             wanted = resolved(stack, settings, name, template.resources[name], scope)
             imports |= scope.imports
-            change = _change(stack.records.get(name), name, template.resources[name], wanted)
+            change = _change(stack.records.get(name), name, template.resources[name], wanted, found)
             if change:
                 changes.append(change)
-                if change.action == "Add" or change.replacement != "False":
+                if change.action == "Add" or change.replacement in ("True", "Conditional"):
                     awaited.add(name)
         here = {known: made[known] for known in made.keys() & template.resources.keys()}
         scope = scope_of(store, stack, template, here, frozenset(awaited))
@@ -114,8 +132,7 @@ def plan(store: Store, stack: Stack, template: Template, settings: Settings) -> 
         and outputs == stack.outputs
         and settings.tags == stack.settings.tags
         and not any(
-            template.resources[name].attributes != record.declaration.attributes
-            for name, record in stack.records.items()
+            template.resources[name].needs != record.declaration.needs for name, record in stack.records.items()
         )
     )
     return Plan(tuple(changes), frozenset(imports), same)
@@ -134,34 +151,51 @@ def _refuse_types(stack: Stack, template: Template) -> None:
         )
 
 
-def _change(record: Record | None, name: str, declared: Declaration, wanted: Properties) -> Change | None:
+def _change(record: Record | None, name: str, declared: Declaration, wanted: Properties, found: Found) -> Change | None:
+    kind = declared.type
     if record is None:
-        return Change("Add", name, "", declared.type.name)
-    different = tuple(
-        sorted(key for key in {*record.properties, *wanted} if record.properties.get(key) != wanted.get(key))
+        return Change("Add", name, "", kind.name)
+    drift = _drift(record, found)
+    if drift == "DELETED":
+        return Change("Add", name, "", kind.name, drift=drift)
+    there = found.get(name)
+    before = record.properties if there is None else as_found(record, there)
+    names = differences(kind, before, wanted)
+    attributes = tuple(
+        word
+        for word, old, new in zip(DECLARED_BESIDE, record.declaration.attributes, declared.attributes, strict=True)
+        if old != new
     )
-    if not different:
-        return None
+    if not names and not attributes:
+        synced = differences(kind, record.properties, wanted)
+        return Change("SyncWithActual", name, record.made.physical_id, kind.name, drift=drift) if synced else None
     replacement: Literal["True", "False", "Conditional"] = "False"
-    if declared.type.replaces(record.properties, wanted):
-        unsure = all(unknown_in(wanted.get(key)) for key in different if key in declared.type.create_only)
+    recreates = kind.replaces(before, wanted)
+    if recreates:
+        unsure = all(unknown_in(wanted.get(key)) for key in names if key in kind.create_only)
         replacement = "Conditional" if unsure else "True"
-    return Change("Modify", name, record.made.physical_id, declared.type.name, replacement, different)
+    properties = tuple(
+        Difference(key, before.get(key), record.properties.get(key), wanted.get(key), recreates) for key in names
+    )
+    return Change("Modify", name, record.made.physical_id, kind.name, replacement, properties, attributes, drift)
+
+
+def _drift(record: Record, found: Found) -> str | None:
+    return Drift(record, found[record.logical_id]).status if record.logical_id in found else None
 
 
 def as_answer(change: Change) -> Json:
     """A change in the words of DescribeChangeSet."""
     details = [
-        {
-            "Target": {
-                "Attribute": "Tags" if name == "Tags" else "Properties",
-                "Name": name,
-                "RequiresRecreation": "Never" if change.replacement == "False" else "Always",
-            },
-            "Evaluation": "Dynamic" if change.replacement == "Conditional" else "Static",
-            "ChangeSource": "DirectModification",
-        }
-        for name in change.properties
+        *(_property_detail(change, difference) for difference in change.properties),
+        *(
+            {
+                "Target": {"Attribute": word, "RequiresRecreation": "Never"},
+                "Evaluation": "Static",
+                "ChangeSource": "DirectModification",
+            }
+            for word in change.attributes
+        ),
     ]
     return {
         "Type": "Resource",
@@ -171,7 +205,41 @@ def as_answer(change: Change) -> Json:
             "PhysicalResourceId": change.physical_id or None,
             "ResourceType": change.type,
             "Replacement": change.replacement,
-            "Scope": sorted({"Tags" if name == "Tags" else "Properties" for name in change.properties}),
+            "ResourceDriftStatus": change.drift,
+            "Scope": sorted({detail["Target"]["Attribute"] for detail in details}),
             "Details": details,
         },
     }
+
+
+def _property_detail(change: Change, difference: Difference) -> Json:
+    before, after = written(difference.before), written(difference.after)
+    target: dict[str, Json] = {
+        "Attribute": "Tags" if difference.name == "Tags" else "Properties",
+        "Name": difference.name,
+        "Path": f"/Properties/{difference.name}",
+        "RequiresRecreation": "Always" if difference.recreates else "Never",
+        "AttributeChangeType": "Add" if before is None else "Remove" if after is None else "Modify",
+        "BeforeValue": before,
+        "AfterValue": after,
+    }
+    if change.drift:
+        drifted = difference.before != difference.deployed
+        target["BeforeValueFrom"] = "ACTUAL_STATE" if drifted else "PREVIOUS_DEPLOYMENT_STATE"
+        target["AfterValueFrom"] = "TEMPLATE"
+        if drifted:
+            target["Drift"] = {"PreviousValue": written(difference.deployed), "ActualValue": before}
+    return {
+        "Target": target,
+        "Evaluation": "Dynamic" if change.replacement == "Conditional" else "Static",
+        "ChangeSource": "DirectModification",
+    }
+
+
+def written(value: Json) -> str | None:
+    """A value of a property as CloudFormation tells it: text, or JSON. What only a deployment can tell has a word."""
+    if value is None or isinstance(value, str):
+        return value
+    if unknown_in(value):
+        return "{{changeSet:KNOWN_AFTER_APPLY}}"
+    return json.dumps(value)

@@ -8,6 +8,8 @@ A new type is a small class in its domain's file, and a line in that file's TYPE
              what was there before, ids and all
     undo     on a rollback, what an update has done and no settle has finished
     delete   the thing, whatever state it is in
+
+and, to see what somebody has changed since, `actual`. A type without it works, but shows no drift.
 """
 
 from __future__ import annotations
@@ -67,6 +69,10 @@ class Failed(Exception):
     """The account would not do what the template asks; the text says why."""
 
 
+class Unread(Exception):
+    """A type whose things nobody reads: whether they have drifted is not known."""
+
+
 class ResourceType:
     """What every type declares. The properties are those that the account really holds, not all that AWS has."""
 
@@ -105,6 +111,19 @@ class ResourceType:
 
     def restore(self, site: Site, made: Made, old: Properties) -> None:
         """Put back what a replacement, now deleted, had to push out of its place."""
+
+    def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
+        """What is there now of what was said, in the template's words; None where the thing is gone.
+
+        A property that was said and is no more is None. What a template leaves open is no drift, and is not told; nor
+        is what stands beside what was said (a stray rule). Raises Unread.
+        """
+        raise Unread(self.name)
+
+
+def differences(kind: ResourceType, old: Properties, new: Properties) -> tuple[str, ...]:
+    """The properties in which two states of a thing differ."""
+    return tuple(sorted(name for name in kind.properties if changed(name, old, new)))
 
 
 def changed(name: str, old: Properties, new: Properties) -> bool:

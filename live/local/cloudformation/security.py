@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final
 
 from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, Taken, changed, said
 from live.local.cloudformation.shape import NUMBER, TAGS, TEXT, Fields, Many, Shape
-from live.local.cloudformation.tagged import TaggedEc2
+from live.local.cloudformation.tagged import TaggedEc2, only
 
 _PORTS: Final[Mapping[str, Shape]] = {"FromPort": NUMBER, "IpProtocol": TEXT, "ToPort": NUMBER}
 _PEERS: Final = ("CidrIp", "CidrIpv6", "DestinationSecurityGroupId", "SourceSecurityGroupId")
@@ -28,6 +28,9 @@ _EGRESS: Final[Mapping[str, Shape]] = {
 }
 _ALLOW_ALL: Final[Properties] = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
 """What AWS lets out of every new group."""
+
+_NONE_AT_ALL: Final = ()
+"""What a group has whose rules are all revoked. A template's empty list is another thing: the default stays."""
 
 
 class Direction:
@@ -122,8 +125,28 @@ class SecurityGroup(TaggedEc2):
         TaggedEc2.update(self, site, made, new, old)
         TaggedEc2.settle(self, site, made, new, old)
 
-    def remove(self, site: Site, made: Made) -> None:
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.delete_security_group(GroupId=made.physical_id)
+
+    def described(self, site: Site, made: Made) -> Mapping[str, Any] | None:
+        by: Any = [{"Name": "group-id", "Values": [made.physical_id]}]
+        return only(site.clients.ec2.describe_security_groups(Filters=by)["SecurityGroups"])
+
+    def told(self, site: Site, there: Mapping[str, Any], said: Properties) -> Properties:
+        by: Any = [{"Name": "group-id", "Values": [there["GroupId"]]}]
+        rules = site.clients.ec2.describe_security_group_rules(Filters=by)["SecurityGroupRules"]
+        told: dict[str, Any] = {}
+        for name in _BOTH:
+            if said.get(name):
+                egress = name == "SecurityGroupEgress"
+                opened = {_identity(rule): rule for rule in map(_rule, rules) if egress == rule["IsEgress"]}
+                found = [
+                    _without_none({**rule, **_description(opened[which], rule)})
+                    for which, rule in _inline(name, said)
+                    if which in opened
+                ]
+                told[name] = found or _NONE_AT_ALL
+        return told
 
 
 class Rule(ResourceType):
@@ -145,6 +168,16 @@ class Rule(ResourceType):
     def delete(self, site: Site, made: Made, old: Properties) -> None:
         self.direction.revoke(site, old["GroupId"], SecurityGroupRuleIds=[made.physical_id])
 
+    def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
+        by: Any = [{"Name": "security-group-rule-id", "Values": [made.physical_id]}]
+        found = only(site.clients.ec2.describe_security_group_rules(Filters=by)["SecurityGroupRules"])
+        if found is None:
+            return None
+        rule = _rule(found)
+        # A rule that somebody has altered keeps its id, and is another rule.
+        altered = {} if _identity(rule) == _identity(said) else {name: rule.get(name) for name in self.properties}
+        return {**altered, "GroupId": found["GroupId"], **_description(rule, said)}
+
 
 class SecurityGroupIngress(Rule):
     name = "AWS::EC2::SecurityGroupIngress"
@@ -165,9 +198,42 @@ def _inline(name: str, group: Properties) -> list[tuple[tuple[Any, ...], Propert
 
     AWS's own allow-all stands in the place of an inline egress that a template leaves out, or leaves empty.
     """
-    rules = group.get(name) or ([_ALLOW_ALL] if name == "SecurityGroupEgress" else [])
-    identity = ("IpProtocol", "FromPort", "ToPort", *_PEERS)
-    return [(tuple(rule.get(part) for part in identity), rule) for rule in rules]
+    rules = group.get(name, [])
+    if name == "SecurityGroupEgress" and rules == []:
+        rules = [_ALLOW_ALL]
+    return [(_identity(rule), rule) for rule in rules]
+
+
+_PROTOCOLS: Final = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6", "all": "-1"}
+"""By number and by name: EC2 takes both, and gives back the name."""
+
+
+def _identity(rule: Properties) -> tuple[Any, ...]:
+    """What tells a rule from the others: all but its description."""
+    protocol = _PROTOCOLS.get(rule["IpProtocol"].lower(), rule["IpProtocol"].lower())
+    ports = (None, None) if protocol == "-1" else (rule.get("FromPort"), rule.get("ToPort"))
+    return (protocol, *ports, *(rule.get(peer) for peer in _PEERS))
+
+
+def _rule(there: Mapping[str, Any]) -> Properties:
+    """A rule of EC2's in the template's words."""
+    peer = "DestinationSecurityGroupId" if there["IsEgress"] else "SourceSecurityGroupId"
+    return {
+        **said(there, "Description", "FromPort", "IpProtocol", "IsEgress", "ToPort"),
+        "CidrIp": there.get("CidrIpv4"),
+        "CidrIpv6": there.get("CidrIpv6"),
+        peer: there.get("ReferencedGroupInfo", {}).get("GroupId"),
+    }
+
+
+def _description(there: Properties, said: Properties) -> Properties:
+    """The description that is there, where one was said. An empty one is none."""
+    same = (there.get("Description") or "") == said.get("Description")
+    return {} if same or "Description" not in said else {"Description": there.get("Description")}
+
+
+def _without_none(rule: Properties) -> Properties:
+    return {name: value for name, value in rule.items() if value is not None}
 
 
 def permission(rule: Properties) -> dict[str, Any]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from moto.core.base_backend import BackendDict, BaseBackend
 from moto.core.utils import utcnow
 
 from live.local.cloudformation.clients import Clients
-from live.local.cloudformation.faults import NoSuchChangeSet, NoSuchStack
+from live.local.cloudformation.faults import NoSuchChangeSet, NoSuchStack, Refused
 from live.local.cloudformation.intrinsics import Json
 from live.local.cloudformation.resource import Made, Properties, Site
 from live.local.cloudformation.template import Declaration, Template
+
+if TYPE_CHECKING:
+    from live.local.cloudformation.drift import Detection
 
 STACK: Final = "AWS::CloudFormation::Stack"
 
@@ -109,6 +113,8 @@ class ChangeSet:
     settings: Settings
     description: str | None
     changes: list[Json]
+    reverts: bool = False
+    """Whether it brings the account in line with the template, even where the template has not changed."""
     status: str = "CREATE_COMPLETE"
     execution: str = "AVAILABLE"
     reason: str | None = None
@@ -125,12 +131,36 @@ class Store(BaseBackend):
         super().__init__(region_name, account_id)
         self.stacks: dict[str, Stack] = {}
         self.change_sets: dict[str, ChangeSet] = {}
-        self.writing = threading.RLock()
+        self.detections: dict[str, Detection] = {}
+        self._writing = threading.Lock()
         """One deployment at a time per account and region; reading never waits."""
+        self._deploying: set[str] = set()
+        self._entering = threading.Lock()
 
     @cached_property
     def clients(self) -> Clients:
         return Clients(self.endpoint, self.account_id, self.region_name)
+
+    @contextmanager
+    def deploying(self, name: str, verb: str) -> Iterator[None]:
+        """Alone in this account and region. Another deployment of the same stack is refused, of another one waits."""
+        with self._entering:
+            if name in self._deploying:
+                raise self._busy(name, verb)
+            self._deploying.add(name)
+        try:
+            with self._writing:
+                yield
+        finally:
+            with self._entering:
+                self._deploying.remove(name)
+
+    def _busy(self, name: str, verb: str) -> Refused:
+        known = next((stack for stack in self.alive() if stack.name == name), None)
+        creates = known is None or known.status == "REVIEW_IN_PROGRESS"
+        told = known.status if known and known.status.endswith("_IN_PROGRESS") else "UPDATE_IN_PROGRESS"
+        status = "CREATE_IN_PROGRESS" if creates else told
+        return Refused(f"Stack:{known.id if known else name} is in {status} state and can not be {verb}.")
 
     def site(self, stack: Stack, logical_id: str = "") -> Site:
         return Site(self.clients, stack.name, logical_id)
@@ -169,6 +199,12 @@ class Store(BaseBackend):
             if name_or_id == change_set.id or (name_or_id == change_set.name and of_stack):
                 return change_set
         raise NoSuchChangeSet(name_or_id)
+
+    def forget_change_sets(self, stack: Stack, but: ChangeSet | None = None) -> None:
+        """What was planned for a stack was planned from what it no longer is."""
+        for change_set in list(self.change_sets.values()):
+            if change_set.stack is stack and change_set is not but:
+                del self.change_sets[change_set.id]
 
 
 STORES: Final = BackendDict(Store, "cloudformation")

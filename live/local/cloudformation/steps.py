@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 
 from botocore.exceptions import ClientError
 
+from live.local.cloudformation.drift import Found, as_found
 from live.local.cloudformation.intrinsics import Unresolvable
 from live.local.cloudformation.plan import resolved
-from live.local.cloudformation.resource import Failed, Made
+from live.local.cloudformation.resource import Failed, Made, Unread, differences
 from live.local.cloudformation.scope import Scope
 from live.local.cloudformation.shape import Unreadable
 from live.local.cloudformation.stack import Record, Stack, Store
@@ -26,24 +27,33 @@ class Step:
     old: Record | None
     new: Record
     replaced: bool = False
+    missed: bool = False
+    """The old thing was gone before the deployment began: nothing is left of it to set back or to delete."""
 
 
 class Halted(Exception):
     """A deployment that cannot go on; the text is the stack's reason."""
 
 
-def take(store: Store, stack: Stack, name: str, declared: Declaration, scope: Scope) -> Step | None:
-    """Bring one resource to what the template says. None where it is so already. Raises Halted."""
+def take(store: Store, stack: Stack, name: str, declared: Declaration, scope: Scope, found: Found) -> Step | None:
+    """Bring one resource to what the template says. None where it is so already. Raises Halted.
+
+    A resource that was looked for is taken as it was found, any other as the stack's records have it.
+    """
     old = stack.records.get(name)
-    verb = "CREATE" if old is None else "UPDATE"
-    told = Record(name, declared, {}, Made("") if old is None else old.made, f"{verb}_FAILED")
+    there = found.get(name)
+    missed = name in found and there is None
+    if old is not None and there is not None:
+        old = replace(old, properties=as_found(old, there))
+    verb = "CREATE" if old is None or missed else "UPDATE"
+    told = Record(name, declared, {}, Made("") if old is None or missed else old.made, f"{verb}_FAILED")
     try:
         wanted = resolved(stack, stack.settings, name, declared, scope)
         told = replace(told, properties=wanted)
-        if old is None:
-            step: Step | None = Step(None, _make(store, stack, told))
-        elif old.properties == wanted:
-            stack.records[name] = replace(old, declaration=declared)
+        if old is None or missed:
+            step: Step | None = Step(old, _make(store, stack, told), missed=missed)
+        elif not differences(declared.type, old.properties, wanted):
+            stack.records[name] = replace(old, declaration=declared, properties=wanted)
             step = None
         elif declared.type.replaces(old.properties, wanted):
             step = _replace(store, stack, old, told)
@@ -67,6 +77,8 @@ def undo(store: Store, stack: Stack, step: Step) -> bool:
             return False
         stack.gone[new.logical_id] = stack.records.pop(new.logical_id)
         return True
+    if step.missed:
+        return remove(store, stack, new, ())
     if step.replaced:
         return remove(store, stack, new, ()) and _told(
             stack, old, "UPDATE", lambda: kind.restore(site, old.made, old.properties)
@@ -76,7 +88,7 @@ def undo(store: Store, stack: Stack, step: Step) -> bool:
 
 def settle(store: Store, stack: Stack, step: Step) -> bool:
     """Take away what a changed resource no longer says. Whether that went well; if not, an event says why."""
-    if step.old is None or step.replaced:
+    if step.old is None or step.replaced or step.missed:
         return True
     old, new = step.old.properties, step.new.properties
     try:
@@ -92,8 +104,26 @@ def remove(store: Store, stack: Stack, record: Record, kept_by: Collection[str],
     if (policy or record.declaration.deletion_policy) in kept_by:
         stack.tell(record, "DELETE_SKIPPED")
         return True
+    return _told(stack, record, "DELETE", lambda: _delete(store, stack, record))
+
+
+def _delete(store: Store, stack: Stack, record: Record) -> None:
     site, kind = store.site(stack, record.logical_id), record.declaration.type
-    return _told(stack, record, "DELETE", lambda: kind.delete(site, record.made, record.properties))
+    try:
+        kind.delete(site, record.made, record.properties)
+    except ClientError:
+        # Somebody may have been quicker. As AWS does, what is gone counts as deleted.
+        if not _gone(store, stack, record):
+            raise
+
+
+def _gone(store: Store, stack: Stack, record: Record) -> bool:
+    try:
+        return (
+            record.declaration.type.actual(store.site(stack, record.logical_id), record.made, record.properties) is None
+        )
+    except Unread:
+        return False
 
 
 def _make(store: Store, stack: Stack, told: Record) -> Record:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from live.local.cloudformation.resource import Made, Properties, ResourceType, Site, changed
 
 
@@ -27,10 +30,24 @@ class TaggedEc2(ResourceType):
         if gone:
             site.clients.ec2.delete_tags(Resources=[self.tagged_id(made)], Tags=[{"Key": key} for key in sorted(gone)])
 
-    def delete(self, site: Site, made: Made, old: Properties) -> None:
-        self.remove(site, made)
-        # moto goes on listing the tags of what is gone.
-        TaggedEc2.settle(self, site, made, old, {})
+    def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
+        there = self.described(site, made)
+        if there is None:
+            return None
+        tags = {tag["Key"]: tag["Value"] for tag in there.get("Tags", [])}
+        # Other services of AWS mark what they use: nobody changed that.
+        ours = {key: tags[key] for key in tags if not key.startswith("aws:") or key.startswith("aws:cloudformation:")}
+        return {"Tags": ours or None, **self.told(site, there, said)}
 
-    def remove(self, site: Site, made: Made) -> None:
+    def described(self, site: Site, made: Made) -> Mapping[str, Any] | None:
+        """EC2's description of the thing, or None where it is gone."""
         raise NotImplementedError
+
+    def told(self, site: Site, there: Mapping[str, Any], said: Properties) -> Properties:
+        """The description in the template's words. Its tags are told already."""
+        return {}
+
+
+def only(found: Iterable[Any]) -> Any | None:
+    """The one thing that a filter by an id finds, or None: asked for by its id, a missing one would be an error."""
+    return next(iter(found), None)

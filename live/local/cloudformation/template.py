@@ -35,6 +35,8 @@ ATTRIBUTES: Final = frozenset(
 )
 DELETION_POLICIES: Final = ("Delete", "Retain", "RetainExceptOnCreate")
 REPLACE_POLICIES: Final = ("Delete", "Retain")
+DECLARED_BESIDE: Final = ("DeletionPolicy", "Metadata", "UpdateReplacePolicy")
+"""The words for a declaration's attributes, in their order."""
 OUTPUT_WORDS: Final = frozenset({"Condition", "Description", "Export", "Value"})
 PARAMETER_WORDS: Final = frozenset(
     {
@@ -81,7 +83,7 @@ class Declaration:
     @property
     def attributes(self) -> tuple[Json, ...]:
         """What a stack records of a declaration beside its properties: a change of these is a change of the stack."""
-        return self.deletion_policy, self.replace_policy, self.metadata, self.needs
+        return self.deletion_policy, self.metadata, self.replace_policy
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,426 @@
+"""Drift: what somebody changes in the account is seen, and a drift-aware change set sets it right; or all stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.live.conftest import Account
+from tests.live.forgetting import forgetting_ids
+from tests.live.templates import FAILS, GROUPS, NETWORK, att, changed, ref, with_outputs, with_resource
+
+if TYPE_CHECKING:
+    from mypy_boto3_ec2 import EC2Client
+
+pytestmark = pytest.mark.live
+REVERT: dict[str, Any] = {"DeploymentMode": "REVERT_DRIFT"}
+ADD, MODIFY, REPLACE, PERHAPS = ("Add", None), ("Modify", "False"), ("Modify", "True"), ("Modify", "Conditional")
+
+Change = Callable[["EC2Client", Mapping[str, str]], object]
+"""What somebody does to the account: with EC2, and the stack's physical ids."""
+
+
+@dataclass(frozen=True)
+class Case:
+    template: dict[str, Any]
+    does: Change
+    changes: dict[str, tuple[str, str | None]]
+    """What the change set shows: by logical id its action, and whether the thing is replaced."""
+
+
+def tagged(ec2: EC2Client, thing: str, key: str, value: str) -> None:
+    ec2.create_tags(Resources=[thing], Tags=[{"Key": key, "Value": value}])
+
+
+def move(ec2: EC2Client, subnet: str, table: str) -> None:
+    ec2.replace_route_table_association(AssociationId=association(ec2, subnet), RouteTableId=table)
+
+
+def association(ec2: EC2Client, subnet: str) -> str:
+    found = ec2.describe_route_tables(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])
+    return next(
+        each["RouteTableAssociationId"]
+        for each in found["RouteTables"][0]["Associations"]
+        if each.get("SubnetId") == subnet
+    )
+
+
+def there_and_back(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    move(ec2, there["Private"], there["PublicTable"])
+    move(ec2, there["Private"], there["PrivateTable"])
+
+
+def delete_table(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    ec2.disassociate_route_table(AssociationId=there["PrivateAssociation"])
+    ec2.delete_route_table(RouteTableId=there["PrivateTable"])
+
+
+def release(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    (address,) = ec2.describe_addresses(PublicIps=[there["Address"]])["Addresses"]
+    ec2.delete_nat_gateway(NatGatewayId=there["Nat"])
+    ec2.release_address(AllocationId=address["AllocationId"])
+
+
+def detach(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    ec2.delete_nat_gateway(NatGatewayId=there["Nat"])
+    ec2.detach_internet_gateway(InternetGatewayId=there["Gateway"], VpcId=there["Vpc"])
+
+
+def delete_gateway(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    detach(ec2, there)
+    ec2.delete_internet_gateway(InternetGatewayId=there["Gateway"])
+
+
+def delete_vpc(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    delete_gateway(ec2, there)
+    for subnet in ("Public", "Private"):
+        ec2.delete_subnet(SubnetId=there[subnet])
+    for table in ("PublicTable", "PrivateTable"):
+        ec2.delete_route_table(RouteTableId=there[table])
+    ec2.delete_vpc(VpcId=there["Vpc"])
+
+
+def delete_group(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    ec2.revoke_security_group_egress(GroupId=there["App"], SecurityGroupRuleIds=[there["ToData"]])
+    ec2.delete_security_group(GroupId=there["Data"])
+
+
+def rules(ec2: EC2Client, group: str, egress: bool) -> list[str]:
+    found = ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
+    return [rule["SecurityGroupRuleId"] for rule in found["SecurityGroupRules"] if rule["IsEgress"] == egress]
+
+
+def close(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    """Without the placeholder by which nothing goes out."""
+    placeholder: Any = {"IpProtocol": "icmp", "FromPort": 252, "ToPort": 86}
+    placeholder["IpRanges"] = [{"CidrIp": "255.255.255.255/32"}]
+    ec2.revoke_security_group_egress(GroupId=there["App"], IpPermissions=[placeholder])
+
+
+def say_of_rule(ec2: EC2Client, group: str, description: str, **which: Any) -> None:
+    ec2.update_security_group_rule_descriptions_ingress(
+        GroupId=group,
+        IpPermissions=[{"IpProtocol": "tcp", **{key: _said(value, description) for key, value in which.items()}}],
+    )
+
+
+def _said(value: Any, description: str) -> Any:
+    return [{**each, "Description": description} for each in value] if isinstance(value, list) else value
+
+
+WEB = {
+    "Type": "AWS::EC2::SecurityGroupIngress",
+    "Properties": {
+        "GroupId": att("Data", "GroupId"),
+        "IpProtocol": "6",
+        "FromPort": 80,
+        "ToPort": 80,
+        "CidrIp": "10.0.0.0/8",
+    },
+}
+"""With a protocol by its number, which EC2 gives back by its name."""
+RULES = with_resource(GROUPS, "Web", WEB)
+
+CASES: dict[str, Case] = {
+    "route deleted": Case(
+        NETWORK,
+        lambda ec2, there: ec2.delete_route(RouteTableId=there["PrivateTable"], DestinationCidrBlock="0.0.0.0/0"),
+        {"PrivateRoute": ADD},
+    ),
+    "route led elsewhere": Case(
+        NETWORK,
+        lambda ec2, there: ec2.replace_route(
+            RouteTableId=there["PrivateTable"], DestinationCidrBlock="0.0.0.0/0", GatewayId=there["Gateway"]
+        ),
+        {"PrivateRoute": MODIFY},
+    ),
+    "subnet moved to another table": Case(
+        NETWORK,
+        lambda ec2, there: move(ec2, there["Private"], there["PublicTable"]),
+        {"PrivateAssociation": REPLACE},
+    ),
+    "association deleted": Case(
+        NETWORK,
+        lambda ec2, there: ec2.disassociate_route_table(AssociationId=there["PrivateAssociation"]),
+        {"PrivateAssociation": ADD},
+    ),
+    "table deleted": Case(NETWORK, delete_table, {"PrivateTable": ADD, "PrivateRoute": ADD, "PrivateAssociation": ADD}),
+    "subnet deleted": Case(
+        NETWORK,
+        lambda ec2, there: ec2.delete_subnet(SubnetId=there["Private"]),
+        {"Private": ADD, "PrivateAssociation": ADD},
+    ),
+    "public addresses flipped": Case(
+        NETWORK,
+        lambda ec2, there: ec2.modify_subnet_attribute(SubnetId=there["Public"], MapPublicIpOnLaunch={"Value": False}),
+        {"Public": MODIFY},
+    ),
+    "hostnames flipped": Case(
+        NETWORK,
+        lambda ec2, there: ec2.modify_vpc_attribute(VpcId=there["Vpc"], EnableDnsHostnames={"Value": False}),
+        {"Vpc": MODIFY},
+    ),
+    "support flipped": Case(
+        NETWORK,
+        lambda ec2, there: ec2.modify_vpc_attribute(VpcId=there["Vpc"], EnableDnsSupport={"Value": False}),
+        {"Vpc": MODIFY},
+    ),
+    "tag changed": Case(NETWORK, lambda ec2, there: tagged(ec2, there["Nat"], "owner", "else"), {"Nat": MODIFY}),
+    "tag added": Case(NETWORK, lambda ec2, there: tagged(ec2, there["Gateway"], "x", "y"), {"Gateway": MODIFY}),
+    "tag dropped": Case(
+        NETWORK,
+        lambda ec2, there: ec2.delete_tags(Resources=[there["PublicTable"]], Tags=[{"Key": "owner"}]),
+        {"PublicTable": MODIFY},
+    ),
+    "tag of a group": Case(GROUPS, lambda ec2, there: tagged(ec2, there["App"], "owner", "else"), {"App": MODIFY}),
+    "NAT gateway deleted": Case(
+        NETWORK,
+        lambda ec2, there: ec2.delete_nat_gateway(NatGatewayId=there["Nat"]),
+        {"Nat": ADD, "PrivateRoute": MODIFY},
+    ),
+    "address released": Case(NETWORK, release, {"Address": ADD, "Nat": ADD, "PrivateRoute": MODIFY}),
+    "gateway detached": Case(NETWORK, detach, {"Attachment": ADD, "Nat": ADD, "PrivateRoute": MODIFY}),
+    "gateway deleted": Case(
+        NETWORK,
+        delete_gateway,
+        {"Gateway": ADD, "Attachment": ADD, "Nat": ADD, "PublicRoute": MODIFY, "PrivateRoute": MODIFY},
+    ),
+    "VPC deleted": Case(NETWORK, delete_vpc, dict.fromkeys(NETWORK["Resources"].keys() - {"Address"}, ADD)),
+    "rule revoked": Case(
+        RULES,
+        lambda ec2, there: ec2.revoke_security_group_ingress(
+            GroupId=there["Data"], SecurityGroupRuleIds=[there["FromApp"]]
+        ),
+        {"FromApp": ADD},
+    ),
+    "rule altered": Case(
+        RULES,
+        lambda ec2, there: ec2.modify_security_group_rules(
+            GroupId=there["Data"],
+            SecurityGroupRules=[
+                {
+                    "SecurityGroupRuleId": there["Web"],
+                    "SecurityGroupRule": {
+                        "IpProtocol": "tcp",
+                        "FromPort": 22,
+                        "ToPort": 22,
+                        "CidrIpv4": "0.0.0.0/0",
+                    },
+                }
+            ],
+        ),
+        {"Web": REPLACE},
+    ),
+    "rule described otherwise": Case(
+        RULES,
+        lambda ec2, there: say_of_rule(
+            ec2, there["Data"], "anew", FromPort=5432, ToPort=5432, UserIdGroupPairs=[{"GroupId": there["App"]}]
+        ),
+        {"FromApp": MODIFY},
+    ),
+    "inline rule revoked": Case(
+        GROUPS,
+        lambda ec2, there: ec2.revoke_security_group_ingress(
+            GroupId=there["App"], SecurityGroupRuleIds=rules(ec2, there["App"], egress=False)
+        ),
+        {"App": MODIFY},
+    ),
+    "inline rule described otherwise": Case(
+        GROUPS,
+        lambda ec2, there: say_of_rule(
+            ec2, there["App"], "anew", FromPort=443, ToPort=443, IpRanges=[{"CidrIp": "10.0.0.0/8"}]
+        ),
+        {"App": MODIFY},
+    ),
+    "placeholder revoked": Case(GROUPS, close, {"App": MODIFY}),
+    "group deleted": Case(RULES, delete_group, {"Data": ADD, "FromApp": ADD, "ToData": ADD, "Web": ADD}),
+}
+
+
+def shown(changes: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
+    return {name: (change["Action"], change.get("Replacement")) for name, change in changes.items()}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_drift_is_shown_and_set_right_and_a_failure_leaves_it(account: Account, case: str) -> None:
+    template, does, changes = CASES[case].template, CASES[case].does, CASES[case].changes
+    account.create("stack", template)
+    meant, there = forgetting_ids(account, "stack"), account.physical("stack")
+    does(account.ec2, there)
+    drifted = account.view()
+
+    failing = with_resource(template, "ZFails", {**FAILS, "DependsOn": sorted(template["Resources"])})
+    account.prepare("stack", failing, "fails", **REVERT)
+    assert account.execute("stack", "fails") == "UPDATE_ROLLBACK_COMPLETE", account.reasons("stack")
+    assert account.view() == drifted
+    assert account.physical("stack") == there
+
+    told = account.prepare("stack", template, **REVERT)
+    assert shown(told) == changes
+    assert account.view() == drifted
+    assert account.execute("stack") == "UPDATE_COMPLETE", account.reasons("stack")
+    assert forgetting_ids(account, "stack") == meant
+    assert account.prepare("stack", template, "again", **REVERT) == {}
+
+
+@pytest.mark.parametrize("case", [name for name, case in CASES.items() if ADD in case.changes.values()])
+def test_what_somebody_has_deleted_before_counts_as_deleted(account: Account, case: str) -> None:
+    before = account.view()
+    account.create("stack", CASES[case].template)
+    CASES[case].does(account.ec2, account.physical("stack"))
+    assert account.delete("stack") == "DELETE_COMPLETE", account.reasons("stack")
+    assert account.view() == before
+
+
+def test_a_table_that_serves_a_foreign_subnet_goes_once_that_is_gone(account: Account) -> None:
+    """Its association is none of the stack's; and it goes before the subnet does."""
+    before = account.view()
+    account.create("stack", NETWORK)
+    CASES["subnet moved to another table"].does(account.ec2, account.physical("stack"))
+    assert account.delete("stack") == "DELETE_FAILED"
+    assert account.delete("stack") == "DELETE_COMPLETE", account.reasons("stack")
+    assert account.view() == before
+
+
+@pytest.mark.parametrize("does", [lambda *_: None, there_and_back], ids=["nothing", "there and back"])
+def test_without_drift_there_is_nothing_to_revert(account: Account, does: Change) -> None:
+    account.create("stack", NETWORK)
+    does(account.ec2, account.physical("stack"))
+    assert account.prepare("stack", NETWORK, **REVERT) == {}
+    told = account.cloudformation.describe_change_set(StackName="stack", ChangeSetName="x")
+    assert (told["Status"], told["ExecutionStatus"], told["DeploymentMode"]) == (
+        "FAILED",
+        "UNAVAILABLE",
+        "REVERT_DRIFT",
+    )
+    assert told["StatusReason"].startswith("The submitted information didn't contain changes.")
+    assert account.delete("stack") == "DELETE_COMPLETE"
+
+
+def test_what_no_template_has_is_left_alone(account: Account) -> None:
+    account.create("stack", GROUPS)
+    there, ec2 = account.physical("stack"), account.ec2
+    ec2.create_subnet(VpcId=there["Vpc"], CidrBlock="10.0.200.0/24")
+    anywhere: Any = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.authorize_security_group_egress(GroupId=there["App"], IpPermissions=[anywhere])
+    ec2.authorize_security_group_ingress(GroupId=there["Data"], IpPermissions=[anywhere])
+    view = account.view()
+    assert account.prepare("stack", GROUPS, **REVERT) == {}
+    close(ec2, there)
+    assert shown(account.prepare("stack", GROUPS, "again", **REVERT)) == {"App": MODIFY}
+    assert account.execute("stack", "again") == "UPDATE_COMPLETE"
+    assert len(account.view()["rules"]) == len(view["rules"])
+
+
+def test_a_change_set_that_does_not_ask_for_it_sees_no_drift(account: Account) -> None:
+    account.create("stack", NETWORK)
+    CASES["public addresses flipped"].does(account.ec2, account.physical("stack"))
+    assert account.prepare("stack", NETWORK) == {}
+
+
+def test_a_drift_that_the_template_has_taken_over_touches_nothing(account: Account) -> None:
+    account.create("stack", NETWORK)
+    CASES["public addresses flipped"].does(account.ec2, account.physical("stack"))
+    view, taken = account.view(), changed(NETWORK, Public__MapPublicIpOnLaunch=False)
+    assert shown(account.prepare("stack", taken, **REVERT)) == {"Public": ("SyncWithActual", None)}
+    assert account.execute("stack") == "UPDATE_COMPLETE"
+    assert account.view() == view
+    assert account.prepare("stack", taken, "again", **REVERT) == {}
+
+
+def test_drift_and_a_change_of_the_template_are_done_at_once(account: Account) -> None:
+    account.create("stack", NETWORK)
+    CASES["route deleted"].does(account.ec2, account.physical("stack"))
+    more = changed(NETWORK, Private__CidrBlock="10.0.9.0/24", Vpc__EnableDnsHostnames=False)
+    CASES["public addresses flipped"].does(account.ec2, account.physical("stack"))
+    told = account.prepare("stack", more, **REVERT)
+    assert shown(told) == {
+        "Vpc": MODIFY,
+        "Public": MODIFY,
+        "Private": REPLACE,
+        "PrivateAssociation": PERHAPS,
+        "PrivateRoute": ADD,
+    }
+    (detail,) = told["Public"]["Details"]
+    assert detail["Target"] == {
+        "Attribute": "Properties",
+        "Name": "MapPublicIpOnLaunch",
+        "Path": "/Properties/MapPublicIpOnLaunch",
+        "RequiresRecreation": "Never",
+        "AttributeChangeType": "Modify",
+        "BeforeValue": "false",
+        "AfterValue": "true",
+        "BeforeValueFrom": "ACTUAL_STATE",
+        "AfterValueFrom": "TEMPLATE",
+        "Drift": {"PreviousValue": "true", "ActualValue": "false"},
+    }
+    assert account.execute("stack") == "UPDATE_COMPLETE", account.reasons("stack")
+    updated = forgetting_ids(account, "stack")
+    account.delete("stack")
+    account.create("stack", more)
+    assert forgetting_ids(account, "stack") == updated
+
+
+def test_what_was_set_right_by_hand_meanwhile_is_no_fault(account: Account) -> None:
+    account.create("stack", NETWORK)
+    there = account.physical("stack")
+    CASES["public addresses flipped"].does(account.ec2, there)
+    account.prepare("stack", NETWORK, **REVERT)
+    account.ec2.modify_subnet_attribute(SubnetId=there["Public"], MapPublicIpOnLaunch={"Value": True})
+    view = account.view()
+    assert account.execute("stack") == "UPDATE_COMPLETE"
+    assert account.view() == view
+
+
+def test_what_another_stack_imports_is_not_made_anew(account: Account) -> None:
+    """As in AWS: an export in use cannot change, and a VPC that is made again has another id."""
+    exporter = with_outputs(NETWORK, Id={"Value": ref("Private"), "Export": {"Name": "private"}})
+    account.create("exporter", exporter)
+    tag = {"Key": "subnet", "Value": {"Fn::ImportValue": "private"}}
+    importer = {"Resources": {"Gateway": {"Type": "AWS::EC2::InternetGateway", "Properties": {"Tags": [tag]}}}}
+    account.create("importer", importer)
+    account.ec2.delete_subnet(SubnetId=account.physical("exporter")["Private"])
+    drifted = account.view()
+    account.prepare("exporter", exporter, **REVERT)
+    assert account.execute("exporter") == "UPDATE_ROLLBACK_COMPLETE"
+    assert "Export private cannot be updated as it is in use by importer" in account.reasons("exporter")
+    assert account.view() == drifted
+
+
+def test_a_drift_detection_tells_what_differs(account: Account) -> None:
+    account.create("stack", NETWORK)
+    cloudformation = account.cloudformation
+
+    def detected() -> tuple[str, dict[str, Any]]:
+        identity = cloudformation.detect_stack_drift(StackName="stack")["StackDriftDetectionId"]
+        status = cloudformation.describe_stack_drift_detection_status(StackDriftDetectionId=identity)
+        assert status["DetectionStatus"] == "DETECTION_COMPLETE"
+        found = cloudformation.describe_stack_resource_drifts(StackName="stack")["StackResourceDrifts"]
+        drifts: dict[str, Any] = {drift["LogicalResourceId"]: drift for drift in found}
+        drifted = [name for name, drift in drifts.items() if drift["StackResourceDriftStatus"] != "IN_SYNC"]
+        assert status["DriftedStackResourceCount"] == len(drifted)
+        return status["StackDriftStatus"], drifts
+
+    status, drifts = detected()
+    assert (status, drifts.keys()) == ("IN_SYNC", NETWORK["Resources"].keys())
+    there = account.physical("stack")
+    CASES["public addresses flipped"].does(account.ec2, there)
+    CASES["route deleted"].does(account.ec2, there)
+    status, drifts = detected()
+    assert status == "DRIFTED"
+    assert drifts["PrivateRoute"]["StackResourceDriftStatus"] == "DELETED"
+    assert drifts["Public"]["PropertyDifferences"] == [
+        {
+            "PropertyPath": "/MapPublicIpOnLaunch",
+            "ExpectedValue": "true",
+            "ActualValue": "false",
+            "DifferenceType": "NOT_EQUAL",
+        }
+    ]
+    filtered = cloudformation.describe_stack_resource_drifts(
+        StackName="stack", StackResourceDriftStatusFilters=["DELETED"]
+    )["StackResourceDrifts"]
+    assert [drift["LogicalResourceId"] for drift in filtered] == ["PrivateRoute"]
