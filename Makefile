@@ -5,11 +5,11 @@ TARGET ?= local
 PYTHON ?= python3
 ISOFORM = .venv/bin/isoform
 
-# Node from the virtual environment, so that nothing but Python is needed; no proxy between us and ourselves.
+# Node and npm from the virtual environment, so that nothing but Python is needed.
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help validate show synth preview-pulumi deploy-cdk drift destroy-cdk local-stop \
-        test test-fast lint types bench lock schema parity clean
+        test test-fast verify-aws lint types bench lock schema parity clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,13 @@ test: .venv/.dev node_modules/.run ## Run all tests, the fast ones first
 
 test-fast: .venv/.dev ## Run the tests that start no engine
 	.venv/bin/pytest -q -m "$(FAST)"
+
+verify-aws: .venv/.dev node_modules/.run ## Deploy, change, repair and destroy a small foundation at AWS: ACCOUNT=111122223333
+	@test -n "$(ACCOUNT)" || { echo "Say which account: make verify-aws ACCOUNT=111122223333"; exit 1; }
+	@echo "In account $(ACCOUNT), with your credentials: a VPC with a NAT gateway and its address for about a quarter of"
+	@echo "an hour, at https://aws.amazon.com/vpc/pricing; all of it is removed in the end. Ctrl-C within 10 seconds stops this."
+	@sleep 10
+	ISOFORM_VERIFY_AWS=$(ACCOUNT) .venv/bin/pytest -q -p no:xdist tests/aws
 
 lint: .venv/.dev ## Check style and form
 	.venv/bin/ruff check .

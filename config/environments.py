@@ -72,6 +72,11 @@ def entries(environment: str, folder: Path) -> tuple[Entries, list[FaultInFile]]
     return replace(merged, entries={**merged.entries, "environment": name}, at=below.at), faults
 
 
+def file_of(environment: str, folder: Path | None = None) -> Path:
+    """The environment's own file. Raises `InputFaults` where there is none, without reading any."""
+    return _files(environment, folder or SHIPPED)[1]
+
+
 def _files(environment: str, folder: Path) -> list[Path]:
     from config.layers import shown
 

@@ -23,7 +23,7 @@ EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
     (Network, "zones"): (["a", "b"],),
     (Network, "tiers"): ({"public": {"access": "public", "prefix": 24}},),
     (Tier, "prefix"): (24, 28),
-    (Rule, "ports"): ("https", 8080, "8000-8100", "all"),
+    (Rule, "ports"): ("https", 8080, "8000-8100", "all", 1),
     (Ingress, "from_"): ("internet", "self", "app", "10.0.0.0/16"),
     (Egress, "to"): ("internet", "self", "app", "10.0.0.0/16"),
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -61,11 +62,18 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Print the result alone.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Agree beforehand to whatever would be asked: for pipelines.")]
 
 
+INTERRUPTED = 130
+"""What typer makes of Ctrl-C."""
+
+
 def main() -> None:
     """Run the command line. What goes wrong is said on standard error, in a person's words, with exit code 1."""
     gc.disable()  # a process that lives for a second or two has no garbage worth looking for
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a pipeline's cancel ends what we have started, too
     try:
         code = app(standalone_mode=False)
+        if code == INTERRUPTED:
+            raise KeyboardInterrupt
     except IsoformError as wrong:
         print(wrong, file=sys.stderr)
         code = 1
@@ -73,10 +81,13 @@ def main() -> None:
         print(f"{wrong.format_message()}\n`isoform --help` lists the commands and their options.", file=sys.stderr)
         code = 1
     except (KeyboardInterrupt, typer.Abort):
-        print("Stopped.", file=sys.stderr)
+        print("Stopped. What CloudFormation had begun, it ends by itself.", file=sys.stderr)
         code = 1
     except BrokenPipeError:  # whoever reads has enough: `isoform show | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 1
+    except OSError as wrong:
+        print(f"{wrong.filename or 'the output'}: {wrong.strerror}", file=sys.stderr)
         code = 1
     sys.exit(code)
 
@@ -132,8 +143,10 @@ def synth(env: Env = "dev", config: Config = None, quiet: Quiet = False) -> None
 @app.command()
 def preview(env: Env = "dev", config: Config = None, format: Form = Format.TEXT, quiet: Quiet = False) -> None:
     """Run CDK and Pulumi, and compare what each would build with the model, field by field."""
+    from config.environments import file_of
     from isoform import engines, state
 
+    file_of(env, config)
     with state.run(env) as folder, engines.both(env, config, folder) as running:
         # Both take longer to load than all that we do: what we need ourselves is loaded meanwhile.
         from isoform.preview import preview
@@ -254,8 +267,8 @@ def _console() -> Console:
     from rich.console import Console
 
     if sys.stdout.isatty():
-        return Console(highlight=False)
-    return Console(file=_Trimmed(sys.stdout), width=160, highlight=False)
+        return Console(highlight=False, markup=False)
+    return Console(file=_Trimmed(sys.stdout), width=160, highlight=False, markup=False)
 
 
 class _Trimmed(StringIO):

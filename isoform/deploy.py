@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
+import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from isoform.accounts import Ask
 from isoform.comparison import Comparison
 from isoform.preview import observe_cdk
 from live import record
+from live.local.account import running
 from live.observe import present
 from live.record import Entry
 from live.target import Target, TargetName, refusing
@@ -89,8 +91,8 @@ def deploy(wish: Wish, say: Say, show: Callable[[str], None]) -> Deployed:
     Raises `InputFaults`; `EngineFailed` with CDK's own words; `TargetRefused` for a wrong account, one that was not
     bootstrapped, a loss that nobody allowed, or a deployment to which nobody agreed.
     """
+    foundation, graph = _load(wish)
     with state.run(wish.environment) as folder:
-        foundation, graph = _load(wish)
         with say("Looking for the account"):
             target = accounts.of(foundation, wish.target)
         assembly = folder / "cdk"
@@ -102,7 +104,7 @@ def deploy(wish: Wish, say: Say, show: Callable[[str], None]) -> Deployed:
         if not _agreed(wish, foundation, what):
             raise TargetRefused(f"nobody agreed to {what}: nothing was done (--yes agrees)")
         _bootstrap(target, folder, say)
-        _delete_empty(target, foundation, templates, say)
+        _delete_empty(target, foundation, templates, say, show)
         if target.name == "local" and not wish.revert_drift:
             with say(f"CDK deploys {', '.join(templates)}"):
                 _cdk(target, folder, "deploy", assembly, "--all", "--method=direct")
@@ -129,8 +131,8 @@ def deploy(wish: Wish, say: Say, show: Callable[[str], None]) -> Deployed:
 
 def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Callable[[str], None]) -> Destroyed:
     """Delete the environment's stacks, last domain first, and look at what is left. Raises as `deploy` does."""
+    foundation, _ = _load(wish)
     with state.run(wish.environment):
-        foundation, _ = _load(wish)
         if foundation.environment.startswith("prod") and yes_delete != foundation.environment:
             word = foundation.environment
             raise TargetRefused(f"{word} is not deleted by accident: say `--yes-delete {word}`. Nothing was done")
@@ -142,7 +144,7 @@ def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Callable[[str], 
             show(f"Deleting from {accounts.where(target)}: {', '.join(going)}")
         for stack in reversed([*record.stacks(target, foundation.name).values()]):
             with say(f"CloudFormation deletes {stack}"):
-                _delete(target, stack)
+                _delete(target, stack, show)
         with say("Looking at the account"):
             there = present(target, entries)
     return Destroyed(
@@ -302,26 +304,51 @@ def _cdk(target: Target, folder: Path, verb: str, assembly: Path | None, *argume
             command, cwd=folder, env=surroundings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
         try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            raise EngineFailed(f"`cdk {verb}` did not end within {PATIENCE} seconds, and was ended") from None
+            _wait(process, target, verb)
         finally:
             if process.poll() is None:
                 process.kill()
                 process.wait()
     if process.returncode:
-        raise EngineFailed(f"`cdk {verb}` failed:\n{words.read_text(errors='replace').strip()}")
+        raise EngineFailed(f"`cdk {verb}` failed:\n{_failure(words.read_text(errors='replace'))}\nAll it said: {words}")
 
 
-def _delete_empty(target: Target, foundation: Foundation, templates: Templates, say: Say) -> None:
+def _wait(process: subprocess.Popen[bytes], target: Target, verb: str) -> None:
+    """Until it ends. The CLI asks an account that has gone for minutes: we look whether it is there."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            process.wait(1)
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > end:
+                text = f"`cdk {verb}` did not end within {PATIENCE} seconds, and was ended"
+                raise EngineFailed(text) from None
+            if target.name == "local" and running(state.folder()) is None:
+                raise EngineFailed(
+                    f"the embedded account ended while `cdk {verb}` was at work, and all that was in it is gone: "
+                    "the same command starts a new one"
+                ) from None
+        else:
+            return
+
+
+def _failure(said: str) -> str:
+    """From where the CLI says what failed; all of it where it does not."""
+    start = said.find("❌")
+    return said[max(start, 0) :].strip()
+
+
+def _delete_empty(
+    target: Target, foundation: Foundation, templates: Templates, say: Say, show: Callable[[str], None]
+) -> None:
     """Delete the stacks of domains that have nothing any more, before those to which they refer are updated."""
     for stack in reversed([*record.stacks(target, foundation.name).values()]):
         if stack not in templates:
             with say(f"CloudFormation deletes {stack}, which has nothing any more"):
-                _delete(target, stack)
+                _delete(target, stack, show)
 
 
-def _delete(target: Target, stack: str) -> None:
+def _delete(target: Target, stack: str, show: Callable[[str], None]) -> None:
     from botocore.exceptions import WaiterError
 
     client = target.client("cloudformation")
@@ -331,6 +358,7 @@ def _delete(target: Target, stack: str) -> None:
             raise TargetRefused(
                 f"{stack} is protected from termination: write `termination-protection: false`, deploy, and try again"
             )
+        show(f"{stack} is protected from termination. Here that is lifted; at AWS the deletion would be refused")
         with refusing(f"CloudFormation did not lift the protection of {stack}"):
             client.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
     with refusing(f"CloudFormation did not delete {stack}"):

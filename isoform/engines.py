@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -53,7 +55,14 @@ class Running:
         """Start them all. What they say goes to `<name>.log` in `folder`."""
         shared = {"ISOFORM_ENV": environment, **({"ISOFORM_CONFIG": str(config.absolute())} if config else {})}
         self._folder = folder
-        self._started = {engine.name: self._start(engine, shared) for engine in engines}
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
+        try:
+            with _undisturbed():
+                for engine in engines:
+                    self._started[engine.name] = self._start(engine, shared)
+        except BaseException:
+            self._end()
+            raise
 
     def _start(self, engine: Engine, shared: Mapping[str, str]) -> subprocess.Popen[bytes]:
         with self._log(engine.name).open("wb") as log:
@@ -69,6 +78,9 @@ class Running:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._end()
+
+    def _end(self) -> None:
         for process in self._started.values():
             if process.poll() is None:
                 process.kill()
@@ -93,6 +105,21 @@ class Running:
 
     def _words(self, name: str) -> str:
         return self._log(name).read_text(errors="replace").strip() or "it said nothing"
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off being stopped: in the middle of a start nobody would know of the process, and it would be left behind."""
+    told: list[int] = []
+    stops = (signal.SIGINT, signal.SIGTERM)
+    before = {stop: signal.signal(stop, lambda which, _: told.append(which)) for stop in stops}
+    try:
+        yield
+    finally:
+        for which, handler in before.items():
+            signal.signal(which, handler)
+    if told:
+        raise KeyboardInterrupt
 
 
 def surroundings() -> dict[str, str]:

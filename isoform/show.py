@@ -8,6 +8,7 @@ from dataclasses import fields
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from core.graph import ResourceGraph, references
 from core.model import Foundation, Network
@@ -17,10 +18,8 @@ from isoform.comparison import value
 
 def show(foundation: Foundation, console: Console) -> None:
     """Tiers by zones with their addresses and their way out; then each group with whom it may talk to."""
-    console.print(
-        f"[bold]{foundation.name}[/] in {foundation.region}, account {foundation.account}: {foundation.network.cidr}\n",
-        highlight=False,
-    )
+    where = f" in {foundation.region}, account {foundation.account}: {foundation.network.cidr}\n"
+    console.print(Text.assemble((foundation.name, "bold"), where))
     console.print(Padding(_network(foundation.network), (0, 0, 1, 2), expand=False))
     console.print(Padding(_groups(foundation), (0, 0, 0, 2), expand=False))
 
@@ -49,11 +48,11 @@ def _way_out(network: Network, access: str) -> str:
 
 
 def _groups(foundation: Foundation) -> Table:
-    table = _table("group", "", "peer", "ports", "because")
+    table = _table("group", "", "peer", "ports", "why")
     for name, group in foundation.security.groups.items():
         rows = [("accepts from", rule) for rule in group.ingress] + [("may send to", rule) for rule in group.egress]
         for n, (direction, rule) in enumerate(rows):
-            table.add_row(name if n == 0 else "", direction, rule.other, _ports(rule), rule.because)
+            table.add_row(name if n == 0 else "", direction, rule.other, _ports(rule), rule.because or rule.description)
         if not rows:
             table.add_row(name, "closed", "", "", "")
     return table

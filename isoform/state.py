@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from core.errors import EngineFailed
+from core.model.checks import name, refuse
+from live.lock import held
 
 PATIENCE = 600
 """Seconds for which one isoform waits for another on the same environment."""
@@ -26,30 +26,25 @@ def folder() -> Path:
 def run(environment: str) -> Iterator[Path]:
     """An empty folder for what engines write of `environment`, ours alone until the end.
 
-    Waits for whoever has it. Raises `EngineFailed` after `PATIENCE`.
+    Waits for whoever has it. Raises `EngineFailed` after `PATIENCE`, or where the folder cannot be written. It is
+    emptied, and so must be ours: what is no environment's name is refused with `InputFaults` before that.
     """
+    refuse(name((), environment, 20))
     place = folder() / "run" / environment
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with place.with_suffix(".lock").open("w") as lock:
-        _take(lock.fileno(), environment)
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir()
-        yield place
+    text = f"another isoform has been working on {environment} for {PATIENCE} seconds"
+    busy = EngineFailed(f"{text}: look for it with `ps`, and end it if it hangs")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with held(place.parent / f"{environment}.lock", PATIENCE, busy, lambda: _say_who(environment)):
+            shutil.rmtree(place, ignore_errors=True)
+            place.mkdir(exist_ok=True)
+            yield place
+    except OSError as error:
+        if error.filename is None or not str(error.filename).startswith(str(folder())):
+            raise
+        wrong = f"{error.filename}: {error.strerror}"
+        raise EngineFailed(f"{wrong}: isoform keeps its state there; ISOFORM_STATE names another folder") from None
 
 
-def _take(lock: int, environment: str) -> None:
-    end = time.monotonic() + PATIENCE
-    said = False
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if not said:
-                print(f"Waiting for another isoform that is working on {environment}", file=sys.stderr)
-                said = True
-            if time.monotonic() > end:
-                text = f"another isoform has been working on {environment} for {PATIENCE} seconds"
-                raise EngineFailed(f"{text}: look for it with `ps`, and end it if it hangs") from None
-            time.sleep(0.2)
-        else:
-            return
+def _say_who(environment: str) -> None:
+    print(f"Waiting for another isoform that is working on {environment}", file=sys.stderr)

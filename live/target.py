@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from botocore.config import Config
 
 TargetName = Literal["local", "aws"]
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+PERSONAL = ("AWS_", *PROXIES, "NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+"""The variables by which a person reaches AWS, in upper case."""
 CONNECT, READ = 10, 60
 """Seconds for which a call to AWS may take to connect, and to answer."""
 
@@ -94,7 +97,7 @@ def aws(foundation: Foundation) -> Target:
             f"these are credentials of account {caller}, but {foundation.environment} is account {foundation.account}: "
             "choose the profile (AWS_PROFILE) of that account, or correct `account` in the environment's file"
         )
-    own = {name: value for name, value in os.environ.items() if name.startswith(("AWS_", "HTTPS_PROXY", "NO_PROXY"))}
+    own = {name: value for name, value in os.environ.items() if name.upper().startswith(PERSONAL)}
     return Target("aws", caller, foundation.region, {**own, "AWS_REGION": foundation.region}, session, None)
 
 
@@ -109,7 +112,7 @@ def refusing(what: str) -> Iterator[None]:
         code = error.response.get("Error", {}).get("Code", "")
         advice = _ADVICE.get(code, "").format(operation=error.operation_name)
         raise TargetRefused(f"{what}: {error}{advice}") from None
-    except BotoCoreError as error:
+    except (BotoCoreError, ValueError) as error:  # the latter for an endpoint that is no URL
         advice = _ADVICE.get(type(error).__name__, "")
         raise TargetRefused(f"{what}: {error}{advice}") from None
 
@@ -145,10 +148,10 @@ def _isolated(keys: Mapping[str, str]) -> boto3.Session:
     """A session that reads no profile, no configuration file and no variable of a person's."""
     import boto3
     import botocore.session
+    from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as VARIABLES
 
-    nowhere = {
-        "profile": (None, None, None, None),
-        "config_file": (None, None, os.devnull, None),
-        "credentials_file": (None, None, os.devnull, None),
-    }
-    return boto3.Session(botocore_session=botocore.session.Session(session_vars=nowhere), **keys)
+    # Each as (name in a configuration file, name of a variable, default, conversion).
+    nothing = {name: (None, None, default, make) for name, (_, _, default, make) in VARIABLES.items()}
+    for file in ("config_file", "credentials_file"):
+        nothing[file] = (None, None, os.devnull, None)
+    return boto3.Session(botocore_session=botocore.session.Session(session_vars=nothing), **keys)

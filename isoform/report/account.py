@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from core.graph import KINDS, ElasticIp, NatGateway, Subnet, Vpc
 from isoform.deploy import Deployed, Destroyed
@@ -22,9 +23,8 @@ LOOKED_FOR = (Vpc, Subnet, ElasticIp, NatGateway)
 def deployed(done: Deployed, console: Console) -> None:
     """Counts by kind, the ids that a person looks for first, and whatever is not as it was meant."""
     foundation = done.foundation
-    console.print(
-        f"[bold]{foundation.name}[/] in {foundation.region}, account {foundation.account}, on {WHERE[done.target]}\n"
-    )
+    where = f" in {foundation.region}, account {foundation.account}, on {WHERE[done.target]}\n"
+    console.print(Text.assemble((foundation.name, "bold"), where))
     console.print(Padding(_kinds(done), (0, 0, 1, 2), expand=False))
     for survivor in done.survivors:
         console.print(f"Kept from an earlier deployment, and in no stack: {survivor}. It costs until it is released.")
@@ -36,14 +36,14 @@ def deployed(done: Deployed, console: Console) -> None:
 def _kinds(done: Deployed) -> Table:
     meant = Counter(type(resource) for resource in done.graph)
     there = Counter(type(resource) for resource in done.there)
+    physical = {entry.id: entry.physical for entry in done.entries}
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
     table.add_column("kind")
     table.add_column("meant", justify="right")
     table.add_column("there", justify="right")
     table.add_column("", overflow="fold")
     for kind in (kind for kind in KINDS if meant[kind]):
-        named = [entry for entry in done.entries if isinstance(done.graph.by_id.get(entry.id), kind)]
-        ids = [f"{entry.id} {entry.physical}" for entry in named] if kind in LOOKED_FOR else []
+        ids = [f"{r.id} {physical[r.id]}" for r in done.there if type(r) is kind and kind in LOOKED_FOR]
         style = "" if meant[kind] == there[kind] else "red"
         table.add_row(kind.__name__, str(meant[kind]), str(there[kind]), "\n".join(ids), style=style)
     return table
@@ -57,7 +57,7 @@ def destroyed(done: Destroyed, console: Console) -> None:
         return
     console.print(f"Deleted {len(done.deleted)} resources of {done.foundation.name} from {where}.")
     _list("Kept, as the environment asks:", done.retained, console)
-    _list("[red]Still there:[/]", done.left, console)
+    _list("Still there, though nobody asked for it:", done.left, console)
 
 
 def _list(title: str, entries: Sequence[Entry], console: Console) -> None:

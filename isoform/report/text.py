@@ -14,7 +14,8 @@ from isoform.comparison import Comparison, Row, Value
 
 def show(found: Comparison, console: Console) -> None:
     """Counts by domain, each difference with the values side by side, and the verdict last."""
-    console.print(f"[bold]{found.environment}[/] in {found.region}, account {found.account}\n")
+    where = f" in {found.region}, account {found.account}\n"
+    console.print(Text.assemble((found.environment, "bold"), where))
     console.print(_counts(found))
     differences(found, console)
     console.print(verdict(found))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -163,3 +165,59 @@ def test_a_reader_that_goes_away_is_no_traceback() -> None:
         f"{ISOFORM} show --graph | head -1", shell=True, capture_output=True, text=True, timeout=60, check=False
     )
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["preview", "synth", "deploy", "destroy", "drift"])
+@pytest.mark.parametrize("environment", ["{folder}", "..", "../{name}", "", "Dev", "prdo", "base"])
+def test_what_is_no_environment_is_refused_before_anything_is_touched(
+    command: str, environment: str, tmp_path: Path, state: Path
+) -> None:
+    """The run's folder is emptied, and is named after the environment: nothing else may name one."""
+    (tmp_path / "precious").write_text("kept")
+    (state / "precious").write_text("kept")
+    done = isoform(command, "--env", environment.format(folder=tmp_path, name=tmp_path.name))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "is none of its environments (dev, prod, staging)" in done.stderr
+    assert (tmp_path / "precious").read_text() == "kept"
+    assert [file.name for file in state.iterdir()] == ["precious"]
+
+
+def test_a_folder_that_cannot_be_written_is_named(state: Path) -> None:
+    (state / "run").write_text("a file where a folder belongs")
+    done = isoform("synth")
+    assert done.returncode == 1
+    assert (
+        done.stderr
+        == f"{state / 'run'}: File exists: isoform keeps its state there; ISOFORM_STATE names another folder\n"
+    )
+
+
+def test_a_full_disk_is_no_traceback() -> None:
+    done = subprocess.run(
+        f"{ISOFORM} show > /dev/full", shell=True, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (1, "the output: No space left on device\n")
+
+
+def test_what_a_person_writes_is_shown_as_it_is(config: Path) -> None:
+    """Rich would take `[red]` for a colour, and stumble over `[/red]`."""
+    base = config / "base.yaml"
+    base.write_text(base.read_text().replace("schema migrations", "'[red]schema[/red] [migrations] [/red]'", 1))
+    done = isoform("show", "--config", str(config))
+    assert done.returncode == 0, done.stderr
+    assert "[red]schema[/red] [migrations] [/red]" in done.stdout
+
+
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+def test_who_is_stopped_leaves_no_engine_behind(told: signal.Signals) -> None:
+    """SIGTERM is how a pipeline cancels a job."""
+    process = subprocess.Popen([str(ISOFORM), "preview"], stderr=subprocess.PIPE, text=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    deadline = time.monotonic() + 30
+    while not (started := children.read_text().split()) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(told)
+    _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.strip()) == (1, "Stopped. What CloudFormation had begun, it ends by itself.")
+    assert started
+    assert not any(Path(f"/proc/{child}").exists() for child in started)
