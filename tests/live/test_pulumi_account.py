@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -37,8 +38,10 @@ from core.lower import lower
 from live import target as targets
 from live.local import account as embedded
 from live.target import Target
+from pulumi_backend.observe import NATIVE
 from tests.live import found
 from tests.live.pulumi_account import Applied, apply, apply_program, destroy, run
+from tests.live.pulumi_account.types import TYPES
 
 pytestmark = [pytest.mark.live, pytest.mark.engine]
 DEV = load("dev")
@@ -154,6 +157,10 @@ def environment(request: pytest.FixtureRequest, of_account: Callable[[str], Targ
     foundation = load(request.param)
     graph = lower(foundation)
     return Environment(graph, apply(graph, of_account(foundation.account), stack=foundation.environment))
+
+
+def test_every_type_of_the_model_is_carried_out() -> None:
+    assert TYPES.keys() == NATIVE.keys()
 
 
 @pytest.mark.parametrize("check", found.CHECKS, ids=lambda check: check.__name__)
@@ -390,8 +397,13 @@ def test_what_does_not_say_that_it_waits_for_the_gateway_is_refused_when_the_gat
         # The address of a gateway holds it up too, which AWS would refuse as well, and moto would not.
         return replace(resource, after=frozenset()) if isinstance(resource, NatGateway | ElasticIp) else resource
 
+    others = set(threading.enumerate())
     with pytest.raises(EngineFailed, match=r"^nat-gateway/a: .*\(Gateway\.NotAttached\)"):
         apply(ResourceGraph.of(map(hasty, GRAPH)), target, late=GATEWAY)
+    left = set(threading.enumerate()) - others
+    for thread in left:
+        thread.join(run.PATIENCE / 4)
+    assert not any(thread.is_alive() for thread in left), "what was late waits no more"
     named = found.named(target.client("ec2").describe_internet_gateways()["InternetGateways"])
     assert named == {}, "nothing is made after a failure"
 

@@ -9,7 +9,8 @@ Calls and defaults are those of the Terraform provider that Pulumi's wraps, rele
 
 What only AWS can tell, and moto lets pass: an address before the gateway is attached; a route to a NAT gateway of
 another VPC, or to one that is not available yet; rules between groups of VPCs that are not peered; DNS hostnames
-without DNS support; what is eventually consistent, for which the provider waits and asks again.
+without DNS support; what is eventually consistent, for which the provider waits and asks again. moto also keeps the
+tags of what is deleted.
 """
 
 from __future__ import annotations
