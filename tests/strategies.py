@@ -69,7 +69,7 @@ def networks(draw: st.DrawFn) -> Network:
     """Any network whose tiers fit."""
     room = draw(st.sampled_from(tuple(ROOMS)))
     zones = draw(st.lists(st.sampled_from(ROOMS[room]), min_size=1, unique=True))
-    cidr = draw(cidrs(16, 24))
+    cidr = draw(cidrs(16, 24).filter(lambda c: not (c.is_loopback or c.is_link_local or c.is_multicast)))
     tiers = draw(_tiers(cidr, room))
     return Network(
         cidr=cidr,

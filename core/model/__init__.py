@@ -6,6 +6,7 @@ has a value of one of these types has a value that can be meant: constructors ra
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +14,13 @@ from dataclasses import dataclass, field
 from core.errors import Fault
 from core.model.checks import name, refuse, tag_value, tags
 from core.model.network import Dns, Nat, Network, Tier
+from core.model.regions import REGIONS
 from core.model.security import Egress, Group, Ingress, Security
 
 __all__ = ["Dns", "Egress", "Foundation", "Group", "Ingress", "Nat", "Network", "Security", "Tier"]
 
 ACCOUNT = re.compile(r"[0-9]{12}")
-REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
+REGION = re.compile("|".join(sorted(REGIONS)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +64,10 @@ class Foundation:
         yield from name(("environment",), self.environment, 20)
         if not ACCOUNT.fullmatch(self.account):
             yield Fault(("account",), f"`{self.account}` is no account", 'write 12 digits in quotes: "111122223333"')
-        if not REGION.fullmatch(self.region):
-            yield Fault(("region",), f"`{self.region}` is no region", "write one like ap-south-1")
+        if self.region not in REGIONS:
+            near = difflib.get_close_matches(self.region, sorted(REGIONS), 1)
+            fix = f"did you mean `{near[0]}`?" if near else "write one like ap-south-1"
+            yield Fault(("region",), f"`{self.region}` is no region", fix)
         yield from tag_value(("owner",), self.owner)
         yield from tag_value(("cost_center",), self.cost_center)
         yield from tags(("tags",), self.tags)

@@ -118,6 +118,10 @@ class Network:
         if not 16 <= self.cidr.prefixlen <= 28:
             yield Fault(("cidr",), f"`{self.cidr}` is no size of a VPC", "write a prefix of 16 to 28")
             return
+        if self.cidr.is_loopback or self.cidr.is_link_local or self.cidr.is_multicast or self.cidr.is_unspecified:
+            wrong = f"`{self.cidr}` has a meaning of its own on every network"
+            yield Fault(("cidr",), wrong, "write one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
+            return
         try:
             self.subnets()
         except NoRoom as full:
