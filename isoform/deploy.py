@@ -226,7 +226,7 @@ def _bootstrap(target: Target, folder: Path, say: Say) -> None:
     place = f"aws://{target.account}/{target.region}"
     if target.name == "aws":
         wrong = f"account {target.account} is not bootstrapped in {target.region}"
-        raise TargetRefused(f"{wrong}: run `npx cdk bootstrap {place}`")
+        raise TargetRefused(f"{wrong}: run `PATH=$PWD/.venv/bin:$PATH npx cdk bootstrap {place}`")
     with say("CDK bootstraps the embedded account"):
         _cdk(target, folder, "bootstrap", None, place)
 
