@@ -21,7 +21,7 @@ class Entry:
     native: str
     """Its type in the engine's words."""
     physical: str
-    """What the engine calls it in the account: CloudFormation what `Ref` gives, Pulumi what its import takes."""
+    """What the engine calls it in the account: CloudFormation what `Ref` gives, Pulumi the id in its state."""
     retained: bool
     """Whether the engine keeps it when it is taken away."""
 
