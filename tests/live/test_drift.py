@@ -19,6 +19,13 @@ pytestmark = pytest.mark.live
 REVERT: dict[str, Any] = {"DeploymentMode": "REVERT_DRIFT"}
 ADD, MODIFY, REPLACE, PERHAPS = ("Add", None), ("Modify", "False"), ("Modify", "True"), ("Modify", "Conditional")
 
+PLACEHOLDER: Any = {
+    "IpProtocol": "icmp",
+    "FromPort": 252,
+    "ToPort": 86,
+    "IpRanges": [{"CidrIp": "255.255.255.255/32"}],
+}
+
 Change = Callable[["EC2Client", Mapping[str, str]], object]
 """What somebody does to the account: with EC2, and the stack's physical ids."""
 
@@ -95,20 +102,15 @@ def rules(ec2: EC2Client, group: str, egress: bool) -> list[str]:
 
 def close(ec2: EC2Client, there: Mapping[str, str]) -> None:
     """Without the placeholder by which nothing goes out."""
-    placeholder: Any = {"IpProtocol": "icmp", "FromPort": 252, "ToPort": 86}
-    placeholder["IpRanges"] = [{"CidrIp": "255.255.255.255/32"}]
-    ec2.revoke_security_group_egress(GroupId=there["App"], IpPermissions=[placeholder])
+    ec2.revoke_security_group_egress(GroupId=there["App"], IpPermissions=[PLACEHOLDER])
 
 
-def say_of_rule(ec2: EC2Client, group: str, description: str, **which: Any) -> None:
-    ec2.update_security_group_rule_descriptions_ingress(
-        GroupId=group,
-        IpPermissions=[{"IpProtocol": "tcp", **{key: _said(value, description) for key, value in which.items()}}],
-    )
+def say_of_rule(ec2: EC2Client, group: str, rule: Any) -> None:
+    ec2.update_security_group_rule_descriptions_ingress(GroupId=group, IpPermissions=[rule])
 
 
-def _said(value: Any, description: str) -> Any:
-    return [{**each, "Description": description} for each in value] if isinstance(value, list) else value
+def tcp(port: int, **peers: Any) -> dict[str, Any]:
+    return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **peers}
 
 
 WEB = {
@@ -217,7 +219,9 @@ CASES: dict[str, Case] = {
     "rule described otherwise": Case(
         RULES,
         lambda ec2, there: say_of_rule(
-            ec2, there["Data"], "anew", FromPort=5432, ToPort=5432, UserIdGroupPairs=[{"GroupId": there["App"]}]
+            ec2,
+            there["Data"],
+            tcp(5432, UserIdGroupPairs=[{"GroupId": there["App"], "Description": "anew"}]),
         ),
         {"FromApp": MODIFY},
     ),
@@ -231,7 +235,7 @@ CASES: dict[str, Case] = {
     "inline rule described otherwise": Case(
         GROUPS,
         lambda ec2, there: say_of_rule(
-            ec2, there["App"], "anew", FromPort=443, ToPort=443, IpRanges=[{"CidrIp": "10.0.0.0/8"}]
+            ec2, there["App"], tcp(443, IpRanges=[{"CidrIp": "10.0.0.0/8", "Description": "anew"}])
         ),
         {"App": MODIFY},
     ),
