@@ -54,6 +54,7 @@ TAKEN: Final[Mapping[str, frozenset[str]]] = {
         "UsePreviousTemplate",
     },
     "ExecuteChangeSet": frozenset({"ChangeSetName", "ClientRequestToken", "DisableRollback", "StackName"}),
+    "ContinueUpdateRollback": frozenset({"ClientRequestToken", "ResourcesToSkip", "RoleARN", "StackName"}),
     "DeleteStack": frozenset({"ClientRequestToken", "DeploymentConfig", "RoleARN", "StackName"}),
     "DetectStackDrift": frozenset({"StackName"}),
 }
@@ -112,6 +113,7 @@ class Answers(BaseResponse):
             on_failure = self._get_param("OnFailure", "ROLLBACK")
             stack.rollback = not self._get_bool_param("DisableRollback", False) and on_failure != "DO_NOTHING"
             engine.create(self.store, stack, self._template(stack, None))
+            self.store.forget_change_sets(stack)
             if on_failure == "DELETE" and stack.status == "ROLLBACK_COMPLETE":
                 engine.delete(self.store, stack)
         return ActionResult({"StackId": stack.id})
@@ -136,6 +138,12 @@ class Answers(BaseResponse):
                 # AWS is content when what should go is not there.
                 return EmptyResult()
             engine.delete(self.store, stack)
+        return EmptyResult()
+
+    def continue_update_rollback(self) -> ActionResult:
+        self._refuse_untaken("ContinueUpdateRollback")
+        with self.store.deploying(self._name(), "rolled back"):
+            engine.continue_rollback(self.store, self._alive(), self._get_param("ResourcesToSkip", []))
         return EmptyResult()
 
     def update_termination_protection(self) -> ActionResult:

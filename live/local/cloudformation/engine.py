@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from moto.core.utils import utcnow
@@ -37,9 +37,9 @@ def create(store: Store, stack: Stack, template: Template) -> None:
             stack.now("CREATE_FAILED", str(halt))
             return
         stack.now("ROLLBACK_IN_PROGRESS", f"{halt} Rollback requested by user.")
-        failures = _undo(store, stack, done)
+        stuck = _undo(store, stack, done, {})
         stack.imports = frozenset()
-        stack.now("ROLLBACK_FAILED" if failures else "ROLLBACK_COMPLETE", _failed_to("delete", failures))
+        stack.now("ROLLBACK_FAILED" if stuck else "ROLLBACK_COMPLETE", _failed_to("delete", _names(stuck)))
     else:
         stack.now("CREATE_COMPLETE")
 
@@ -71,15 +71,29 @@ def update(store: Store, stack: Stack, template: Template, settings: Settings, r
             stack.now("UPDATE_FAILED", str(halt))
             return
         stack.now("UPDATE_ROLLBACK_IN_PROGRESS", str(halt))
-        failures = _undo(store, stack, done)
+        stuck = _undo(store, stack, done, records)
         stack.template, stack.settings, stack.imports = before
-        stack.records, stack.gone = {**records, **{name: stack.records[name] for name in failures}}, {}
-        stack.now("UPDATE_ROLLBACK_FAILED" if failures else "UPDATE_ROLLBACK_COMPLETE", _failed_to("undo", failures))
+        _rolled_back(stack, records, stuck)
         return
     stack.outputs, stack.imports = outputs, planned.imports
     stack.now("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS")
     clean = _settle(store, stack, done) & _clean_up(store, stack, template, records, done)
     stack.now("UPDATE_COMPLETE", None if clean else "Update successful. One or more resources could not be deleted.")
+
+
+def continue_rollback(store: Store, stack: Stack, skipped: Collection[str]) -> None:
+    """Set back what could not be set back before, but for what is skipped: that stays as the failed update left it."""
+    if stack.status != "UPDATE_ROLLBACK_FAILED":
+        raise Refused(f"Stack:{stack.id} is in {stack.status} state and its rollback can not be continued.")
+    unknown = sorted(set(skipped) - set(_names(stack.stuck)))
+    if unknown:
+        raise Refused(f"Of these resources none has failed to be set back: [{', '.join(unknown)}]")
+    stack.now("UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated")
+    tried = [step for step in stack.stuck if step.new.logical_id not in skipped]
+    stuck = [step for step in tried if not steps.undo(store, stack, step)]
+    set_back = {name: record for name, record in stack.settled.items() if name not in skipped}
+    kept = {name: stack.records[name] for name in skipped}
+    _rolled_back(stack, {**set_back, **kept}, stuck)
 
 
 def delete(store: Store, stack: Stack) -> None:
@@ -151,11 +165,25 @@ def _refuse_in_use(store: Store, stack: Stack, output: Output, verb: str) -> Non
         raise Refused(f"Export {output.export} cannot be {verb} as it is in use by {' and '.join(users)}")
 
 
-def _undo(store: Store, stack: Stack, done: Iterable[Step]) -> list[str]:
-    """The resources that could not be set back; the others are as they were."""
-    failures = [step.new.logical_id for step in reversed(list(done)) if not steps.undo(store, stack, step)]
-    half_made = [name for name, record in stack.records.items() if record.status == "CREATE_FAILED"]
-    return half_made + failures
+def _undo(store: Store, stack: Stack, done: Sequence[Step], before: Mapping[str, Record]) -> list[Step]:
+    """The steps that could not be set back; all others are."""
+    half_made = [
+        Step(None, record)
+        for name, record in stack.records.items()
+        if record.status == "CREATE_FAILED" and name not in before
+    ]
+    return [step for step in [*half_made, *reversed(done)] if not steps.undo(store, stack, step)]
+
+
+def _rolled_back(stack: Stack, records: Mapping[str, Record], stuck: list[Step]) -> None:
+    names = _names(stuck)
+    stack.records, stack.gone = {**records, **{name: stack.records[name] for name in names}}, {}
+    stack.settled, stack.stuck = records, stuck
+    stack.now("UPDATE_ROLLBACK_FAILED" if stuck else "UPDATE_ROLLBACK_COMPLETE", _failed_to("undo", names))
+
+
+def _names(done: Iterable[Step]) -> list[str]:
+    return [step.new.logical_id for step in done]
 
 
 def _settle(store: Store, stack: Stack, done: Iterable[Step]) -> bool:

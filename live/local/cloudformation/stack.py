@@ -22,6 +22,7 @@ from live.local.cloudformation.template import Declaration, Template
 
 if TYPE_CHECKING:
     from live.local.cloudformation.drift import Detection
+    from live.local.cloudformation.steps import Step
 
 STACK: Final = "AWS::CloudFormation::Stack"
 
@@ -85,6 +86,10 @@ class Stack:
     records: dict[str, Record] = field(default_factory=dict)
     gone: dict[str, Record] = field(default_factory=dict)
     """What a deletion or the rollback of a creation has taken away, or has kept: told as long as nothing follows."""
+    stuck: list[Step] = field(default_factory=list)
+    """What a rollback could not set back."""
+    settled: Mapping[str, Record] = field(default_factory=dict)
+    """The resources as they are once that is set back too."""
     outputs: tuple[Output, ...] = ()
     imports: frozenset[str] = frozenset()
     events: list[Event] = field(default_factory=list)
