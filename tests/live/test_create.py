@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import boto3
 import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from tests.live.conftest import Account
 from tests.live.templates import CLOSED, FAILS, GROUPS, NETWORK, att, changed, ref, with_outputs, with_resource
@@ -215,3 +218,26 @@ def test_without_rollback_a_failed_creation_stays_to_be_looked_at(account: Accou
     assert account.create("stays", failing, DisableRollback=True) == "CREATE_FAILED"
     assert "Gateway" in account.physical("stays")
     assert account.update("stays", NETWORK) == "UPDATE_COMPLETE"
+
+
+def test_each_operation_has_an_id_of_its_own_in_its_events(account: Account) -> None:
+    """By it the CDK CLI shows why this deployment failed, and not why an earlier one did."""
+    for tag in ("first", "second"):
+        properties = {"CidrBlock": "10.0.0.0/16", "Tags": [{"Key": "is", "Value": tag}]}
+        template = {"Resources": {"Vpc": {"Type": "AWS::EC2::VPC", "Properties": properties}}}
+        (account.create if tag == "first" else account.update)("operations", template)
+    by_operation: dict[str, list[str]] = {}
+    for event in account.events("operations"):
+        by_operation.setdefault(event["OperationId"], []).append(event["ResourceStatus"])
+    assert [statuses[0] for statuses in by_operation.values()] == ["CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS"]
+    assert [statuses[-1] for statuses in by_operation.values()] == ["CREATE_COMPLETE", "UPDATE_COMPLETE"]
+
+
+def test_a_fault_of_the_embedded_account_is_told_as_aws_tells_its_own(account: Account) -> None:
+    """Not as a page of HTML, which no client can read: here by a region that nobody has."""
+    place = {**account.keys, "region_name": "ap-nowhere-1"}
+    elsewhere = boto3.client("cloudformation", **place, config=Config(retries={"total_max_attempts": 1}))
+    with pytest.raises(ClientError) as failed:
+        elsewhere.describe_stacks()
+    assert failed.value.response["Error"]["Code"] == "InternalFailure"
+    assert "ap-nowhere-1" in failed.value.response["Error"]["Message"]

@@ -16,7 +16,7 @@ from moto.core.responses import ActionResult, BaseResponse, EmptyResult
 
 from live.local.cloudformation import drift, engine
 from live.local.cloudformation.drift import NOWHERE_LOOKED, Detection, Drift
-from live.local.cloudformation.faults import AlreadyThere, NoSuchChangeSet, NoSuchStack, NotOffered, Refused
+from live.local.cloudformation.faults import AlreadyThere, NoSuchChangeSet, NoSuchStack, NotOffered, OwnFailure, Refused
 from live.local.cloudformation.intrinsics import Json
 from live.local.cloudformation.plan import as_answer, plan, written
 from live.local.cloudformation.scope import Names, parameter_values
@@ -98,8 +98,7 @@ class Answers(BaseResponse):
         except Exception as fault:  # noqa: BLE001  # logged, and told to the client
             # moto would answer with a page of HTML, which no client can read and the CDK asks for again and again.
             _log.exception("%s: a fault of the embedded account", action)
-            internal = ServiceException("InternalFailure", f"The embedded account failed in {action}: {fault!r}")
-            return self.serialized(ActionResult(internal))
+            return self.serialized(ActionResult(OwnFailure(f"The embedded account failed in {action}: {fault!r}")))
 
     # Stacks
 
@@ -169,6 +168,7 @@ class Answers(BaseResponse):
                         "StackId": stack.id,
                         "StackName": stack.name,
                         "EventId": event.id,
+                        "OperationId": event.operation,
                         "LogicalResourceId": event.logical_id,
                         "PhysicalResourceId": event.physical_id,
                         "ResourceType": event.type,

@@ -44,3 +44,9 @@ class NotOffered(ServiceException):
     """An action of CloudFormation's that the embedded account does not have."""
 
     code = "InvalidAction"
+
+
+class OwnFailure(ServiceException):
+    """A fault of the embedded account's own."""
+
+    code = "InternalFailure"

@@ -35,6 +35,7 @@ class Event:
     status: str
     reason: str | None
     properties: Properties
+    operation: str
     at: datetime = field(default_factory=utcnow)
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
@@ -93,15 +94,20 @@ class Stack:
     outputs: tuple[Output, ...] = ()
     imports: frozenset[str] = frozenset()
     events: list[Event] = field(default_factory=list)
+    operation: str = ""
+    """Of the creation, update, deletion or rollback at hand: by it the CDK CLI tells this failure from earlier ones."""
 
     def now(self, status: str, reason: str | None = None) -> None:
+        if status.endswith("_IN_PROGRESS") and "CLEANUP" not in status:
+            self.operation = str(uuid.uuid4())
         self.status, self.reason = status, reason
-        self.events.append(Event(self.name, self.id, STACK, status, reason, {}))
+        self.events.append(Event(self.name, self.id, STACK, status, reason, {}, self.operation))
 
     def tell(self, record: Record, status: str, reason: str | None = None) -> None:
         """Write an event of a resource's."""
         made, kind = record.made, record.declaration.type
-        self.events.append(Event(record.logical_id, made.physical_id, kind.name, status, reason, record.properties))
+        told = (record.logical_id, made.physical_id, kind.name, status, reason, record.properties, self.operation)
+        self.events.append(Event(*told))
 
     @property
     def needs(self) -> dict[str, frozenset[str]]:
