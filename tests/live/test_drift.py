@@ -266,6 +266,7 @@ def test_drift_is_shown_and_set_right_and_a_failure_leaves_it(account: Account, 
     assert shown(told) == changes
     assert account.view() == drifted
     assert account.execute("stack") == "UPDATE_COMPLETE", account.reasons("stack")
+    assert "StackStatusReason" not in account.stack("stack")
     assert forgetting_ids(account, "stack") == meant
     assert account.prepare("stack", template, "again", **REVERT) == {}
 
