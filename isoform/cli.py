@@ -217,7 +217,8 @@ def destroy(
     quiet: Quiet = False,
 ) -> None:
     """Delete what was deployed, but for what the environment retains, and list that."""
-    from isoform.deploy import Wish, destroy
+    from isoform.deploy import Wish
+    from isoform.destroy import destroy
     from isoform.report import account
 
     wish = Wish(env, config, target.value, _agreed(False))

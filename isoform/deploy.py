@@ -1,19 +1,15 @@
-"""A deployment by the CDK CLI, and its undoing; both end with a look at the account itself."""
+"""A deployment by the CDK CLI, which ends with a look at the account itself."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
-import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cdk_backend import cli as cdk
 from cdk_backend.observe.assembly import stack_names
 from cdk_backend.replaces import PRECIOUS, Loss, losses
 from core.compare import compare
@@ -21,21 +17,14 @@ from core.errors import EngineFailed, TargetRefused
 from core.graph import ResourceGraph
 from core.lower import lower
 from core.model import Foundation
-from isoform import accounts, engines, state
+from isoform import accounts, cdk, engines, stacks, state
 from isoform.accounts import Ask
+from isoform.cdk import Say, Show
 from isoform.comparison import Comparison
 from isoform.preview import observe_cdk
 from live import record
-from live.local.account import running
-from live.observe import present
 from live.record import Entry
 from live.target import Target, TargetName, refusing
-
-PATIENCE = 3600
-"""Seconds after which the CDK CLI is ended."""
-
-Say = Callable[[str], AbstractContextManager[object]]
-"""Tells a person what is being done, while it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +61,7 @@ class Deployed:
     """Addresses that an earlier deployment of this environment left, and that belong to no stack: their allocations."""
 
 
-@dataclass(frozen=True, slots=True)
-class Destroyed:
-    """What an account had, and still has, after its foundation was taken away."""
-
-    foundation: Foundation
-    target: TargetName
-    deleted: tuple[Entry, ...]
-    retained: tuple[Entry, ...]
-    """Kept, as the environment asks."""
-    left: tuple[Entry, ...]
-    """Still there though nobody asked for it."""
-
-
-def deploy(wish: Wish, say: Say, show: Callable[[str], None]) -> Deployed:
+def deploy(wish: Wish, say: Say, show: Show) -> Deployed:
     """Deploy, and look. `show` tells a person what a change set at AWS holds, before they agree to it.
 
     Raises `InputFaults`; `EngineFailed` with CDK's own words; `TargetRefused` for a wrong account, one that was not
@@ -107,7 +83,7 @@ def deploy(wish: Wish, say: Say, show: Callable[[str], None]) -> Deployed:
         _delete_empty(target, foundation, templates, say, show)
         if target.name == "local" and not wish.revert_drift:
             with say(f"CDK deploys {', '.join(templates)}"):
-                _cdk(target, folder, "deploy", assembly, "--all", "--method=direct")
+                cdk.run(target, folder, "deploy", assembly, "--all", "--method=direct")
         else:
             for stack in templates:
                 agreed = partial(_agreed, wish, foundation)
@@ -126,33 +102,6 @@ def deploy(wish: Wish, say: Say, show: Callable[[str], None]) -> Deployed:
         observed.graph,
         accounts.beside_the_model(foundation, graph, observed),
         survivors,
-    )
-
-
-def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Callable[[str], None]) -> Destroyed:
-    """Delete the environment's stacks, last domain first, and look at what is left. Raises as `deploy` does."""
-    foundation, _ = _load(wish)
-    with state.run(wish.environment):
-        if foundation.environment.startswith("prod") and yes_delete != foundation.environment:
-            word = foundation.environment
-            raise TargetRefused(f"{word} is not deleted by accident: say `--yes-delete {word}`. Nothing was done")
-        with say("Looking for the account"):
-            target = accounts.of(foundation, wish.target)
-            entries = record.of_cloudformation(target, foundation.name)
-        going = [entry.id for entry in record.heads(entries) if not entry.retained]
-        if going:
-            show(f"Deleting from {accounts.where(target)}: {', '.join(going)}")
-        for stack in reversed([*record.stacks(target, foundation.name).values()]):
-            with say(f"CloudFormation deletes {stack}"):
-                _delete(target, stack, show)
-        with say("Looking at the account"):
-            there = present(target, entries)
-    return Destroyed(
-        foundation,
-        wish.target,
-        deleted=tuple(entry for entry in record.heads(entries) if entry not in there),
-        retained=tuple(entry for entry in there if entry.retained),
-        left=tuple(entry for entry in there if not entry.retained),
     )
 
 
@@ -204,7 +153,7 @@ def _guard(wish: Wish, target: Target, foundation: Foundation, templates: Templa
     """Refuse to take away, or make anew, what others stand on, unless each is allowed by its id."""
     client = target.client("cloudformation")
     deployed = {}
-    for stack in record.stacks(target, foundation.name).values():
+    for stack in record.deployed(target, foundation.name).values():
         with refusing(f"CloudFormation did not give the template of {stack}"):
             deployed[stack] = client.get_template(StackName=stack)["TemplateBody"]
     precious = [loss for loss in losses(deployed, templates) if loss.native in PRECIOUS]
@@ -221,14 +170,22 @@ def _refusal(refused: Sequence[Loss]) -> str:
 
 def _bootstrap(target: Target, folder: Path, say: Say) -> None:
     """The embedded account is bootstrapped when it was not; whoever owns one at AWS does that."""
-    if _stack(target, "CDKToolkit"):
+    if stacks.described(target, "CDKToolkit"):
         return
     place = f"aws://{target.account}/{target.region}"
     if target.name == "aws":
         wrong = f"account {target.account} is not bootstrapped in {target.region}"
         raise TargetRefused(f"{wrong}: run `PATH=$PWD/.venv/bin:$PATH npx cdk bootstrap {place}`")
     with say("CDK bootstraps the embedded account"):
-        _cdk(target, folder, "bootstrap", None, place)
+        cdk.run(target, folder, "bootstrap", None, place)
+
+
+def _delete_empty(target: Target, foundation: Foundation, templates: Templates, say: Say, show: Show) -> None:
+    """Delete the stacks of domains that have nothing any more, before those to which they refer are updated."""
+    for stack in reversed([*record.stacks(target, foundation.name).values()]):
+        if stack not in templates:
+            with say(f"CloudFormation deletes {stack}, which has nothing any more"):
+                stacks.delete(target, stack, show)
 
 
 def _deploy_by_change_set(
@@ -239,142 +196,21 @@ def _deploy_by_change_set(
     how: Sequence[str],
     agreed: Ask,
     say: Say,
-    show: Callable[[str], None],
+    show: Show,
 ) -> None:
     """Prepare, show, ask, and execute what was shown."""
     name = f"isoform-{hashlib.sha256(stack.encode()).hexdigest()[:8]}"
     with say(f"CDK prepares {stack}"):
         arguments = ["--exclusively", f"--change-set-name={name}"]
-        _cdk(target, folder, "deploy", assembly, stack, *arguments, *how, "--method=prepare-change-set")
-    changes = _changes(target, stack, name)
-    if not changes:
+        cdk.run(target, folder, "deploy", assembly, stack, *arguments, *how, "--method=prepare-change-set")
+    changes = stacks.changes(target, stack, name)
+    if changes is None:
         return
     show("\n".join([f"{stack}:", *(f"  {change}" for change in changes)]))
     if not agreed(f"execute these {len(changes)} changes of {stack}"):
         raise TargetRefused(f"nobody agreed to the changes of {stack}: they were not executed (--yes agrees)")
     with say(f"CDK deploys {stack}"):
-        _cdk(target, folder, "deploy", assembly, stack, *arguments, "--method=execute-change-set")
-
-
-def _changes(target: Target, stack: str, name: str) -> list[str]:
-    """What a change set would do, a line each; none where there is nothing to do, and so no change set."""
-    from botocore.exceptions import ClientError
-
-    client = target.client("cloudformation")
-    found = []
-    with refusing(f"CloudFormation did not describe the changes of {stack}"):
-        try:
-            for page in client.get_paginator("describe_change_set").paginate(StackName=stack, ChangeSetName=name):
-                found += [change["ResourceChange"] for change in page["Changes"]]
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ChangeSetNotFound":
-                return []
-            raise
-    return [_change(change) for change in found]
-
-
-def _change(change: Mapping[str, Any]) -> str:
-    replaced = {"True": ", made anew", "Conditional": ", perhaps made anew"}.get(change.get("Replacement", ""), "")
-    return f"{change['Action'].lower()} {change['LogicalResourceId']} ({change['ResourceType']}){replaced}"
-
-
-def _stack(target: Target, name: str) -> Mapping[str, object] | None:
-    from botocore.exceptions import ClientError
-
-    with refusing(f"CloudFormation did not describe {name}"):
-        try:
-            found: list[dict[str, object]] = target.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-        except ClientError as error:
-            if "does not exist" in str(error):
-                return None
-            raise
-    return found[0]
-
-
-def _cdk(target: Target, folder: Path, verb: str, assembly: Path | None, *arguments: str) -> None:
-    """Run the CLI from the run's folder, where no `cdk.json` lies. Raises `EngineFailed` with its own words."""
-    Path(target.environment.get("HOME", folder)).mkdir(parents=True, exist_ok=True)
-    said = ["--app", str(assembly), "--output", str(folder / "out"), "--require-approval=never", "--progress=events"]
-    quiet = ["--no-notices", "--no-version-reporting", "--ci", "--no-color"]
-    command = cdk.command(verb, *arguments, *(said if assembly else []), *quiet)
-    surroundings = {**engines.surroundings(), "CDK_DISABLE_CLI_TELEMETRY": "true", **target.environment}
-    words = folder / f"cdk-{verb}.log"
-    with words.open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=folder, env=surroundings, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-        )
-        try:
-            _wait(process, target, verb)
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-    if process.returncode:
-        raise EngineFailed(f"`cdk {verb}` failed:\n{_failure(words.read_text(errors='replace'))}\nAll it said: {words}")
-
-
-def _wait(process: subprocess.Popen[bytes], target: Target, verb: str) -> None:
-    """Until it ends. The CLI asks an account that has gone for minutes: we look whether it is there."""
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            process.wait(1)
-        except subprocess.TimeoutExpired:
-            if time.monotonic() > end:
-                text = f"`cdk {verb}` did not end within {PATIENCE} seconds, and was ended"
-                raise EngineFailed(text) from None
-            if target.name == "local" and running(state.folder()) is None:
-                raise EngineFailed(
-                    f"the embedded account ended while `cdk {verb}` was at work, and all that was in it is gone: "
-                    "the same command starts a new one"
-                ) from None
-        else:
-            return
-
-
-def _failure(said: str) -> str:
-    """From where the CLI says what failed; all of it where it does not."""
-    start = said.find("❌")
-    return said[max(start, 0) :].strip()
-
-
-def _delete_empty(
-    target: Target, foundation: Foundation, templates: Templates, say: Say, show: Callable[[str], None]
-) -> None:
-    """Delete the stacks of domains that have nothing any more, before those to which they refer are updated."""
-    for stack in reversed([*record.stacks(target, foundation.name).values()]):
-        if stack not in templates:
-            with say(f"CloudFormation deletes {stack}, which has nothing any more"):
-                _delete(target, stack, show)
-
-
-def _delete(target: Target, stack: str, show: Callable[[str], None]) -> None:
-    from botocore.exceptions import WaiterError
-
-    client = target.client("cloudformation")
-    described = _stack(target, stack)
-    if described and described.get("EnableTerminationProtection"):
-        if target.name == "aws":
-            raise TargetRefused(
-                f"{stack} is protected from termination: write `termination-protection: false`, deploy, and try again"
-            )
-        show(f"{stack} is protected from termination. Here that is lifted; at AWS the deletion would be refused")
-        with refusing(f"CloudFormation did not lift the protection of {stack}"):
-            client.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
-    with refusing(f"CloudFormation did not delete {stack}"):
-        client.delete_stack(StackName=stack)
-        try:
-            delay = {"Delay": 1, "MaxAttempts": 60} if target.name == "local" else {"Delay": 10, "MaxAttempts": 180}
-            client.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=delay)
-        except WaiterError:
-            reasons = "\n".join(_reasons(client.describe_stack_events(StackName=stack)["StackEvents"]))
-            raise EngineFailed(f"CloudFormation did not delete {stack}:\n{reasons}") from None
-
-
-def _reasons(events: list[dict[str, str]]) -> Iterator[str]:
-    for event in reversed(events):
-        if event["ResourceStatus"] == "DELETE_FAILED":
-            yield f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason was given')}"
+        cdk.run(target, folder, "deploy", assembly, stack, *arguments, "--method=execute-change-set")
 
 
 def _survivors(target: Target, foundation: Foundation, entries: Sequence[Entry]) -> Iterator[str]:

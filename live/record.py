@@ -28,11 +28,22 @@ class Entry:
 
 def stacks(target: Target, foundation: str) -> dict[Domain, str]:
     """The stacks of `foundation` (`acme-dev`) that the account has, in the order of domains."""
+    return {domain: name for domain, (name, _) in _stacks(target, foundation).items()}
+
+
+def deployed(target: Target, foundation: str) -> dict[Domain, str]:
+    """Those of them that hold something: not one that was never executed, or whose creation was rolled back."""
+    empty = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
+    return {domain: name for domain, (name, status) in _stacks(target, foundation).items() if status not in empty}
+
+
+def _stacks(target: Target, foundation: str) -> dict[Domain, tuple[str, str]]:
     client = target.client("cloudformation")
     with refusing("CloudFormation did not list the stacks"):
         pages = client.get_paginator("describe_stacks").paginate()
-        there = {stack["StackName"] for page in pages for stack in page["Stacks"]}
-    return {domain: name for domain in DOMAINS if (name := f"{foundation}-{domain}") in there}
+        there = {stack["StackName"]: stack["StackStatus"] for page in pages for stack in page["Stacks"]}
+    names = {domain: f"{foundation}-{domain}" for domain in DOMAINS}
+    return {domain: (name, there[name]) for domain, name in names.items() if name in there}
 
 
 def of_cloudformation(target: Target, foundation: str) -> list[Entry]:
@@ -42,7 +53,7 @@ def of_cloudformation(target: Target, foundation: str) -> list[Entry]:
     """
     client = target.client("cloudformation")
     found = []
-    for domain, stack in stacks(target, foundation).items():
+    for domain, stack in deployed(target, foundation).items():
         with refusing(f"CloudFormation did not say what {stack} holds"):
             resources = client.get_template(StackName=stack)["TemplateBody"]["Resources"]
             for page in client.get_paginator("list_stack_resources").paginate(StackName=stack):

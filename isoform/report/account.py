@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from core.graph import KINDS, ElasticIp, NatGateway, Subnet, Vpc
-from isoform.deploy import Deployed, Destroyed
+from isoform.deploy import Deployed
+from isoform.destroy import Destroyed
 from isoform.report import text
 from live.record import Entry
 

@@ -1,0 +1,56 @@
+"""The undoing of a deployment, which ends with a look at what is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from config.environments import load
+from core.errors import TargetRefused
+from core.model import Foundation
+from isoform import accounts, stacks, state
+from isoform.cdk import Say, Show
+from isoform.deploy import Wish
+from live import record
+from live.observe import present
+from live.record import Entry
+from live.target import TargetName
+
+
+@dataclass(frozen=True, slots=True)
+class Destroyed:
+    """What an account had, and still has, after its foundation was taken away."""
+
+    foundation: Foundation
+    target: TargetName
+    deleted: tuple[Entry, ...]
+    retained: tuple[Entry, ...]
+    """Kept, as the environment asks."""
+    left: tuple[Entry, ...]
+    """Still there though nobody asked for it."""
+
+
+def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Show) -> Destroyed:
+    """Delete the environment's stacks, last domain first, and look at what is left. Raises as `deploy` does."""
+    foundation = load(wish.environment, wish.config)
+    with state.run(wish.environment):
+        if foundation.environment.startswith("prod") and yes_delete != foundation.environment:
+            word = foundation.environment
+            raise TargetRefused(f"{word} is not deleted by accident: say `--yes-delete {word}`. Nothing was done")
+        with say("Looking for the account"):
+            target = accounts.of(foundation, wish.target)
+            entries = record.of_cloudformation(target, foundation.name)
+        going = [entry.id for entry in record.heads(entries) if not entry.retained]
+        if going:
+            show(f"Deleting from {accounts.where(target)}: {', '.join(going)}")
+        for stack in reversed([*record.stacks(target, foundation.name).values()]):
+            with say(f"CloudFormation deletes {stack}"):
+                stacks.delete(target, stack, show)
+        with say("Looking at the account"):
+            there = present(target, entries)
+    return Destroyed(
+        foundation,
+        wish.target,
+        deleted=tuple(entry for entry in record.heads(entries) if entry not in there),
+        retained=tuple(entry for entry in there if entry.retained),
+        left=tuple(entry for entry in there if not entry.retained),
+    )
