@@ -123,7 +123,7 @@ def _with_differences(graph: ResourceGraph) -> ResourceGraph:
 
 
 def _times(step: Callable[[], object]) -> Times:
-    """In seconds of our own on a core: waiting for one doesn't count. As the command runs: garbage is not looked for."""
+    """In seconds of our own on a core: waiting for one doesn't count. Garbage stays, as where the command runs."""
     runs: list[float] = []
     while len(runs) < MOST_RUNS and sum(runs) < ENOUGH:
         gc.collect()

@@ -78,9 +78,9 @@ def file_of(environment: str, folder: Path | None = None) -> Path:
 
 
 def _files(environment: str, folder: Path) -> list[Path]:
-    from config.layers import shown
-
     def refusal(wrong: str, fix: str) -> InputFaults:
+        from config.layers import shown
+
         return InputFaults([FaultInFile((), wrong, fix, Origin(shown(folder)))])
 
     if not folder.is_dir():
