@@ -197,14 +197,16 @@ def drift(
 ) -> None:
     """Compare the account with the model, field by field: what has somebody changed since it was deployed?"""
     from isoform.drift import drift
-    from isoform.report import json, text
+    from isoform.report import account, json, text
 
     with _progress(quiet)("Looking at the account"):
         found = drift(env, config, target.value, only.value if only else None)
     if format is Format.JSON:
         print(json.drift(found))
     else:
-        text.show(found, _console())
+        console = _console()
+        text.show(found, console)
+        account.repair(found, target.value, console)
     raise typer.Exit(found.exit_code)
 
 

@@ -45,6 +45,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Survivor:
+    """An address that was retained."""
+
+    public: str
+    allocation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deployed:
     """What the account has after a deployment."""
 
@@ -57,8 +65,8 @@ class Deployed:
     there: ResourceGraph
     """What the account has of them."""
     comparison: Comparison
-    survivors: tuple[str, ...]
-    """Addresses that an earlier deployment of this environment left, and that belong to no stack: their allocations."""
+    survivors: tuple[Survivor, ...]
+    """Addresses that an earlier deployment of this environment left, and that belong to no stack."""
 
 
 def deploy(wish: Wish, say: Say, show: Show) -> Deployed:
@@ -213,7 +221,7 @@ def _deploy_by_change_set(
         cdk.run(target, folder, "deploy", assembly, stack, *arguments, "--method=execute-change-set")
 
 
-def _survivors(target: Target, foundation: Foundation, entries: Sequence[Entry]) -> Iterator[str]:
+def _survivors(target: Target, foundation: Foundation, entries: Sequence[Entry]) -> Iterator[Survivor]:
     """Addresses with this foundation's tags that no stack has: an earlier deployment was told to keep them."""
     ours = {entry.physical for entry in entries}
     tags = {"project": foundation.project, "environment": foundation.environment, "managed-by": "isoform"}
@@ -222,4 +230,4 @@ def _survivors(target: Target, foundation: Foundation, entries: Sequence[Entry])
         addresses = target.client("ec2").describe_addresses(Filters=filters)["Addresses"]
     for address in addresses:
         if not ours & {address["PublicIp"], address["AllocationId"]}:
-            yield f"{address['PublicIp']} ({address['AllocationId']})"
+            yield Survivor(address["PublicIp"], address["AllocationId"])

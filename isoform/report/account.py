@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.graph import KINDS, ElasticIp, NatGateway, Subnet, Vpc
+from isoform.comparison import Comparison
 from isoform.deploy import Deployed
 from isoform.destroy import Destroyed
 from isoform.report import text
@@ -28,10 +29,21 @@ def deployed(done: Deployed, console: Console) -> None:
     console.print(Text.assemble((foundation.name, "bold"), where))
     console.print(Padding(_kinds(done), (0, 0, 1, 2), expand=False))
     for survivor in done.survivors:
-        console.print(f"Kept from an earlier deployment, and in no stack: {survivor}. It costs until it is released.")
+        console.print(
+            f"Kept from an earlier deployment, and in no stack: {survivor.public}. It costs until it is released:"
+        )
+        console.print(f"  aws ec2 release-address --allocation-id {survivor.allocation}", soft_wrap=True)
     text.differences(done.comparison, console)
+    repair(done.comparison, done.target, console)
     console.print(f"Deployed the templates {done.hash}.")
     console.print(text.verdict(done.comparison))
+
+
+def repair(found: Comparison, target: str, console: Console) -> None:
+    """What brings back what the templates say, where somebody has changed a resource of the model."""
+    if any(not row.cure for row in found.differences):
+        where = f"--env {found.environment} --target {target}"
+        console.print(f"To bring back what the templates say: isoform deploy {where} --revert-drift\n", soft_wrap=True)
 
 
 def _kinds(done: Deployed) -> Table:

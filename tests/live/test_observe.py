@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from cdk_backend.stacks import app, stack_name
+from config.environments import environments, load
 from core.compare import Changed, compare
 from core.errors import Unmapped
 from core.graph import DOMAINS, KINDS, Subnet
@@ -79,6 +80,17 @@ def test_three_witnesses_say_what_a_foundation_means(
     by_pulumi = built_by_pulumi(real, target_for(real, shared))
     assert by_cdk.faults == by_pulumi.faults == ()
     assert list(compare(meant, by_cdk.graph)) == list(compare(meant, by_pulumi.graph)) == []
+
+
+@pytest.mark.parametrize("environment", environments())
+def test_three_witnesses_say_what_a_shipped_environment_means(shared: Path, tmp_path: Path, environment: str) -> None:
+    foundation = load(environment)
+    meant = visible(lower(foundation))
+    by_cdk = built_by_cdk(foundation, target_for(foundation, shared), tmp_path)
+    by_pulumi = built_by_pulumi(foundation, target_for(foundation, shared))
+    assert by_cdk.faults == by_pulumi.faults == ()
+    assert by_cdk.graph == by_pulumi.graph
+    assert list(compare(meant, by_cdk.graph)) == []
 
 
 def where_zones_are(foundation: Foundation) -> Foundation:
@@ -147,8 +159,6 @@ def test_every_kind_is_read_from_the_account() -> None:
 
 def big(rules: int) -> Foundation:
     """With some thousand rules, as real ones grow."""
-    from config.environments import load
-
     dev = load("dev")
     groups = {
         f"group{letters}": Group(
@@ -188,8 +198,6 @@ def test_a_thousand_resources_are_read_in_seconds_and_in_as_few_calls_as_there_a
 
 def test_what_one_engine_says_falsely_the_account_shows(shared: Path) -> None:
     """A witness that hears no engine: both may agree on a mistake, and the account differs from the model."""
-    from config.environments import load
-
     dev = load("dev")
     public = dev.network.tiers["public"]
     mistaken = replace(
@@ -205,8 +213,6 @@ def test_what_one_engine_says_falsely_the_account_shows(shared: Path) -> None:
 
 def test_a_group_that_nothing_closes_is_seen_by_the_account(shared: Path, tmp_path: Path) -> None:
     """Where both the render and its observer forget CDK's closing rule, AWS's own rule is left standing, and seen."""
-    from config.environments import load
-
     dev = load("dev")
     target = target_for(dev, shared)
     target.client("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="30", Type="String")
