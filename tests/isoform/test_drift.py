@@ -191,8 +191,12 @@ def test_each_change_is_named_and_what_is_advised_repairs_it(account: Account) -
         seen = {(row["id"] if row["id"] in by.physical else row["kind"], row["field"]) for row in new}
         assert seen == expected, change.__name__
 
+    told = account.isoform("drift", "--env", account.environment).stdout
+    repair = f"isoform deploy --env {account.environment} --target local --revert-drift"
+    assert f"To bring back what the templates say: {repair}\n" in told
     for row in rows(account):
         if row["cure"]:
+            assert f"  takes it away: {row['cure']}\n" in told
             carry_out(row["cure"], by.ec2)
     assert all(row["id"] in account.graph.by_id for row in rows(account))
     done = account.isoform("deploy", "--env", account.environment, "--revert-drift")
