@@ -25,7 +25,8 @@ def differences(found: Comparison, console: Console) -> None:
     """Each, by id, with the values side by side."""
     for id, rows in groupby(found.differences, key=lambda row: row.id):
         listed = list(rows)
-        console.print(_resource(id, listed, found.witnesses))
+        console.print(Text.assemble("  ", (id, "bold"), f"  {listed[0].kind}"), soft_wrap=True)
+        console.print(_fields(listed, found.witnesses))
         for cure in (row.cure for row in listed if row.cure):
             console.print(f"  takes it away: {cure}\n", soft_wrap=True)
 
@@ -44,9 +45,8 @@ def _short(name: str) -> str:
     return name.removeprefix("the ")
 
 
-def _resource(id: str, rows: list[Row], witnesses: tuple[str, ...]) -> Padding:
+def _fields(rows: list[Row], witnesses: tuple[str, ...]) -> Padding:
     table = _table("field", "model", *map(_short, witnesses))
-    table.title = Text.assemble((id, "bold"), f"  {rows[0].kind}")
     for row in rows:
         said = [_cell(value, row.model) for value in row.said]
         table.add_row(row.field or "(the resource)", _words(row.model), *said)
@@ -54,7 +54,7 @@ def _resource(id: str, rows: list[Row], witnesses: tuple[str, ...]) -> Padding:
 
 
 def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), title_justify="left", title_style="")
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for heading in headings:
         table.add_column(heading, overflow="fold")
     return table
