@@ -20,6 +20,19 @@ from live import target as targets
 ISOFORM = Path(sys.executable).parent / "isoform"
 
 
+def isoform(*arguments: str, state: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """`.venv/bin/isoform`, as a person runs it; with the state of the test, or another folder's."""
+    return subprocess.run(
+        [str(ISOFORM), *arguments],
+        env={**os.environ, **({"ISOFORM_STATE": str(state)} if state else {})},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """An embedded account of a test's own, and what the environment that is deployed there means."""
@@ -30,15 +43,7 @@ class Account:
 
     def isoform(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """`isoform` with `arguments`, for this account."""
-        return subprocess.run(
-            [str(ISOFORM), *arguments],
-            env={**os.environ, "ISOFORM_STATE": str(self.state)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-            stdin=subprocess.DEVNULL,
-        )
+        return isoform(*arguments, state=self.state)
 
     def client(self, service: str) -> Any:
         return targets.local(load(self.environment), self.state).client(service)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,16 +12,10 @@ import pytest
 
 from config.environments import SHIPPED, environments, load
 from core.lower import lower
+from tests.isoform.conftest import ISOFORM, isoform
 
 pytestmark = pytest.mark.process
-ISOFORM = Path(sys.executable).parent / "isoform"
 DEV = load("dev")
-
-
-def isoform(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(ISOFORM), *arguments], capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL
-    )
 
 
 @pytest.fixture

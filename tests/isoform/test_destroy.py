@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,15 +12,9 @@ from config.environments import SHIPPED, environments, load
 from core.graph import ElasticIp
 from core.lower import lower
 from live import target as targets
+from tests.isoform.conftest import isoform
 
 pytestmark = pytest.mark.live
-ISOFORM = Path(sys.executable).parent / "isoform"
-
-
-def isoform(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(ISOFORM), *arguments], capture_output=True, text=True, timeout=300, check=False, stdin=subprocess.DEVNULL
-    )
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +15,9 @@ from config.environments import SHIPPED, load
 from live import record
 from live import target as targets
 from live.local.account import running
+from tests.isoform.conftest import ISOFORM, isoform
 
 pytestmark = pytest.mark.live
-ISOFORM = Path(sys.executable).parent / "isoform"
 
 
 @pytest.fixture
@@ -28,12 +27,6 @@ def config(tmp_path: Path, state: Path) -> Iterator[Path]:
         (tmp_path / file.name).write_text(file.read_text())
     yield tmp_path
     isoform("local", "stop")
-
-
-def isoform(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(ISOFORM), *arguments], capture_output=True, text=True, timeout=300, check=False, stdin=subprocess.DEVNULL
-    )
 
 
 def subnets(config: Path, state: Path) -> dict[str, str]:
