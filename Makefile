@@ -9,7 +9,7 @@ ISOFORM = .venv/bin/isoform
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help validate show synth preview-pulumi deploy-cdk drift destroy-cdk local-stop \
-        test test-fast verify-aws lint types bench lock schema parity clean
+        test test-fast verify-aws lint types bench lock schema actions parity clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -67,6 +67,9 @@ bench: .venv/.dev ## Measure: the preview against plain engines, the core alone,
 
 schema: .venv/.run ## Write the JSON schema of the configuration anew
 	.venv/bin/python -m config.schema
+
+actions: .venv/.dev ## Write the lists of AWS's actions and managed policies anew
+	.venv/bin/python -m tests.core.aws_lists
 
 parity: .venv/.run ## Write docs/parity.md anew
 	.venv/bin/python -m isoform.report.parity

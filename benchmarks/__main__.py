@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks import core, report
+from benchmarks.foundations import PLAIN
 from benchmarks.processes import (
     Command,
     Failed,
@@ -49,14 +50,14 @@ def measure(rounds: int) -> report.Figures:
         folder = Path(name)
         engines = _engines(folder, rounds)
         start = _start(folder, rounds)
-        dev = core.shipped("dev", folder / "state" / "run" / "dev")
+        plain = core.plain(folder / "state" / "run" / "dev")
         sized = core.measure(folder)
-    return report.Figures(rounds, (before, load_average()), engines, start, dev, sized)
+    return report.Figures(rounds, (before, load_average()), engines, start, plain, sized)
 
 
 def _engines(folder: Path, rounds: int) -> dict[str, Times]:
     cdk, pulumi = plain_cdk(folder / "plain-cdk"), plain_pulumi(folder / "plain-pulumi.json")
-    preview = isoform("preview", "--env", "dev", state=folder / "state")
+    preview = isoform("preview", "--env", "dev", "--config", str(PLAIN), state=folder / "state")
     return interleaved(
         {
             report.CDK: lambda: seconds(cdk),

@@ -13,6 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks import foundations
+from benchmarks.foundations import PLAIN
 from benchmarks.processes import Failed, Times, isoform, seconds
 from config.environments import load
 from core.compare import compare
@@ -44,9 +45,9 @@ def measure(folder: Path, sizes: Sequence[int] = SIZES) -> list[Sized]:
     return [_sized(one, folder / str(size), foundations.groups_for(size)) for size in sizes]
 
 
-def shipped(environment: str, written: Path) -> Sized:
-    """Each step on a shipped environment, of which a preview has `written` the engines' words."""
-    return _steps(environment, None, written / "cdk", written / "pulumi.json")
+def plain(written: Path) -> Sized:
+    """Each step on the foundation of the plain programs, of which a preview has `written` the engines' words."""
+    return _steps("dev", PLAIN, written / "cdk", written / "pulumi.json")
 
 
 def growth(sized: Sequence[Sized]) -> dict[str, list[float]]:

@@ -10,6 +10,8 @@ import json
 import shutil
 from pathlib import Path
 
+PLAIN = Path(__file__).parent / "foundation"
+"""The configuration whose `dev` the plain programs build, too."""
 ENVIRONMENT = "large"
 BASE = """\
 project: acme

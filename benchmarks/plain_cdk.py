@@ -1,4 +1,4 @@
-"""The shipped dev environment as one would write it for CDK alone: nothing here knows isoform.
+"""A network and its groups (foundation/dev.yaml) as one would write it for CDK alone: nothing here knows isoform.
 
     CDK_OUTDIR=cdk.out python -m benchmarks.plain_cdk
 

@@ -1,4 +1,4 @@
-"""The shipped dev environment as one would write it for Pulumi alone, under Pulumi's own mocks.
+"""A network and its groups (foundation/dev.yaml) as one would write it for Pulumi alone, under Pulumi's own mocks.
 
     python -m benchmarks.plain_pulumi registered.json
 

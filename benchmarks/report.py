@@ -22,10 +22,10 @@ class Figures:
     load: tuple[float, float]
     """The machine's load average before and after."""
     engines: Mapping[str, Times]
-    """Whole processes on the shipped dev environment."""
+    """Whole processes on the foundation of the plain programs."""
     start: Mapping[str, Times]
-    dev: Sized
-    """The core on the shipped dev environment."""
+    plain: Sized
+    """The core on that foundation."""
     sized: Sequence[Sized]
     """The core on ever larger foundations."""
 
@@ -53,7 +53,7 @@ class Aim:
 
 def aims(figures: Figures) -> list[Aim]:
     preview, slower = figures.engines[PREVIEW], figures.engines[figures.slower]
-    core = sum(figures.dev.steps[step].minimum for step in CORE)
+    core = sum(figures.plain.steps[step].minimum for step in CORE)
     worst = max((times, step) for step, found in growth(figures.sized).items() for times in found)
     return [
         Aim(f"{PREVIEW} / {figures.slower}, by minimum", preview.minimum / slower.minimum, 1.15, ".2f"),
@@ -70,7 +70,8 @@ def text(figures: Figures) -> str:
 
 def _lines(figures: Figures) -> Iterator[str]:
     slower = figures.engines[figures.slower].minimum
-    yield f"Whole processes on dev ({figures.dev.resources} resources), {figures.rounds} rounds, seconds"
+    size = figures.plain.resources
+    yield f"Whole processes on the plain foundation ({size} resources), {figures.rounds} rounds, seconds"
     yield f"  {'':<28} {'minimum':>8} {'median':>8} {'/ slower':>9} {'of cores':>9}"
     for name, times in figures.engines.items():
         wall = f"{times.minimum:>8.2f} {times.median:>8.2f} {times.minimum / slower:>9.2f}"
@@ -83,12 +84,12 @@ def _lines(figures: Figures) -> Iterator[str]:
     yield ""
     yield "The core alone, seconds of one core (minimum), and growth for ten times as many resources"
     grown = growth(figures.sized)
-    columns = [figures.dev, *figures.sized]
+    columns = [figures.plain, *figures.sized]
     counts = "".join(
-        f" {f'dev: {column.resources}' if n == 0 else column.resources:>9}" for n, column in enumerate(columns)
+        f" {f'plain: {column.resources}' if n == 0 else column.resources:>9}" for n, column in enumerate(columns)
     )
     yield f"  {'resources':<20}{counts}   growth"
-    for step in figures.dev.steps:
+    for step in figures.plain.steps:
         row = "".join(f" {column.steps[step].minimum:>9.4f}" for column in columns)
         flag = "   not linear" if max(grown[step]) > LINEAR else ""
         yield f"  {step:<20}{row}   {', '.join(f'{factor:.1f}' for factor in grown[step])}{flag}"
@@ -108,7 +109,9 @@ def document(figures: Figures) -> dict[str, object]:
         "load_average": {"before": figures.load[0], "after": figures.load[1]},
         "engines": _times(figures.engines),
         "start": _times(figures.start),
-        "core": [{"resources": each.resources, "steps": _times(each.steps)} for each in (figures.dev, *figures.sized)],
+        "core": [
+            {"resources": each.resources, "steps": _times(each.steps)} for each in (figures.plain, *figures.sized)
+        ],
         "growth": growth(figures.sized),
         "aims": [{"what": aim.what, "found": aim.found, "most": aim.most, "met": aim.met} for aim in aims(figures)],
     }

@@ -32,10 +32,44 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::SecurityGroupEgress": frozenset(
         {"GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "DestinationSecurityGroupId"}
     ),
+    "AWS::IAM::OIDCProvider": frozenset({"Url"}),
+    "AWS::IAM::ManagedPolicy": frozenset({"ManagedPolicyName", "Path", "Description"}),
+    "AWS::IAM::Role": frozenset({"RoleName", "Path"}),
+    "AWS::IAM::InstanceProfile": frozenset({"InstanceProfileName", "Path"}),
+    "AWS::KMS::Key": frozenset(),
+    "AWS::KMS::Alias": frozenset({"AliasName"}),
+    "AWS::Logs::LogGroup": frozenset({"LogGroupName"}),
+    "AWS::Logs::MetricFilter": frozenset({"FilterName", "LogGroupName"}),
+    "AWS::SNS::Topic": frozenset({"TopicName"}),
+    "AWS::SNS::TopicPolicy": frozenset(),
+    "AWS::SNS::Subscription": frozenset({"TopicArn", "Protocol", "Endpoint"}),
+    "AWS::CloudWatch::Alarm": frozenset({"AlarmName"}),
+    "AWS::CloudWatch::CompositeAlarm": frozenset({"AlarmName"}),
+    "AWS::CloudWatch::Dashboard": frozenset({"DashboardName"}),
+    "AWS::Events::Rule": frozenset({"Name", "EventBusName"}),
+    "AWS::SSM::Parameter": frozenset({"Name"}),
 }
 
-# What others stand on, or what others know from outside: nobody loses it by accident.
-PRECIOUS = frozenset({"AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::NatGateway", "AWS::EC2::EIP"})
+# What others stand on, what others know from outside, or what holds data: nobody loses it by accident. A log group's
+# logs go with it; what a key has encrypted nobody reads again; a topic takes along its subscriptions, each of which a
+# person or a service outside has confirmed. A role of the same name is another one to whoever trusts it by its ARN, and
+# an instance does not find its new profile; an account has one provider of tokens, which others' roles trust too.
+# Parameters and managed policies come back as they were.
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+PRECIOUS = frozenset(
+    {
+        "AWS::EC2::VPC",
+        "AWS::EC2::Subnet",
+        "AWS::EC2::NatGateway",
+        "AWS::EC2::EIP",
+        "AWS::IAM::OIDCProvider",
+        "AWS::IAM::Role",
+        "AWS::IAM::InstanceProfile",
+        "AWS::KMS::Key",
+        "AWS::Logs::LogGroup",
+        "AWS::SNS::Topic",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import aws_cdk as cdk
 
+from cdk_backend.handles import Stacks
 from cdk_backend.render import render
 from core.errors import EngineFailed
 from core.graph import DOMAINS, Domain, ResourceGraph
@@ -31,8 +32,8 @@ def app(foundation: Foundation, outdir: str | None = None) -> cdk.App:
     return app
 
 
-def add_stacks(app: cdk.App, graph: ResourceGraph, foundation: Foundation) -> None:
-    """Add a stack for each domain that has resources, in the order in which they deploy.
+def add_stacks(app: cdk.App, graph: ResourceGraph, foundation: Foundation) -> Stacks:
+    """Add a stack for each domain that has resources, in the order in which they deploy, and give handles of them.
 
     Raises `EngineFailed` where one would hold more than CloudFormation takes.
     """
@@ -43,7 +44,8 @@ def add_stacks(app: cdk.App, graph: ResourceGraph, foundation: Foundation) -> No
                 f"{stack_name(foundation.name, domain)} would hold {count} resources, and CloudFormation takes {MOST}: "
                 "take some away"
             )
-    render(graph, {domain: _stack(app, foundation, domain) for domain in DOMAINS if _any(graph, domain)})
+    stacks = {domain: _stack(app, foundation, domain) for domain in DOMAINS if _any(graph, domain)}
+    return Stacks(foundation, graph, stacks, render(graph, stacks))
 
 
 def _any(graph: ResourceGraph, domain: Domain) -> bool:

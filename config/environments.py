@@ -1,6 +1,6 @@
 """The environments: a file each, laid over base.yaml, read into the Foundation that they mean.
 
-base.yaml + dev.yaml -> Foundation, or every fault of both files with its line
+base.yaml + dev.yaml + dev.addresses.lock -> Foundation, or every fault of the files with its line
 """
 
 from __future__ import annotations
@@ -25,18 +25,22 @@ def environments(folder: Path = SHIPPED) -> list[str]:
     return sorted(file.stem for file in folder.glob("*.yaml") if file.stem != BASE)
 
 
-def load(environment: str, folder: Path | None = None) -> Foundation:
-    """What base.yaml with `<environment>.yaml` laid over it means.
+def load(environment: str, folder: Path | None = None, *, settling: bool = False) -> Foundation:
+    """What base.yaml with `<environment>.yaml` laid over it means, with the addresses that are settled.
 
-    Maps merge, lists replace, `null` removes. Raises `InputFaults` with every fault of both files, by file and line.
+    Maps merge, lists replace, `null` removes. Raises `InputFaults` with every fault of the files, by file and line. A
+    lock of addresses is whole, or it is a fault; but not where it is about to be written anew (`settling`).
     """
+    from config import lock
     from config.meaning import meant
     from core.lower import lower
 
-    tree, faults = entries(environment, folder or SHIPPED)
+    tree, faults = entries(environment, folder or SHIPPED, settling=settling)
     try:
         foundation = meant(tree)
         lower(foundation)
+        if not settling:
+            faults += lock.unsettled(foundation, file_of(environment, folder))
     except InputFaults as refused:
         faults += [fault for fault in refused.faults if isinstance(fault, FaultInFile)]
     except GraphFault as clash:  # names that are fine each alone, and together would make one id
@@ -46,14 +50,17 @@ def load(environment: str, folder: Path | None = None) -> Foundation:
     return foundation
 
 
-def entries(environment: str, folder: Path) -> tuple[Entries, list[FaultInFile]]:
-    """The entries of both layers, each with its line; and the faults beside which they could be read."""
+def entries(environment: str, folder: Path, *, settling: bool = False) -> tuple[Entries, list[FaultInFile]]:
+    """The entries of all layers, each with its line; and the faults beside which they could be read."""
+    from config import lock
     from config.layers import Entries, Scalar, overlay, read
 
     trees: list[Entries] = []
     faults: list[FaultInFile] = []
     unreadable: list[FaultInFile] = []
-    for file in _files(environment, folder):
+    base, own_file = _files(environment, folder)
+    locks = [file for file in [lock.lock_of(own_file)] if file.is_file()]
+    for file in [base, own_file, *locks]:
         try:
             tree, found = read(file)
         except InputFaults as refused:
@@ -66,8 +73,11 @@ def entries(environment: str, folder: Path) -> tuple[Entries, list[FaultInFile]]
         trees.append(tree)
     if unreadable:
         raise _sorted([*unreadable, *faults])
-    below, above = trees
+    below, above, *rest = trees
+    locked = rest[0] if rest else Entries({}, above.at)
     merged = overlay(overlay(Entries({}, below.at), below), above)
+    faults += [*lock.contradictions(merged, locked), *(lock.stale(locked, merged, environment) if not settling else ())]
+    merged = overlay(merged, lock.of_what_is_there(locked, merged))
     name = Scalar(environment, environment, above.at)
     return replace(merged, entries={**merged.entries, "environment": name}, at=below.at), faults
 

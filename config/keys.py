@@ -9,7 +9,31 @@ from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import Literal, Union, get_args, get_origin, get_type_hints
 
-from core.model import Foundation, Network, Tier
+from core.model import (
+    Alarm,
+    CompositeAlarm,
+    Dashboard,
+    Event,
+    Foundation,
+    LogGroup,
+    LogMetric,
+    Metric,
+    Monitoring,
+    Network,
+    Parameter,
+    Parameters,
+    Permission,
+    Policy,
+    Quotas,
+    Role,
+    Statement,
+    Subscription,
+    Term,
+    Tier,
+    Trust,
+    Widget,
+)
+from core.model.monitoring import ENDPOINTS, PROTOCOLS
 from core.model.security import Egress, Ingress, Rule
 
 EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
@@ -26,6 +50,60 @@ EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
     (Rule, "ports"): ("https", 8080, "8000-8100", "all", 1),
     (Ingress, "from_"): ("internet", "self", "app", "10.0.0.0/16"),
     (Egress, "to"): ("internet", "self", "app", "10.0.0.0/16"),
+    (Trust, "service"): ("ec2", "lambda"),
+    (Trust, "account"): ("111122223333", "self"),
+    (Trust, "role"): ("deploy",),
+    (Trust, "external_id"): ("acme-4711",),
+    (Trust, "github"): ("acme/app",),
+    (Trust, "branch"): ("main",),
+    (Trust, "environment"): ("prod",),
+    (Trust, "conditions"): ({"StringEquals": {"aws:PrincipalOrgID": ["o-abcdef1234"]}},),
+    (Permission, "on"): ("app/*", "app", "role=app"),
+    (Statement, "actions"): (["s3:GetObject"],),
+    (Statement, "resources"): (["arn:${partition}:s3:::acme-${environment}-data/*"],),
+    (Statement, "conditions"): ({"StringEquals": {"aws:ResourceTag/team": ["blue"]}},),
+    (Policy, "access"): ([{"may": "read-parameters", "on": "app/*"}],),
+    (Policy, "path"): ("/team/",),
+    (Role, "description"): ("What runs on instances of the app",),
+    (Role, "trust"): ([{"service": "ec2"}],),
+    (Role, "access"): ([{"may": "read-parameters", "on": "app/*"}],),
+    (Role, "managed"): (["AmazonSSMManagedInstanceCore"],),
+    (Role, "boundary"): ("limits",),
+    (Role, "path"): ("/team/",),
+    (Role, "max_session_hours"): (1, 12),
+    (Quotas, "managed_policies"): (10, 20),
+    (Quotas, "trust_characters"): (2048, 4096),
+    (Parameter, "value"): ("on", "${tier.private.subnets}"),
+    (Parameter, "allowed_pattern"): ("^(on|off)$",),
+    (Parameters, "values"): ({"app/feature": {"value": "on"}},),
+    (Monitoring, "tell"): (["alerts"],),
+    (Monitoring, "except_"): (["unauthorised-calls"],),
+    (Monitoring, "cloudtrail_group"): ("/aws/cloudtrail/organisation",),
+    (LogGroup, "retention"): (30, "forever"),
+    (LogMetric, "group"): ("app",),
+    (LogMetric, "pattern"): ('{ $.level = "error" }',),
+    (LogMetric, "value"): ("1", "$.bytes"),
+    (LogMetric, "default"): (0,),
+    (Metric, "name"): ("CPUUtilization",),
+    (Metric, "namespace"): ("AWS/EC2",),
+    (Metric, "nat_gateway"): ("a",),
+    (Metric, "dimensions"): ({"AutoScalingGroupName": "app"},),
+    **{(Subscription, field): (ENDPOINTS[protocol][1],) for field, protocol in PROTOCOLS.items()},
+    (Term, "metric"): ("app-errors",),
+    (Term, "statistic"): ("Sum",),
+    (Alarm, "metric"): ("app-errors",),
+    (Alarm, "maths"): ("100 * errors / requests",),
+    (Alarm, "with_"): ({"errors": {"metric": "app-errors"}},),
+    (Alarm, "statistic"): ("Sum", "p99"),
+    (Alarm, "period"): ("5 minutes", "30 seconds"),
+    (Alarm, "when"): ("> 5", "outside 2 deviations"),
+    (Alarm, "tell"): (["alerts"],),
+    (CompositeAlarm, "when"): ("app-errors and not maintenance",),
+    (Widget, "metrics"): (["app-errors"],),
+    (Widget, "alarms"): (["app-errors"],),
+    (Dashboard, "widgets"): ([{"text": "Errors"}],),
+    (Event, "pattern"): ({"source": ["aws.health"]},),
+    (Event, "tell"): (["alerts"],),
 }
 """What a message proposes for a missing key, an editor shows, and stands in for a faulty value while the rest is
 checked. The choices of a `Literal` and of a `bool` are their own examples."""
@@ -64,6 +142,11 @@ def keys(shape: type) -> dict[str, Key]:
     return found
 
 
+def keys_in_files(shape: type) -> dict[str, Key]:
+    """The keys that a file can say: the environment is said by the file's name."""
+    return {word: key for word, key in keys(shape).items() if (shape, key.field) != (Foundation, "environment")}
+
+
 def word(field: str) -> str:
     return field.rstrip("_").replace("_", "-")
 
@@ -76,7 +159,10 @@ def _without_none(hint: object) -> object:
 
 
 def inside(shape: object, step: str | int) -> object | None:
-    """The type one step further in: of a key, of a map's entries, of a list's items. None where there is none."""
+    """The type one step further in: of a key, of a map's entries, of a list's items. None where there is none.
+
+    `object` is whatever JSON can say, and so is whatever is inside it.
+    """
     if isinstance(shape, type) and is_dataclass(shape):
         key = keys(shape).get(str(step))
         return key.type if key else None
@@ -84,7 +170,7 @@ def inside(shape: object, step: str | int) -> object | None:
         return get_args(shape)[1]  # type: ignore[no-any-return]  # typing's own words for types are Any
     if get_origin(shape) is tuple:
         return get_args(shape)[0]  # type: ignore[no-any-return]  # likewise
-    return None
+    return object if shape is object else None
 
 
 def is_named(shape: object) -> bool:

@@ -17,7 +17,7 @@ from ipaddress import IPv4Network
 from types import UnionType
 from typing import TYPE_CHECKING, Literal, Union, get_args, get_origin
 
-from config.keys import Key, in_words, inside, is_named, keys, type_at
+from config.keys import Key, in_words, inside, is_named, keys, keys_in_files, type_at
 from config.layers import Entries, Items, Odd, Scalar, Steps, Value, at, origin
 from core.errors import Fault, FaultInFile, InputFaults
 from core.model import Foundation
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 ABSENT, RENAMED = object(), object()
 """What can stand in for a value that nothing else can: its absence, or the same under another name."""
 RENAME = "renamed-x"
+
+
+NUMBER = Odd("a number")
+DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,8})\.[0-9]{1,9}")
+"""A number of which nothing is lost. The layers know no other than whole ones."""
 
 
 def meant(tree: Entries) -> Foundation:
@@ -42,7 +47,9 @@ def meant(tree: Entries) -> Foundation:
         attempts = [_attempt(validator, tree, repairs, variant) for variant in range(variants)]
         if not repairs and isinstance(attempts[0], Foundation) and not faults:
             return attempts[0]
-        found = [[] if isinstance(attempt, Foundation) else attempt for attempt in attempts]
+        if any(isinstance(attempt, Foundation) for attempt in attempts):
+            raise InputFaults(list(dict.fromkeys(faults)))  # but for what stands in, all is right
+        found = [attempt for attempt in attempts if not isinstance(attempt, Foundation)]
         if _narrow(repairs, found):
             continue
         certain = _certain(found)
@@ -92,6 +99,10 @@ def _schema(shape: object) -> CoreSchema:
         return cs.int_schema(strict=True)
     if shape is bool:
         return cs.bool_schema(strict=True)
+    if shape is float:
+        return cs.float_schema(strict=True)
+    if shape is object:
+        return cs.no_info_plain_validator_function(_json)
     raise TypeError(f"no YAML is read as {shape!r}: say how in config/meaning.py")
 
 
@@ -105,6 +116,19 @@ def _dataclass_schema(shape: type) -> CoreSchema:
 
     typed = {word: cs.typed_dict_field(_schema(key.type), required=key.required) for word, key in known.items()}
     return cs.no_info_after_validator_function(construct, cs.typed_dict_schema(typed, extra_behavior="forbid"))
+
+
+def _json(value: object, path: Steps = ()) -> object:
+    """Whatever JSON can say, with lists as tuples."""
+    match value:
+        case Odd(what):
+            raise InputFaults([Fault(path, f"{what} as JSON has none", "write it plainly, or in quotes")])
+        case Mapping():
+            return {key: _json(each, (*path, key)) for key, each in value.items()}
+        case list():
+            return tuple(_json(each, (*path, n)) for n, each in enumerate(value))
+        case _:
+            return value
 
 
 def _ipv4_network(text: str) -> IPv4Network:
@@ -143,7 +167,7 @@ def _plain(
 ) -> object:
     """The value in Python's own types, with what stands in; `original` gets the steps that this moved."""
     if isinstance(value, Scalar):
-        return value.value
+        return float(value.written) if DECIMAL.fullmatch(value.written) and value.value == NUMBER else value.value
     if isinstance(value, Items):
         kept = [n for n in range(len(value.items)) if chosen.get((*path, n)) is not ABSENT]
         original[path] = dict(enumerate(kept))
@@ -286,8 +310,11 @@ def _follows(
             return True  # it is about what stands in
         if path == repaired:
             return True
-        if path == repaired[:-1] and ABSENT in alternatives and is_dataclass(type_at(path[:-1])):
+        free = type_at(path) is object  # any JSON, of which the loader knows no keys
+        if path == repaired[:-1] and ABSENT in alternatives and (free or is_dataclass(type_at(path[:-1]))):
             return True  # a key's value lacks what was there: of entries and items the faults are others
+        if path == found.inside == repaired[: len(path)] and ABSENT in alternatives:
+            return True  # nor does an entry or item have it, where its own constructor says so
         if is_named(type_at(repaired[:-1])) and isinstance(value, Scalar) and value.written == repaired[-1]:
             return True  # it names what has a fault of its own
         if is_named(type_at(repaired)) and path[: len(repaired) - 1] == repaired[:-1]:
@@ -304,7 +331,8 @@ def _vain_removals(value: Value, shape: object, path: Steps) -> Iterator[FaultIn
         return
     for name, removal in value.removed.items():
         known = list(keys(shape)) if isinstance(shape, type) and is_dataclass(shape) else list(value.entries)
-        if shape is not None and not (name in known or (is_named(shape) and removal.found)):
+        names = is_named(shape) or shape is object
+        if shape is not None and not (name in known or (names and removal.found)):
             near = difflib.get_close_matches(name, known, 1)
             fix = f"did you mean `{near[0]}`?" if near else "take it away"
             yield FaultInFile((*path, name), "`null`, but there is nothing of that name to remove", fix, removal.at)
@@ -318,6 +346,9 @@ def _vain_removals(value: Value, shape: object, path: Steps) -> Iterator[FaultIn
 def _placed(found: _Found, tree: Entries) -> FaultInFile:
     if found.kind == "value_error":
         wrong, fix = found.wrong, found.fix
+        match at(tree, found.path):
+            case Scalar(value=Odd(), written=written):
+                wrong = f"`{written}` is {wrong}"
     elif found.kind == "missing":
         wrong, fix = _missing(found.path, tree)
     elif found.kind == "extra_forbidden":
@@ -354,12 +385,13 @@ def _nearest(path: Steps, tree: Entries) -> str | None:
 def _known(path: Steps) -> list[str]:
     owner = type_at(path)
     assert isinstance(owner, type)
-    return [word for word, key in keys(owner).items() if key.field != "environment"]
+    return list(keys_in_files(owner))
 
 
 EXPECTED = {
     "string_type": "text",
     "int_type": "a plain whole number",
+    "float_type": "a number",
     "bool_type": "`true` or `false`",
     "dict_type": "a map",
     "list_type": "a list",

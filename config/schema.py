@@ -17,9 +17,23 @@ from pathlib import Path
 from types import UnionType
 from typing import Literal, Union, get_args, get_origin
 
-from config.keys import Key, inside, is_named, keys
-from core.model import ACCOUNT, REGION, Foundation, Network, Security
+from config.keys import Key, inside, is_named, keys, keys_in_files
+from core.model import (
+    ACCOUNT,
+    REGION,
+    Foundation,
+    Iam,
+    Monitoring,
+    Network,
+    Parameters,
+    Policy,
+    Role,
+    Security,
+    iam,
+    parameters,
+)
 from core.model.checks import NAME
+from core.model.monitoring import NAMED
 from core.model.security import DESCRIPTION, Rule
 
 FILE = Path(__file__).with_name("schema.json")
@@ -30,11 +44,18 @@ PATTERNS: Mapping[tuple[type, str], re.Pattern[str]] = {
     (Foundation, "region"): REGION,
     (Rule, "description"): DESCRIPTION,
     (Rule, "because"): DESCRIPTION,
+    (Policy, "path"): iam.PATH,
+    (Role, "description"): iam.DESCRIPTION,
+    (Role, "path"): iam.PATH,
 }
 """What the model holds the text of a key to."""
 NAMES: Mapping[tuple[type, str], re.Pattern[str]] = {
     (Network, "tiers"): NAME,
     (Security, "groups"): NAME,
+    (Iam, "policies"): NAME,
+    (Iam, "roles"): NAME,
+    (Parameters, "values"): parameters.PATH,
+    **{(Monitoring, field): NAME for field in NAMED},
 }
 """And the names of a map's entries."""
 
@@ -55,7 +76,7 @@ def written() -> str:
 
 def _type(shape: object) -> dict[str, object]:
     if isinstance(shape, type) and is_dataclass(shape):
-        known = {word: _key(shape, key) for word, key in keys(shape).items() if key.field != "environment"}
+        known = {word: _key(shape, key) for word, key in keys_in_files(shape).items()}
         return {"type": "object", "additionalProperties": False, "properties": known}
     if get_origin(shape) is Literal:
         return {"enum": list(get_args(shape))}
@@ -67,7 +88,9 @@ def _type(shape: object) -> dict[str, object]:
         return {"type": [_type(each)["type"] for each in get_args(shape)]}
     if shape is IPv4Network:
         return {"type": "string", "pattern": r"^([0-9]{1,3}\.){3}[0-9]{1,3}/[0-9]{1,2}$"}
-    return {"type": {str: "string", int: "integer", bool: "boolean"}[shape]}  # type: ignore[index]  # else a KeyError
+    if shape is object:
+        return {}
+    return {"type": {str: "string", int: "integer", float: "number", bool: "boolean"}[shape]}  # type: ignore[index]  # else a KeyError
 
 
 def _item(shape: object) -> dict[str, object]:
@@ -98,6 +121,8 @@ def _removable(found: dict[str, object]) -> dict[str, object]:
     """The same, or `null`."""
     if "enum" in found:
         return {**found, "enum": [*_listed(found["enum"]), None]}
+    if "type" not in found:
+        return found
     return {**found, "type": [*_listed(found["type"]), "null"]}
 
 

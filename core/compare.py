@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
+from itertools import zip_longest
 
-from core.graph import AttributeOf, Ref, Resource, ResourceGraph, Text
+from core.graph import AttributeOf, Document, Policy, Ref, Resource, ResourceGraph, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,14 @@ def compare(was: ResourceGraph, now: ResourceGraph) -> Iterator[Difference]:
 def _changes(path: str, was: object, now: object) -> Iterator[tuple[str, object, object]]:
     if was == now and type(was) is type(now):
         return
-    if type(was) is type(now) and is_dataclass(was) and not isinstance(was, Ref | AttributeOf | Text):
+    if isinstance(was, Policy) and isinstance(now, Policy):  # what both say says nothing of the difference
+        yield path, was.statements - now.statements, now.statements - was.statements
+    elif isinstance(was, Document) and isinstance(now, Document):
+        yield from _changes(path, was.content, now.content)
+    elif isinstance(was, tuple) and isinstance(now, tuple):
+        for n, (old, new) in enumerate(zip_longest(was, now, fillvalue=ABSENT)):
+            yield from _changes(f"{path}[{n}]", old, new)
+    elif type(was) is type(now) and is_dataclass(was) and not isinstance(was, Ref | AttributeOf | Text):
         for field in fields(was):
             yield from _changes(f"{path}.{field.name}".lstrip("."), getattr(was, field.name), getattr(now, field.name))
     elif isinstance(was, Mapping) and isinstance(now, Mapping):

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from typing import TypedDict, TypeVar
 
+from core import documents
 from core.errors import GraphFault, ObservationFault, Unmapped, Unreadable, Unstated
-from core.graph import AttributeOf, Domain, Kind, Ref, Resource, ResourceGraph, Text
+from core.graph import Attribute, AttributeOf, Document, Domain, Kind, Policy, Ref, Resource, ResourceGraph, Text
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Kind)
+W = TypeVar("W", bound=str)
 Defaults = Mapping[tuple[str, str], object]
-"""What it means that an engine leaves a property out, by native type and property; each entry cites its source."""
+"""What it means that an engine leaves a property out, by native type and property; each entry cites its source.
+
+A block inside is a type of its own: `AWS::CloudWatch::Alarm.Metrics`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,8 @@ class Dialect:
     """From a native value to a text. Raises `Unreadable` for what is none."""
     kinds: Mapping[str, type[Kind]]
     """The kind of each resource, by model id."""
+    known: Mapping[tuple[type[Kind], Attribute, str], str] = field(default_factory=dict)
+    """Model ids by what a resource is called in plain words, where there are no others."""
 
 
 class Common(TypedDict):
@@ -104,6 +111,7 @@ class Reader:
         """The resource's model id, for messages; and its type in the engine's words."""
         known = {name: value for (of, name), value in (defaults or {}).items() if of == native}
         self._words, self._dialect, self._field, self._parts = {**known, **words}, dialect, field, list(parts)
+        self._defaults, self._left_out = defaults, known.keys() - words.keys()
         self._blocks: list[Reader] = []
 
     def has(self, name: str) -> bool:
@@ -118,6 +126,14 @@ class Reader:
 
     def string(self, name: str) -> str:
         return self.take(name, str)
+
+    def one_of(self, name: str, words: Iterable[W]) -> W:
+        """The one of `words` that is said."""
+        said = self.string(name)
+        for word in words:
+            if word == said:
+                return word
+        raise self.unreadable(name, f"{said!r} is not one of {', '.join(words)}")
 
     def truth(self, name: str) -> bool:
         return self.take(name, bool)
@@ -142,13 +158,57 @@ class Reader:
         except ObservationFault as fault:
             raise self.unreadable(name, str(fault)) from None
 
-    def ref(self, name: str, kind: type[K]) -> Ref[K]:
-        """The resource, a `kind`, of which this word is the whole id."""
-        match self.text(name).parts:
-            case [AttributeOf(target, "id")] if self._dialect.kinds.get(target) is kind:
-                return Ref(kind, target)
-            case parts:
-                raise self.unreadable(name, f"{_say(parts)} is not the id of a {kind.__name__}")
+    def literal(self, name: str) -> str:
+        """Text of which nothing is a resource's."""
+        return self._literal(name, self.text(name))
+
+    def decimal(self, name: str) -> float:
+        """A number, whole or not."""
+        word = self._any(name)
+        if isinstance(word, bool) or not isinstance(word, int | float):
+            raise self.unreadable(name, f"{word!r} is not a number")
+        return float(word)
+
+    def or_none(self, name: str, read: Callable[[str], T]) -> T | None:
+        """What `read` makes of it; None where it is left out, and the table of defaults has it that this means none."""
+        if name in self._left_out and self._words.get(name, ...) is None:
+            del self._words[name]
+            return None
+        return read(name)
+
+    def ref(self, name: str, kind: type[K], by: Attribute = "id") -> Ref[K]:
+        """The resource, a `kind`, of which this word is the whole id; or what else it is called `by`."""
+        return self._ref(name, self.text(name), kind, by)
+
+    def ref_or_text(self, name: str, kind: type[K], by: Attribute = "id") -> Ref[K] | str:
+        """Likewise; or what something is called that is no resource of the model."""
+        return self._ref_or_text(name, self.text(name), kind, by)
+
+    def refs(self, name: str, kind: type[K], by: Attribute = "id") -> frozenset[Ref[K]]:
+        """A list of such words, of which the order means nothing."""
+        return self._set(name, [self._ref(name, text, kind, by) for text in self._texts(name)])
+
+    def refs_or_texts(self, name: str, kind: type[K], by: Attribute = "id") -> frozenset[Ref[K] | str]:
+        return self._set(name, [self._ref_or_text(name, text, kind, by) for text in self._texts(name)])
+
+    def texts_by_name(self, name: str) -> dict[str, Text]:
+        block = self.block(name)
+        return {key: block.text(key) for key in tuple(block._words)}
+
+    def document(self, name: str) -> Document:
+        """JSON, whether the engine writes it as data or as text."""
+        word = self._any(name)
+        try:
+            return documents.parsed(self._dialect.decode(word)) if isinstance(word, str) else self._data(word)
+        except (GraphFault, ObservationFault) as fault:
+            raise self.unreadable(name, str(fault)) from None
+
+    def policy(self, name: str) -> Policy:
+        document = self.document(name)
+        try:
+            return documents.policy(document.content)
+        except GraphFault as fault:
+            raise self.unreadable(name, str(fault)) from None
 
     def strings(self, name: str) -> frozenset[str]:
         """A list of which the order means nothing, each item plain text and said once."""
@@ -237,6 +297,58 @@ class Reader:
         """The fault of a value that is not of the form that its reader knows, for the caller to raise."""
         return Unreadable(self.at, wrong, self._path(name))
 
+    def _data(self, word: object) -> Document:
+        """A document that is data, or text with resources' attributes in it."""
+        try:
+            text = self._dialect.decode(word)
+        except ObservationFault:
+            return Document.of(self._leaves(word))
+        return documents.parsed(text)
+
+    def _leaves(self, word: object) -> object:
+        match word:
+            case None | bool() | int() | float():
+                return word
+            case str():
+                return self._dialect.decode(word)
+            case list():
+                return [self._leaves(item) for item in word]
+        try:
+            return self._dialect.decode(word)
+        except ObservationFault:
+            if not isinstance(word, dict):
+                raise
+            return {key: self._leaves(item) for key, item in word.items()}
+
+    def _texts(self, name: str) -> list[Text]:
+        try:
+            return [self._dialect.decode(item) for item in self.take(name, list)]
+        except ObservationFault as fault:
+            raise self.unreadable(name, str(fault)) from None
+
+    def _set(self, name: str, items: list[T]) -> frozenset[T]:
+        if len(set(items)) < len(items):
+            raise self.unreadable(name, "something is said twice")
+        return frozenset(items)
+
+    def _ref(self, name: str, text: Text, kind: type[K], by: Attribute) -> Ref[K]:
+        match text.parts:
+            case [AttributeOf(target, attribute)] if attribute == by and self._dialect.kinds.get(target) is kind:
+                return Ref(kind, target)
+            case [str(word)] if (kind, by, word) in self._dialect.known:
+                return Ref(kind, self._dialect.known[kind, by, word])
+            case parts:
+                raise self.unreadable(name, f"{_say(parts)} is not the {by} of a {kind.__name__}")
+
+    def _ref_or_text(self, name: str, text: Text, kind: type[K], by: Attribute) -> Ref[K] | str:
+        known = any((kind, by, part) in self._dialect.known for part in text.parts)
+        return self._literal(name, text) if not known and text.is_plain else self._ref(name, text, kind, by)
+
+    def _literal(self, name: str, text: Text) -> str:
+        if not text.is_plain:
+            raise self.unreadable(name, f"{_say(text.parts)} is not plain text")
+        return _say(text.parts)
+
     def _path(self, name: str) -> str:
         return f"{self._field}.{name}".lstrip(".")
 
@@ -258,7 +370,10 @@ class Reader:
     def _block(self, name: str, words: object) -> Reader:
         if not isinstance(words, dict):
             raise self.unreadable(name, f"{words!r} is not a block")
-        self._blocks.append(Reader(self.at, words, self._dialect, field=self._path(name)))
+        native = f"{self.native}.{name.partition('[')[0]}"
+        self._blocks.append(
+            Reader(self.at, words, self._dialect, field=self._path(name), native=native, defaults=self._defaults)
+        )
         return self._blocks[-1]
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from core.errors import TargetRefused
-from core.graph import Domain, ResourceGraph
+from core.graph import Domain, ResourceGraph, Role
 from core.model import Foundation
-from core.reading import Observed
 from isoform import state
-from isoform.comparison import Comparison, Witness, compared
+from isoform.comparison import Comparison, Row, Witness, compared
 from live import target as targets
-from live.observe import observe, visible
+from live.observe import Seen, observe, visible
 from live.record import Entry
 from live.target import Target, TargetName
 
@@ -29,7 +29,7 @@ def where(target: Target) -> str:
     return f"{'the embedded account' if target.name == 'local' else 'account'} {target.account}, {target.region}"
 
 
-def look(foundation: Foundation, target: Target, entries: Sequence[Entry]) -> Observed:
+def look(foundation: Foundation, target: Target, entries: Sequence[Entry]) -> Seen:
     """What the account has of the foundation. Raises `TargetRefused` where it is not deployed."""
     if not entries:
         raise TargetRefused(
@@ -39,9 +39,30 @@ def look(foundation: Foundation, target: Target, entries: Sequence[Entry]) -> Ob
     return observe(target, entries)
 
 
-def beside_the_model(foundation: Foundation, graph: ResourceGraph, observed: Observed) -> Comparison:
+def beside_the_model(foundation: Foundation, graph: ResourceGraph, seen: Seen) -> Comparison:
     """The account and the model, as far as an account can show it."""
-    return compared(foundation, visible(graph), Witness("the account", "", observed))
+    found = compared(foundation, visible(graph, seen), Witness("the account", "", seen))
+    return replace(found, differences=tuple(_with_cure(row, graph) for row in found.differences))
+
+
+def _with_cure(row: Row, graph: ResourceGraph) -> Row:
+    """What somebody gave to a role, where its template says nothing of that: CloudFormation leaves it as it is.
+
+    An inline policy may be of an AWS::IAM::Policy, and what a template leaves open is no drift.
+    https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-drift.html
+    """
+    role = graph.by_id.get(row.id)
+    if not isinstance(role, Role) or row.field is None:
+        return row
+    of_it = ["--role-name", role.name]
+    inline = row.field.removeprefix("inline.")
+    if inline != row.field and inline not in role.inline:
+        return replace(row, cure=shlex.join(["aws", "iam", "delete-role-policy", *of_it, "--policy-name", inline]))
+    if row.field == "managed" and not role.managed:
+        arns = [str(arn) for said in row.said if isinstance(said, list) for arn in said]
+        detach = [shlex.join(["aws", "iam", "detach-role-policy", *of_it, "--policy-arn", arn]) for arn in arns]
+        return replace(row, cure=" && ".join(detach))
+    return row
 
 
 def of_domain(graph: ResourceGraph, domain: Domain) -> ResourceGraph:

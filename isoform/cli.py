@@ -44,6 +44,9 @@ class Format(StrEnum):
 class Part(StrEnum):
     NETWORK = "network"
     SECURITY = "security"
+    IAM = "iam"
+    MONITORING = "monitoring"
+    PARAMETERS = "parameters"
 
 
 class Where(StrEnum):
@@ -122,6 +125,22 @@ def show(
         show.show_graph(lower(foundation), _console())
     else:
         show.show(foundation, _console())
+
+
+@app.command()
+def addresses(
+    env: Env = "dev",
+    config: Config = None,
+    write: Annotated[bool, typer.Option("--write", help="Settle them in <environment>.addresses.lock.")] = False,
+) -> None:
+    """Show which addresses each subnet has; with --write, settle them, so that no edit moves one."""
+    from config.environments import load
+    from isoform import addresses
+
+    if write:
+        print(addresses.write(env, config))
+    else:
+        addresses.show(load(env, config), _console())
 
 
 @app.command()

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from ipaddress import IPv4Network, IPv6Network
 
 from core.compare import ABSENT, Changed, Extra, Missing, compare
 from core.errors import EngineFailed, ObservationFault, Unmapped
-from core.graph import DOMAINS, AttributeOf, Domain, EveryProtocol, Ports, Ref, Resource, ResourceGraph, Text
+from core.graph import (
+    DOMAINS,
+    AttributeOf,
+    Band,
+    Document,
+    Domain,
+    EveryProtocol,
+    Expression,
+    Measure,
+    Policy,
+    Ports,
+    Query,
+    Ref,
+    Resource,
+    ResourceGraph,
+    Statement,
+    Text,
+)
 from core.model import Foundation
 from core.reading import Observed
 
-Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
+Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
 """As JSON has it."""
 
 
@@ -144,7 +161,7 @@ def _kind(resource: Resource) -> str:
 def value(of: object) -> Value:
     """A field's value as people and JSON read it."""
     match of:
-        case None | bool() | int() | str():
+        case None | bool() | int() | float() | str():
             return of
         case IPv4Network() | IPv6Network():
             return str(of)
@@ -158,6 +175,20 @@ def value(of: object) -> Value:
             return f"{protocol} {first}" if first == last else f"{protocol} {first}-{last}"
         case EveryProtocol():
             return "every protocol"
+        case Document(content):
+            return value(content)
+        case Policy(statements):
+            return value(statements)
+        case Statement():
+            return _statement(of)
+        case Expression(formula):
+            return formula
+        case Band(query):
+            return f"the band {query}"
+        case Measure() | Query():
+            return {field.name: value(getattr(of, field.name)) for field in fields(of)}
+        case tuple():
+            return [value(item) for item in of]
         case frozenset():
             return [*sorted(str(value(item)) for item in of)]
         case Mapping():
@@ -168,3 +199,25 @@ def value(of: object) -> Value:
             return _kind(of)
         case _:
             raise TypeError(f"no words for a {type(of).__name__}")
+
+
+def _statement(statement: Statement) -> str:
+    """A statement in one line: `Allow arn:aws:iam::111122223333:root kms:* on * if ...`."""
+    whom = [f"{each.type} {value(each.who)}" for each in statement.principals]
+    actions = sorted(statement.actions) or ["all but", *sorted(statement.not_actions)]
+    resources = [str(value(each)) for each in statement.resources]
+    others = [str(value(each)) for each in statement.not_resources]
+    conditions = [
+        f"{each.operator} {each.key} {' or '.join(sorted(str(value(one)) for one in each.values))}"
+        for each in statement.conditions
+    ]
+    return " ".join(
+        [
+            statement.effect,
+            *([", ".join(sorted(whom))] if whom else []),
+            ", ".join(actions),
+            *(["on", ", ".join(sorted(resources))] if resources else []),
+            *(["on all but", ", ".join(sorted(others))] if others else []),
+            *(["if", " and ".join(sorted(conditions))] if conditions else []),
+        ]
+    )

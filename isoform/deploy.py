@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
+from cdk_backend import bridge
+from cdk_backend.bridge import Templates
 from cdk_backend.observe.assembly import stack_names
 from cdk_backend.replaces import PRECIOUS, Loss, losses
 from core.compare import compare
@@ -17,12 +18,14 @@ from core.errors import EngineFailed, TargetRefused
 from core.graph import ResourceGraph
 from core.lower import lower
 from core.model import Foundation
-from isoform import accounts, cdk, engines, stacks, state
+from isoform import accounts, cdk, engines, kept, stacks, state
 from isoform.accounts import Ask
 from isoform.cdk import Say, Show
 from isoform.comparison import Comparison
+from isoform.kept import Address
 from isoform.preview import observe_cdk
 from live import record
+from live.local import existing
 from live.record import Entry
 from live.target import Target, TargetName, refusing
 
@@ -45,14 +48,6 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
-class Survivor:
-    """An address that was retained."""
-
-    public: str
-    allocation: str
-
-
-@dataclass(frozen=True, slots=True)
 class Deployed:
     """What the account has after a deployment."""
 
@@ -65,7 +60,7 @@ class Deployed:
     there: ResourceGraph
     """What the account has of them."""
     comparison: Comparison
-    survivors: tuple[Survivor, ...]
+    survivors: tuple[Address, ...]
     """Addresses that an earlier deployment of this environment left, and that belong to no stack."""
 
 
@@ -83,24 +78,26 @@ def deploy(wish: Wish, say: Say, show: Show) -> Deployed:
         with say("CDK writes the templates"):
             templates = _synth(assembly, wish, foundation, graph, folder)
         _approve(wish, templates)
-        _guard(wish, target, foundation, templates)
+        deployed = _deployed(target, foundation)
+        _guard(wish, deployed, templates)
+        _names(target, foundation, graph)
+        users = _users(target, deployed, templates)
         what = f"deploy {foundation.name} ({_hash(templates)}) to {accounts.where(target)}"
         if not _agreed(wish, foundation, what):
             raise TargetRefused(f"nobody agreed to {what}: nothing was done (--yes agrees)")
         _bootstrap(target, folder, say)
-        _delete_empty(target, foundation, templates, say, show)
-        if target.name == "local" and not wish.revert_drift:
-            with say(f"CDK deploys {', '.join(templates)}"):
-                cdk.run(target, folder, "deploy", assembly, "--all", "--method=direct")
-        else:
-            for stack in templates:
-                agreed = partial(_agreed, wish, foundation)
-                how = ["--revert-drift"] if wish.revert_drift else []
-                _deploy_by_change_set(target, folder, assembly, stack, how, agreed, say, show)
+        if target.name == "local":
+            existing.make(target, graph)
+        passes = _passes(assembly, deployed, templates, users, folder)
+        for n, (of, names) in enumerate(passes):
+            if n == len(passes) - 1:  # before those to which they refer, and after those that refer to them
+                _delete_empty(target, foundation, templates, say, show)
+            if names:
+                _deploy(wish, target, foundation, of, names, folder, say, show)
         with say("Looking at the account"):
             entries = record.of_cloudformation(target, foundation.name)
             observed = accounts.look(foundation, target, entries)
-            survivors = tuple(_survivors(target, foundation, entries))
+            survivors = tuple(kept.addresses(target, foundation, entries))
     return Deployed(
         foundation,
         graph,
@@ -124,10 +121,6 @@ def _agreed(wish: Wish, foundation: Foundation, what: str) -> bool:
     """Only prod at AWS needs that; who has approved the templates by their hash has agreed."""
     asks = wish.target == "aws" and foundation.environment.startswith("prod") and wish.approved is None
     return not asks or wish.agreed(what)
-
-
-Templates = Mapping[str, Mapping[str, Any]]
-"""By stack, in the order in which they deploy."""
 
 
 def _synth(assembly: Path, wish: Wish, foundation: Foundation, graph: ResourceGraph, folder: Path) -> Templates:
@@ -157,13 +150,18 @@ def _approve(wish: Wish, templates: Templates) -> None:
         )
 
 
-def _guard(wish: Wish, target: Target, foundation: Foundation, templates: Templates) -> None:
-    """Refuse to take away, or make anew, what others stand on, unless each is allowed by its id."""
+def _deployed(target: Target, foundation: Foundation) -> Templates:
+    """The templates of this environment's stacks, as they were deployed last."""
     client = target.client("cloudformation")
-    deployed = {}
+    found = {}
     for stack in record.deployed(target, foundation.name).values():
         with refusing(f"CloudFormation did not give the template of {stack}"):
-            deployed[stack] = client.get_template(StackName=stack)["TemplateBody"]
+            found[stack] = client.get_template(StackName=stack)["TemplateBody"]
+    return found
+
+
+def _guard(wish: Wish, deployed: Templates, templates: Templates) -> None:
+    """Refuse to take away, or make anew, what others stand on, unless each is allowed by its id."""
     precious = [loss for loss in losses(deployed, templates) if loss.native in PRECIOUS]
     if refused := [loss for loss in precious if loss.id not in wish.replace]:
         raise TargetRefused(_refusal(refused))
@@ -174,6 +172,52 @@ def _refusal(refused: Sequence[Loss]) -> str:
     allow = " ".join(f"--allow-replace {loss.id}" for loss in refused)
     return "\n".join(["others may stand on what this deployment would take away or make anew:", *lines,
         f"Nothing was done. To allow it: {allow}"])  # fmt: skip
+
+
+def _names(target: Target, foundation: Foundation, graph: ResourceGraph) -> None:
+    """Refuse what CloudFormation would stop at half way: a name that an earlier deployment kept."""
+    taken = [*kept.names(target, graph, record.of_cloudformation(target, foundation.name))]
+    if taken:
+        lines = [f"  {each.id} {each.name}: `{each.cure}` {each.costs}" for each in taken]
+        raise TargetRefused(
+            "\n".join(["these are there, kept from an earlier deployment, and CloudFormation makes no second one of a "
+            "name:", *lines, "Nothing was done"])
+        )  # fmt: skip
+
+
+def _users(target: Target, deployed: Templates, templates: Templates) -> Mapping[str, list[str]]:
+    """The stacks that import an export which would vanish, by its name. Raises `TargetRefused`.
+
+    Others than this environment's may go on importing it: but not where what it speaks of would go, too.
+    """
+    users = {}
+    for name, stack in sorted(bridge.vanishing(deployed, templates).items()):
+        users[name] = stacks.importers(target, name)
+        others = [user for user in users[name] if user not in deployed]
+        if others and bridge.gone(deployed[stack], templates.get(stack, {}), name):
+            raise TargetRefused(
+                f"{' and '.join(others)} imports {name}, and what that is would go: deploy {others[0]} without it "
+                "first. Nothing was done"
+            )
+    return {name: found for name, found in users.items() if found}
+
+
+def _passes(
+    assembly: Path, deployed: Templates, templates: Templates, users: Mapping[str, list[str]], folder: Path
+) -> list[tuple[Path, list[str]]]:
+    """Assemblies to deploy one after the other, each with the names of its stacks."""
+    exporters = bridge.vanishing(deployed, templates)
+
+    def keeping(names: Collection[str], where: str) -> tuple[Path, set[str]]:
+        of = {exporters[name] for name in names} & templates.keys()
+        kept = {stack: bridge.with_kept(deployed[stack], templates[stack], names) for stack in of}
+        return (bridge.rewritten(assembly, kept, folder / where) if kept else assembly), of
+
+    last, _ = keeping([name for name, found in users.items() if any(user not in deployed for user in found)], "kept")
+    if not [user for found in users.values() for user in found if user in deployed]:
+        return [(last, [*templates])]
+    first, again = keeping(users, "bridge")
+    return [(first, [*templates]), (last, [stack for stack in templates if stack in again])]
 
 
 def _bootstrap(target: Target, folder: Path, say: Say) -> None:
@@ -189,11 +233,30 @@ def _bootstrap(target: Target, folder: Path, say: Say) -> None:
 
 
 def _delete_empty(target: Target, foundation: Foundation, templates: Templates, say: Say, show: Show) -> None:
-    """Delete the stacks of domains that have nothing any more, before those to which they refer are updated."""
+    """Delete the stacks of domains that have nothing any more."""
     for stack in reversed([*record.stacks(target, foundation.name).values()]):
         if stack not in templates:
             with say(f"CloudFormation deletes {stack}, which has nothing any more"):
                 stacks.delete(target, stack, show)
+
+
+def _deploy(
+    wish: Wish,
+    target: Target,
+    foundation: Foundation,
+    assembly: Path,
+    names: Sequence[str],
+    folder: Path,
+    say: Say,
+    show: Show,
+) -> None:
+    if target.name == "local" and not wish.revert_drift:
+        with say(f"CDK deploys {', '.join(names)}"):
+            cdk.run(target, folder, "deploy", assembly, *names, "--exclusively", "--method=direct")
+        return
+    for stack in names:
+        how = ["--revert-drift"] if wish.revert_drift else []
+        _deploy_by_change_set(target, folder, assembly, stack, how, partial(_agreed, wish, foundation), say, show)
 
 
 def _deploy_by_change_set(
@@ -219,15 +282,3 @@ def _deploy_by_change_set(
         raise TargetRefused(f"nobody agreed to the changes of {stack}: they were not executed (--yes agrees)")
     with say(f"CDK deploys {stack}"):
         cdk.run(target, folder, "deploy", assembly, stack, *arguments, "--method=execute-change-set")
-
-
-def _survivors(target: Target, foundation: Foundation, entries: Sequence[Entry]) -> Iterator[Survivor]:
-    """Addresses with this foundation's tags that no stack has: an earlier deployment was told to keep them."""
-    ours = {entry.physical for entry in entries}
-    tags = {"project": foundation.project, "environment": foundation.environment, "managed-by": "isoform"}
-    filters = [{"Name": f"tag:{key}", "Values": [value]} for key, value in tags.items()]
-    with refusing("EC2 did not list the addresses"):
-        addresses = target.client("ec2").describe_addresses(Filters=filters)["Addresses"]
-    for address in addresses:
-        if not ours & {address["PublicIp"], address["AllocationId"]}:
-            yield Survivor(address["PublicIp"], address["AllocationId"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from core.graph import Domain
 from core.lower import lower
-from core.reading import Observed
 from isoform import accounts
 from isoform.comparison import Comparison
 from live import record
@@ -21,9 +21,10 @@ def drift(environment: str, config: Path | None, name: TargetName, only: Domain 
     foundation = load(environment, config)
     target = accounts.of(foundation, name)
     entries = record.of_cloudformation(target, foundation.name)
-    graph, observed = lower(foundation), accounts.look(foundation, target, entries)
+    graph, seen = lower(foundation), accounts.look(foundation, target, entries)
     if only:
         domains = {entry.id: entry.domain for entry in entries}
-        faults = tuple(f for f in observed.faults if domains.get(f.at, domain_of(f.kind)) == only)
-        graph, observed = accounts.of_domain(graph, only), Observed(accounts.of_domain(observed.graph, only), faults)
-    return accounts.beside_the_model(foundation, graph, observed)
+        faults = tuple(f for f in seen.faults if domains.get(f.at, domain_of(f.kind)) == only)
+        graph, there = accounts.of_domain(graph, only), accounts.of_domain(seen.graph, only)
+        seen = replace(seen, graph=there, faults=faults)
+    return accounts.beside_the_model(foundation, graph, seen)

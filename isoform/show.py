@@ -11,17 +11,24 @@ from rich.table import Table
 from rich.text import Text
 
 from core.graph import ResourceGraph, references
-from core.model import Foundation, Network
+from core.model import Alarm, Foundation, Monitoring, Network, Policy, Role
+from core.model.access import WORDS
+from core.model.derived import in_full
 from core.model.security import Rule
 from isoform.comparison import value
 
 
 def show(foundation: Foundation, console: Console) -> None:
-    """Tiers by zones with their addresses and their way out; then each group with whom it may talk to."""
+    """Tiers by zones with their addresses and their way out; who may talk to whom; who is told what."""
     where = f" in {foundation.region}, account {foundation.account}: {foundation.network.cidr}\n"
     console.print(Text.assemble((foundation.name, "bold"), where))
     console.print(Padding(_network(foundation.network), (0, 0, 1, 2), expand=False))
     console.print(Padding(_groups(foundation), (0, 0, 0, 2), expand=False))
+    if foundation.iam.roles:
+        console.print(Padding(_roles(foundation), (1, 0, 0, 2), expand=False))
+    watched = _watched(in_full(foundation.network, foundation.monitoring))
+    if watched.row_count:
+        console.print(Padding(watched, (1, 0, 0, 2), expand=False))
 
 
 def _network(network: Network) -> Table:
@@ -58,8 +65,57 @@ def _groups(foundation: Foundation) -> Table:
     return table
 
 
+def _roles(foundation: Foundation) -> Table:
+    """A line for each thing that a role may do; those of its policies of our own stand in these."""
+    table = _table("role", "", "what", "why")
+    for name, role in foundation.iam.roles.items():
+        rows = [("trusts", trust.words, trust.because) for trust in role.trust] + _may(role)
+        for policy in role.managed:
+            own = foundation.iam.policies.get(policy)
+            rows += [("has", policy, "")] + ([(f"  {how}", what, why) for how, what, why in _may(own)] if own else [])
+        if role.boundary is not None:
+            rows.append(("at most", role.boundary, ""))
+        for n, (how, what, why) in enumerate(rows):
+            table.add_row(name if n == 0 else "", how, what, why)
+    return table
+
+
+def _may(owner: Role | Policy) -> list[tuple[str, str, str]]:
+    """What it may do, in words and in statements, and why."""
+    words = [("may", f"{each.may} {each.on}".rstrip(), WORDS[each.may].because) for each in owner.access]
+    return words + [
+        ("may" if each.effect == "allow" else "may not", each.words, each.because) for each in owner.statements
+    ]
+
+
 def _ports(rule: Rule) -> str:
     return f"{rule.ports} {rule.protocol}" if rule.protocol else str(rule.ports)
+
+
+def _watched(monitoring: Monitoring) -> Table:
+    """Each topic with who hears it and what tells it; then the alarms that tell nobody."""
+    table = _table("topic", "heard by", "told by", "when")
+    tellers = {
+        **{name: (alarm.tell, _condition(alarm)) for name, alarm in monitoring.alarms.items()},
+        **{name: (alarm.tell, alarm.when) for name, alarm in monitoring.composite_alarms.items()},
+    }
+    events = {name: (event.tell, event.description or "it happens") for name, event in monitoring.events.items()}
+    for topic, meant in monitoring.topics.items():
+        heard = ", ".join(each.endpoint for each in meant.subscriptions) or "nobody"
+        told = [(name, when) for name, (tell, when) in [*tellers.items(), *events.items()] if topic in tell]
+        for n, (name, when) in enumerate(told or [("nothing", "")]):
+            table.add_row(*((topic, heard) if n == 0 else ("", "")), name, when)
+    silent = [(name, when) for name, (tell, when) in tellers.items() if not tell]
+    for n, (name, when) in enumerate(silent):
+        table.add_row("none" if n == 0 else "", "", name, when)
+    return table
+
+
+def _condition(alarm: Alarm) -> str:
+    """As a person says it: `Sum of app-errors > 5, in 2 of 3 times 5 minutes`."""
+    what = f"{alarm.statistic} of {alarm.metric}" if alarm.metric else alarm.maths
+    often = "" if alarm.periods == 1 else f"{alarm.for_} of {alarm.periods} times "
+    return f"{what} {alarm.when}, in {often}{alarm.period}"
 
 
 def show_graph(graph: ResourceGraph, console: Console) -> None:

@@ -23,6 +23,21 @@ def described(target: Target, name: str) -> Mapping[str, object] | None:
     return found[0]
 
 
+def importers(target: Target, export: str) -> list[str]:
+    """The stacks that import what is exported under this name."""
+    from botocore.exceptions import ClientError
+
+    client = target.client("cloudformation")
+    with refusing(f"CloudFormation did not say who imports {export}"):
+        try:
+            pages = client.get_paginator("list_imports").paginate(ExportName=export)
+            return [stack for page in pages for stack in page["Imports"]]
+        except ClientError as error:
+            if "is not imported by any stack" in str(error):
+                return []
+            raise
+
+
 def changes(target: Target, stack: str, name: str) -> list[str] | None:
     """What the change set `name` would do, a line each; None where there is nothing to do, and so nothing to execute.
 

@@ -58,6 +58,10 @@ class Registration:
     """What the program itself gives a component, and the stack by `pulumi.export`, to show."""
 
 
+NAMES = frozenset({"name", "alarmName", "dashboardName"})
+"""What the provider calls the name that we give a resource."""
+
+
 class Answer(NamedTuple):
     """What the program hears of a resource that it registered."""
 
@@ -71,7 +75,7 @@ def in_tokens(registration: Registration) -> Answer:
     name, stated = str(registration.request["name"]), registration.request.get("object", {})
     assert isinstance(stated, dict)
     # A name that the program states is a token too: whoever speaks of it speaks of the resource.
-    unstated = [one for one in _outputs(str(registration.request["type"])) if one not in stated or one == "name"]
+    unstated = [one for one in _outputs(str(registration.request["type"])) if one not in stated or one in NAMES]
     return Answer(_token(name, "id"), {output: _token(name, output) for output in unstated})
 
 

@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from random import Random
+from types import NoneType, UnionType
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from core.graph import DOMAINS, KINDS, Domain, EveryProtocol, Ports, Ref, Resource, ResourceGraph, references
+from core.graph import (
+    DOMAINS,
+    KINDS,
+    AttributeOf,
+    Condition,
+    Document,
+    EveryProtocol,
+    Policy,
+    Ports,
+    Principal,
+    Ref,
+    Resource,
+    ResourceGraph,
+    Statement,
+    Text,
+    references,
+)
+from core.graph.references import NO_KEY
 
-# Engines write what they fill in as `${...}`, and a program that says so itself is refused: not every text is one.
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).filter(lambda text: "${" not in text)
+# Engines write what they fill in as `${...}`, and a program that says so itself is refused: not every text is one. Nor
+# is one with characters for private use, by which `core.documents` keeps apart what is filled into a document.
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Co"]), max_size=20).filter(
+    lambda text: "${" not in text and text != NO_KEY
+)
+NAMES = st.text(st.sampled_from("abcXYZ019-_.+=,@"), min_size=1, max_size=8)
+"""What AWS takes as the name of a policy or a target."""
+ARNS = st.builds(
+    "arn:aws:iam::{}:policy/{}{}".format,
+    st.sampled_from(["aws", "444455556666"]),
+    st.sampled_from(["", "team/"]),
+    NAMES,
+)
 PORTS = st.one_of(
     st.tuples(st.sampled_from(["tcp", "udp"]), st.integers(0, 65535), st.integers(0, 65535)).map(
         lambda drawn: Ports(drawn[0], min(drawn[1:]), max(drawn[1:]))  # type: ignore[arg-type]  # one of the two
@@ -21,9 +51,14 @@ PORTS = st.one_of(
     st.tuples(st.integers(0, 255), st.integers(-1, 255)).map(lambda drawn: Ports("icmp", *drawn)),
     st.just(Ports("icmp", -1, -1)),
 )
+# Whole numbers are themselves up to 2 to the 53rd: beyond, JavaScript, in which CDK is written, writes a neighbour.
+NUMBERS = st.floats(-(2.0**53), 2.0**53)
 VALUES: Mapping[Any, st.SearchStrategy[Any]] = {
     str: TEXTS,
     bool: st.booleans(),
+    int: st.integers(1, 2**53 - 1),
+    float: NUMBERS,
+    NoneType: st.none(),
     IPv4Network: st.builds(
         lambda address, prefix: IPv4Network((address, prefix), strict=False),
         st.integers(0, 2**32 - 1),
@@ -40,40 +75,153 @@ VALUES: Mapping[Any, st.SearchStrategy[Any]] = {
 """By type of field. A kind with a field of another type needs a line here."""
 
 
+Written = Callable[[Sequence[Resource]], Any]
+"""A value, once it is known of what it may speak."""
+WHICH = st.integers(0, 99)
+
+
 @st.composite
 def graphs(draw: st.DrawFn) -> ResourceGraph:
     """At least one resource of each kind."""
     made: list[Resource] = []
-    for kind in KINDS:
-        for n in range(draw(st.integers(1, 3))):
+    for kind, fields in FIELDS:
+        for n in range(draw(st.integers(1, 2))):
             # The first of each kind stands in the first domain, where all others may refer to it.
             domain = draw(st.sampled_from(DOMAINS)) if n else DOMAINS[0]
-            made.append(draw(_resources(kind, f"{kind.__name__.lower()}/{domain}/{n}", domain, made)))
-    return ResourceGraph.of(draw(st.permutations(made)))
+            earlier = [r for r in made if r.domain in DOMAINS[: DOMAINS.index(domain) + 1]]
+            alone = kind(id=f"{kind.__name__.lower()}/{domain}/{n}", domain=domain, **draw(fields)(earlier))
+            referred = {reference.target for reference in references(alone)}
+            free = [other.id for other in made if other.domain == domain and other.id not in referred]
+            after = frozenset(_pick(free, which) for which in draw(AFTER) if free)
+            made.append(dataclasses.replace(alone, after=after))
+    Random(draw(WHICH)).shuffle(made)
+    return ResourceGraph.of(made)
 
 
-@st.composite
-def _resources(draw: st.DrawFn, kind: type[Resource], id: str, domain: Domain, made: Sequence[Resource]) -> Resource:
-    forms = get_type_hints(kind)
-    names = [field.name for field in dataclasses.fields(kind) if field.name not in ("id", "domain", "after")]
-    fields = {name: draw(_values(forms[name], domain, made)) for name in names}
-    alone = kind(id=id, domain=domain, **fields)
-    referred = {reference.target for reference in references(alone)}
-    free = [other.id for other in made if other.domain == domain and other.id not in referred]
-    after = draw(st.sets(st.sampled_from(free), max_size=3)) if free else set()
-    return dataclasses.replace(alone, after=frozenset(after))
+AFTER = st.lists(WHICH, max_size=3)
+T = TypeVar("T")
 
 
-def _values(form: Any, domain: Domain, made: Sequence[Resource]) -> st.SearchStrategy[Any]:
+def _pick(of: Sequence[T], which: int) -> T:
+    return of[which % len(of)]
+
+
+def _fields(form: type[Any]) -> st.SearchStrategy[Written]:
+    """The fields of a dataclass, by name."""
+    forms = get_type_hints(form)
+    names = {field.name for field in dataclasses.fields(form)} - {"id", "domain", "after"}
+    return _each(st.fixed_dictionaries({name: _values(forms[name]) for name in sorted(names)}), dict)
+
+
+@cache
+def _values(form: Any) -> st.SearchStrategy[Written]:
     origin, arguments = get_origin(form), get_args(form)
     if origin is Ref:
         (kind,) = arguments
-        earlier = DOMAINS[: DOMAINS.index(domain) + 1]
-        return st.sampled_from([Ref(kind, r.id) for r in made if type(r) is kind and r.domain in earlier])
+        return WHICH.map(
+            lambda which: lambda earlier: Ref(kind, _pick([r.id for r in earlier if type(r) is kind], which))
+        )
     if origin in (Union, UnionType):
-        return st.one_of(*(_values(argument, domain, made) for argument in arguments))
+        # Where text stands for what could be a resource, it is what AWS calls one.
+        named = any(get_origin(argument) is Ref for argument in arguments)
+        return st.one_of(*(_known(ARNS) if named and one is str else _values(one) for one in arguments))
     if origin is Literal:
-        return st.sampled_from(arguments)
+        return _known(st.sampled_from(arguments))
+    if origin is frozenset:
+        return _each(st.lists(_values(arguments[0]), max_size=3), frozenset)
     if origin is Mapping:
-        return st.dictionaries(*(VALUES[argument] for argument in arguments), max_size=3)
-    return VALUES[form]
+        _, item = arguments
+        # The names of policies and targets are the names of native resources, too.
+        keys = NAMES if item is Policy or get_origin(item) is Ref else TEXTS
+        return _named(keys, _values(item))
+    if form in VALUES:
+        return _known(VALUES[form])
+    if form in WRITTEN:
+        return WRITTEN[form]
+    return _fields(form).map(lambda fields: lambda earlier: form(**fields(earlier)))
+
+
+def _known(values: st.SearchStrategy[T]) -> st.SearchStrategy[Written]:
+    """What speaks of nothing."""
+    return values.map(lambda value: lambda _: value)
+
+
+def _named(
+    names: st.SearchStrategy[str], items: st.SearchStrategy[Written], form: Callable[[Any], Any] = dict
+) -> st.SearchStrategy[Written]:
+    # Of two of one name the last stays: quicker than to draw until no two are alike.
+    return _each(st.lists(st.tuples(names, items), max_size=3).map(dict), form)
+
+
+def _each(inside: st.SearchStrategy[Any], form: Callable[[Any], Any]) -> st.SearchStrategy[Written]:
+    """A list, or a mapping, of what is yet to be written."""
+
+    def written(items: Any) -> Written:
+        if isinstance(items, dict):
+            return lambda earlier: form({key: item(earlier) for key, item in items.items()})
+        return lambda earlier: form([item(earlier) for item in items])
+
+    return inside.map(written)
+
+
+def _text(first: str, rest: Sequence[tuple[int, str]]) -> Written:
+    def text(earlier: Sequence[Resource]) -> Text:
+        said = [AttributeOf(r.id, attribute) for r in earlier for attribute in sorted(r.attributes)]
+        return Text.of(first, *(part for which, more in rest if said for part in (_pick(said, which), more)))
+
+    return text
+
+
+def _statement(effect: str, actions: Any, resources: Any, principals: Written, conditions: Written) -> Written:
+    (whose, acts), (which, objects) = actions, resources
+
+    def statement(earlier: Sequence[Resource]) -> Statement:
+        one_each = {(each.operator, each.key): each for each in conditions(earlier)}
+        return Statement(
+            effect="Allow" if effect == "Allow" else "Deny",
+            principals=principals(earlier),
+            conditions=frozenset(one_each.values()),
+            **{whose: acts, which: objects(earlier)},
+        )
+
+    return statement
+
+
+def _some(inside: st.SearchStrategy[Written], least: int = 0) -> st.SearchStrategy[Written]:
+    return _each(st.lists(inside, min_size=least, max_size=3), frozenset)
+
+
+TEXT = st.builds(_text, TEXTS, st.lists(st.tuples(WHICH, TEXTS), max_size=2))
+STATEMENT = st.builds(
+    _statement,
+    st.sampled_from(["Allow", "Deny"]),
+    st.tuples(st.sampled_from(["actions", "not_actions"]), st.lists(TEXTS, min_size=1, max_size=3).map(frozenset)),
+    st.tuples(st.sampled_from(["resources", "not_resources"]), _some(TEXT)),
+    _some(
+        st.tuples(st.sampled_from(["AWS", "Service", "Federated"]), TEXT).map(
+            lambda drawn: lambda earlier: Principal(drawn[0], drawn[1](earlier))  # type: ignore[arg-type]  # one of these
+        )
+    ),
+    _some(
+        st.tuples(st.sampled_from(["StringLike", "Bool"]), TEXTS, _some(TEXT, 1)).map(
+            lambda drawn: lambda earlier: Condition(drawn[0], drawn[1], drawn[2](earlier))
+        )
+    ),
+)
+LEAF = st.one_of(
+    TEXT, _known(st.one_of(st.none(), st.booleans(), st.integers(-(2**53) + 1, 2**53 - 1), NUMBERS, TEXTS))
+)
+JSON = st.recursive(
+    LEAF,
+    lambda inner: st.one_of(_each(st.lists(inner, max_size=3), list), _named(TEXTS, inner)),
+    max_leaves=5,
+)
+WRITTEN: Mapping[Any, st.SearchStrategy[Written]] = {
+    Text: TEXT,
+    Policy: _each(st.lists(STATEMENT, min_size=1, max_size=2), lambda statements: Policy(frozenset(statements))),
+    # A document is a block; what stands in it may be anything.
+    Document: _named(TEXTS, JSON, Document.of),
+}
+"""Of types whose values have more to keep than their fields say."""
+
+FIELDS = [(kind, _fields(kind)) for kind in KINDS]

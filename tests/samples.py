@@ -3,20 +3,45 @@
 from ipaddress import IPv4Network, IPv6Network
 
 from core.graph import (
+    AttributeOf,
+    Band,
+    CompositeAlarm,
+    Condition,
+    Dashboard,
+    Document,
     EgressRule,
     ElasticIp,
+    EventRule,
     EveryProtocol,
+    Expression,
     IngressRule,
+    InstanceProfile,
     InternetGateway,
+    Key,
+    LogGroup,
+    ManagedPolicy,
+    Measure,
+    MetricAlarm,
+    MetricFilter,
     NatGateway,
+    OidcProvider,
+    Parameter,
+    Policy,
     Ports,
+    Principal,
+    Query,
     Ref,
     ResourceGraph,
+    Role,
     Route,
     RouteTable,
     RouteTableAssociation,
     SecurityGroup,
+    Statement,
     Subnet,
+    Subscription,
+    Text,
+    Topic,
     Vpc,
 )
 
@@ -28,6 +53,20 @@ PUBLIC, PRIVATE = Ref(Subnet, "subnet/public/a"), Ref(Subnet, "subnet/private/b"
 ADDRESS, NAT = Ref(ElasticIp, "elastic-ip/nat/a"), Ref(NatGateway, "nat-gateway/a")
 OUT, IN = Ref(RouteTable, "route-table/public"), Ref(RouteTable, "route-table/private/b")
 APP, DATA = Ref(SecurityGroup, "group/app"), Ref(SecurityGroup, "group/data")
+FENCE, READ = Ref(ManagedPolicy, "policy/fence"), Ref(ManagedPolicy, "policy/read")
+DEPLOY = Ref(Role, "role/deploy")
+KEY, LOGS_KEY = Ref(Key, "key/monitoring"), Ref(Key, "key/logs")
+FLOW, WEB = Ref(LogGroup, "log-group/flow"), Ref(LogGroup, "log-group/web")
+ALERTS, CHANGES = Ref(Topic, "topic/alerts"), Ref(Topic, "topic/changes")
+
+
+def policy(*statements: Statement) -> Policy:
+    return Policy(frozenset(statements))
+
+
+def texts(*texts: str) -> frozenset[Text]:
+    return frozenset(map(Text.of, texts))
+
 
 SAMPLE = ResourceGraph.of(
     [
@@ -204,6 +243,585 @@ SAMPLE = ResourceGraph.of(
             peer=IPv6Network("2001:db8:1::/48"),
             traffic=EveryProtocol(),
             description="copies of the data",
+        ),
+        OidcProvider(
+            id="oidc-provider/github",
+            domain="iam",
+            retained=True,
+            url="https://token.actions.githubusercontent.com",
+            audiences=frozenset({"sts.amazonaws.com", "https://github.com/acme"}),
+            thumbprints=frozenset({"6938fd4d98bab03faadb97b34396831e3780aea1"}),
+            tags={"owner": "delivery"},
+        ),
+        OidcProvider(
+            # IAM finds the thumbprint.
+            id="oidc-provider/other",
+            domain="iam",
+            url="https://oidc.example.com/other",
+            audiences=frozenset({"acme"}),
+            thumbprints=frozenset(),
+            tags={"owner": "another"},
+        ),
+        ManagedPolicy(
+            id=FENCE.target,
+            domain="iam",
+            retained=True,
+            name="acme-dev-fence",
+            path="/fences/",
+            policy=policy(
+                Statement(effect="Deny", not_actions=frozenset({"ssm:*", "kms:*"}), resources=texts("*")),
+                Statement(actions=frozenset({"s3:Get*"}), not_resources=texts("arn:aws:s3:::acme-dev-secrets/*")),
+            ),
+        ),
+        ManagedPolicy(
+            id=READ.target,
+            domain="iam",
+            after=frozenset({FENCE.target}),
+            name="acme-dev-read",
+            path="/",
+            policy=policy(
+                Statement(
+                    actions=frozenset({"ec2:StartInstances", "ec2:StopInstances"}),
+                    resources=frozenset(
+                        {
+                            Text.of(f"arn:aws:ec2:{REGION}:{ACCOUNT}:subnet/", AttributeOf(PUBLIC.target, "id")),
+                            Text.of(f"arn:aws:ec2:{REGION}:{ACCOUNT}:subnet/", AttributeOf(PRIVATE.target, "id")),
+                        }
+                    ),
+                    conditions=frozenset(
+                        {
+                            Condition("StringLike", "ec2:ResourceTag/owner", texts("${aws:PrincipalTag/owner}")),
+                            Condition("IpAddress", "aws:SourceIp", texts("192.0.2.0/24", "198.51.100.0/24")),
+                        }
+                    ),
+                )
+            ),
+        ),
+        Role(
+            id=DEPLOY.target,
+            domain="iam",
+            retained=True,
+            name="acme-dev-deploy",
+            path="/delivery/",
+            description="what delivers",
+            trust=policy(
+                Statement(
+                    principals=frozenset({Principal("Federated", Text.of(AttributeOf("oidc-provider/github", "arn")))}),
+                    actions=frozenset({"sts:AssumeRoleWithWebIdentity"}),
+                    conditions=frozenset(
+                        {
+                            Condition(
+                                "StringEquals",
+                                "token.actions.githubusercontent.com:sub",
+                                texts("repo:acme/app:environment:dev", "repo:acme/app:ref:refs/heads/main"),
+                            )
+                        }
+                    ),
+                )
+            ),
+            max_session=7200,
+            boundary=FENCE,
+            managed=frozenset(
+                {READ, "arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", "arn:aws:iam::444455556666:policy/theirs"}
+            ),
+            inline={
+                "address": policy(
+                    Statement(
+                        actions=frozenset({"ec2:DescribeAddresses"}),
+                        resources=texts("*"),
+                        conditions=frozenset(
+                            {
+                                Condition(
+                                    "StringEquals",
+                                    "ec2:PublicIp",
+                                    frozenset({Text.of(AttributeOf(ADDRESS.target, "address"))}),
+                                )
+                            }
+                        ),
+                    )
+                ),
+                "guard": policy(
+                    Statement(
+                        effect="Deny",
+                        actions=frozenset({"iam:PassRole"}),
+                        not_resources=texts(f"arn:aws:iam::{ACCOUNT}:role/acme-dev-app"),
+                    )
+                ),
+            },
+            tags={"Name": "acme-dev-deploy", "owner": "delivery"},
+        ),
+        Role(
+            id="role/app",
+            domain="iam",
+            # Whoever waits for a role waits for its policies too.
+            after=frozenset({DEPLOY.target}),
+            name="acme-dev-app",
+            path="/",
+            description="what the app does",
+            trust=policy(
+                Statement(
+                    principals=frozenset(
+                        {
+                            Principal("Service", Text.of("ec2.amazonaws.com")),
+                            Principal("Service", Text.of("ecs-tasks.amazonaws.com")),
+                            Principal("AWS", Text.of(f"arn:aws:iam::{ACCOUNT}:root")),
+                        }
+                    ),
+                    actions=frozenset({"sts:AssumeRole"}),
+                )
+            ),
+            max_session=3600,
+            boundary="arn:aws:iam::444455556666:policy/team/boundary",
+            managed=frozenset(),
+            inline={},
+            tags={"Name": "acme-dev-app"},
+        ),
+        Role(
+            id="role/bare",
+            domain="iam",
+            name="acme-dev-bare",
+            path="/bare/",
+            description="what nobody needs",
+            trust=policy(
+                Statement(
+                    effect="Deny",
+                    principals=frozenset({Principal("AWS", Text.of("*"))}),
+                    actions=frozenset({"sts:TagSession"}),
+                )
+            ),
+            max_session=43200,
+            boundary=None,
+            managed=frozenset({FENCE}),
+            inline={"own": policy(Statement(actions=frozenset({"sqs:*"}), resources=texts("arn:aws:sqs:*:*:bare")))},
+            tags={"Name": "acme-dev-bare"},
+        ),
+        InstanceProfile(
+            id="instance-profile/deploy",
+            domain="iam",
+            retained=True,
+            name="acme-dev-builders",
+            path="/instances/",
+            role=DEPLOY,
+        ),
+        InstanceProfile(
+            id="instance-profile/app",
+            domain="iam",
+            after=frozenset({"role/bare"}),
+            name="acme-dev-app-instances",
+            path="/",
+            role=Ref(Role, "role/app"),
+        ),
+        Parameter(
+            id="parameter/network/subnets",
+            domain="parameters",
+            retained=True,
+            name="/acme/dev/network/subnets",
+            type="StringList",
+            value=Text.of(AttributeOf(PUBLIC.target, "id"), ",", AttributeOf(PRIVATE.target, "id")),
+            description="where things start",
+            tier="Advanced",
+            allowed_pattern="^subnet-.*$",
+            tags={"Name": "subnets", "owner": "applications"},
+        ),
+        Parameter(
+            id="parameter/roles/deploy",
+            domain="parameters",
+            after=frozenset({"parameter/network/subnets"}),
+            name="/acme/dev/roles/deploy",
+            type="String",
+            value=Text.of(AttributeOf(DEPLOY.target, "arn")),
+            description="who delivers",
+            tier="Standard",
+            allowed_pattern="",
+            tags={"Name": "deployer"},
+        ),
+        Parameter(
+            id="parameter/roles/names",
+            domain="parameters",
+            name="/acme/dev/roles/names",
+            type="StringList",
+            value=Text.of("none,", AttributeOf("role/app", "name"), ",", AttributeOf("role/bare", "name")),
+            description="",
+            tier="Standard",
+            allowed_pattern="^.+$",
+            tags={"Name": "names"},
+        ),
+        Key(
+            id=LOGS_KEY.target,
+            domain="network",
+            retained=True,
+            alias="alias/acme-dev-logs",
+            description="Logs of acme-dev",
+            policy=policy(
+                Statement(
+                    principals=frozenset({Principal("AWS", Text.of("arn:aws:iam::111122223333:root"))}),
+                    actions=frozenset({"kms:*"}),
+                    resources=texts("*"),
+                ),
+                Statement(
+                    principals=frozenset({Principal("Service", Text.of("logs.ap-south-1.amazonaws.com"))}),
+                    actions=frozenset({"kms:Encrypt*", "kms:Decrypt*"}),
+                    resources=texts("*"),
+                    conditions=frozenset(
+                        {
+                            Condition(
+                                "ArnLike",
+                                "kms:EncryptionContext:aws:logs:arn",
+                                texts("arn:aws:logs:ap-south-1:111122223333:log-group:/acme/*"),
+                            )
+                        }
+                    ),
+                ),
+            ),
+            rotation=False,
+            deletion_days=7,
+            tags={"Name": "acme-dev-key-logs"},
+        ),
+        LogGroup(
+            id=FLOW.target,
+            domain="network",
+            retained=True,
+            name="/acme/dev/flow",
+            retention_days=3653,
+            key=LOGS_KEY,
+            tags={"Name": "acme-dev-flow"},
+        ),
+        Key(
+            id=KEY.target,
+            domain="monitoring",
+            alias="alias/acme-dev-monitoring",
+            description="Topics of acme-dev",
+            policy=policy(
+                Statement(
+                    principals=frozenset(
+                        {
+                            Principal("Service", Text.of("cloudwatch.amazonaws.com")),
+                            Principal("Service", Text.of("events.amazonaws.com")),
+                            Principal("AWS", Text.of("arn:aws:iam::444455556666:root")),
+                        }
+                    ),
+                    actions=frozenset({"kms:Decrypt", "kms:GenerateDataKey*"}),
+                    resources=texts("*"),
+                ),
+            ),
+            rotation=True,
+            deletion_days=30,
+            tags={"Name": "acme-dev-key-monitoring"},
+        ),
+        LogGroup(
+            id=WEB.target,
+            domain="monitoring",
+            after=frozenset({KEY.target}),
+            name="/acme/dev/web",
+            retention_days=None,
+            key=None,
+            tags={"Name": "acme-dev-web"},
+        ),
+        MetricFilter(
+            id="metric-filter/web-errors",
+            domain="monitoring",
+            name="acme-dev-web-errors",
+            group=WEB,
+            pattern='{ $.level = "error" }',
+            namespace="acme/dev",
+            metric="web-errors",
+            value="$.times",
+            default=0.5,
+            unit="Count",
+        ),
+        MetricFilter(
+            id="metric-filter/rejects",
+            domain="monitoring",
+            name="acme-dev-rejects",
+            group=FLOW,
+            pattern="REJECT",
+            namespace="acme/dev/flow",
+            metric="rejects",
+            value="2",
+            default=None,
+            unit="None",
+        ),
+        MetricFilter(
+            id="metric-filter/root-use",
+            domain="monitoring",
+            name="acme-dev-root-use",
+            group="/aws/cloudtrail/organisation",
+            pattern='{ $.userIdentity.type = "Root" }',
+            namespace="acme/dev/trail",
+            metric="root-use",
+            value="1",
+            default=10.0,
+            unit="Bytes",
+        ),
+        Topic(
+            id=ALERTS.target,
+            domain="monitoring",
+            name="acme-dev-alerts",
+            display_name="acme dev",
+            key=KEY,
+            policy=policy(
+                Statement(
+                    principals=frozenset({Principal("Service", Text.of("cloudwatch.amazonaws.com"))}),
+                    actions=frozenset({"sns:Publish"}),
+                    resources=texts("arn:aws:sns:ap-south-1:111122223333:acme-dev-alerts"),
+                ),
+            ),
+            tags={"Name": "acme-dev-topic-alerts"},
+        ),
+        Topic(
+            id=CHANGES.target,
+            domain="monitoring",
+            after=frozenset({ALERTS.target}),
+            retained=True,
+            name="acme-dev-changes",
+            display_name="changes in acme dev",
+            key=None,
+            policy=policy(
+                Statement(
+                    principals=frozenset({Principal("Service", Text.of("events.amazonaws.com"))}),
+                    actions=frozenset({"sns:Publish"}),
+                    resources=texts("arn:aws:sns:ap-south-1:111122223333:acme-dev-changes"),
+                ),
+                Statement(
+                    effect="Deny",
+                    principals=frozenset({Principal("AWS", Text.of("*"))}),
+                    actions=frozenset({"sns:Subscribe"}),
+                    resources=texts("arn:aws:sns:ap-south-1:111122223333:acme-dev-changes"),
+                    conditions=frozenset(
+                        {
+                            Condition(
+                                "StringNotEquals",
+                                "aws:SourceVpc",
+                                frozenset({Text.of(AttributeOf(VPC.target, "id"))}),
+                            )
+                        }
+                    ),
+                ),
+            ),
+            tags={"Name": "acme-dev-topic-changes"},
+        ),
+        Subscription(
+            id="subscription/alerts/oncall-acme-example",
+            domain="monitoring",
+            topic=ALERTS,
+            protocol="email",
+            endpoint="oncall@acme.example",
+            raw=False,
+        ),
+        Subscription(
+            id="subscription/changes/hook-acme-example",
+            domain="monitoring",
+            after=frozenset({"subscription/alerts/oncall-acme-example"}),
+            topic=CHANGES,
+            protocol="https",
+            endpoint="https://hook.acme.example/changes",
+            raw=True,
+        ),
+        MetricAlarm(
+            id="alarm/web-errors",
+            domain="monitoring",
+            after=frozenset({"metric-filter/web-errors"}),
+            name="acme-dev-web-errors-high",
+            description="The web fails",
+            of=Measure(
+                namespace="acme/dev",
+                metric="web-errors",
+                dimensions={},
+                statistic="Sum",
+                period=300,
+            ),
+            comparison="GreaterThanThreshold",
+            threshold=5.0,
+            periods=4,
+            breaching=3,
+            missing="notBreaching",
+            on_alarm=frozenset({ALERTS, CHANGES}),
+            on_ok=frozenset({ALERTS}),
+            on_missing=frozenset(),
+            tags={"Name": "acme-dev-alarm-web-errors"},
+        ),
+        MetricAlarm(
+            id="alarm/nat-connections",
+            domain="monitoring",
+            retained=True,
+            name="acme-dev-nat-connections",
+            description="The NAT gateway is nearly full",
+            of=Measure(
+                namespace="AWS/NATGateway",
+                metric="ActiveConnectionCount",
+                dimensions={"NatGatewayId": Text.of(AttributeOf(NAT.target, "id")), "Zone": Text.of("a")},
+                statistic="p99.9",
+                period=60,
+            ),
+            comparison="LessThanOrEqualToThreshold",
+            threshold=0.25,
+            periods=6,
+            breaching=2,
+            missing="missing",
+            on_alarm=frozenset(),
+            on_ok=frozenset({CHANGES}),
+            on_missing=frozenset({ALERTS}),
+            tags={"Name": "acme-dev-alarm-nat-connections"},
+        ),
+        MetricAlarm(
+            id="alarm/drop-rate",
+            domain="monitoring",
+            name="acme-dev-drop-rate",
+            description="Packets are lost",
+            of={
+                "drops": Query(
+                    of=Measure(
+                        namespace="AWS/NATGateway",
+                        metric="PacketsDropCount",
+                        dimensions={"NatGatewayId": Text.of(AttributeOf(NAT.target, "id"))},
+                        statistic="Maximum",
+                        period=120,
+                    ),
+                    label="lost",
+                    watched=False,
+                ),
+                "packets": Query(
+                    of=Measure(
+                        namespace="AWS/NATGateway",
+                        metric="PacketsOutToDestination",
+                        dimensions={},
+                        statistic="tm90",
+                        period=180,
+                    ),
+                    label="",
+                    watched=False,
+                ),
+                "rate": Query(of=Expression("drops / packets * 100"), label="lost, in percent", watched=True),
+            },
+            comparison="GreaterThanOrEqualToThreshold",
+            threshold=-1.5,
+            periods=8,
+            breaching=7,
+            missing="ignore",
+            on_alarm=frozenset({CHANGES}),
+            on_ok=frozenset(),
+            on_missing=frozenset(),
+            tags={"Name": "acme-dev-alarm-drop-rate"},
+        ),
+        MetricAlarm(
+            id="alarm/unusual",
+            domain="monitoring",
+            name="acme-dev-unusual",
+            description="More or less than on other days",
+            of={
+                "band": Query(of=Expression("ANOMALY_DETECTION_BAND(rejects, 2)"), label="", watched=True),
+                "rejects": Query(
+                    of=Measure(
+                        namespace="acme/dev/flow",
+                        metric="rejects",
+                        dimensions={"Zone": Text.of("b")},
+                        statistic="Average",
+                        period=900,
+                    ),
+                    label="rejected",
+                    watched=True,
+                ),
+            },
+            comparison="LessThanLowerOrGreaterThanUpperThreshold",
+            threshold=Band("band"),
+            periods=12,
+            breaching=11,
+            missing="breaching",
+            on_alarm=frozenset({ALERTS}),
+            on_ok=frozenset(),
+            on_missing=frozenset(),
+            tags={"Name": "acme-dev-alarm-unusual"},
+        ),
+        CompositeAlarm(
+            id="composite-alarm/web",
+            domain="monitoring",
+            name="acme-dev-web-down",
+            description="The web fails, and not for want of a way out",
+            rule=Text.of(
+                'ALARM("',
+                AttributeOf("alarm/web-errors", "name"),
+                '") AND NOT ALARM("',
+                AttributeOf("alarm/nat-connections", "name"),
+                '")',
+            ),
+            on_alarm=frozenset({CHANGES, ALERTS}),
+            on_ok=frozenset(),
+            on_missing=frozenset({CHANGES}),
+            tags={"Name": "acme-dev-composite-web"},
+        ),
+        CompositeAlarm(
+            id="composite-alarm/all",
+            domain="monitoring",
+            after=frozenset({"alarm/unusual"}),
+            retained=True,
+            name="acme-dev-all",
+            description="Anything at all",
+            rule=Text.of('ALARM("', AttributeOf("composite-alarm/web", "name"), '")'),
+            on_alarm=frozenset(),
+            on_ok=frozenset({ALERTS, CHANGES}),
+            on_missing=frozenset(),
+            tags={"Name": "acme-dev-composite-all"},
+        ),
+        Dashboard(
+            id="dashboard/network",
+            domain="monitoring",
+            name="acme-dev-network",
+            body=Document.of(
+                {
+                    "periodOverride": "inherit",
+                    "widgets": [
+                        {
+                            "type": "metric",
+                            "x": 0,
+                            "width": 12,
+                            "properties": {
+                                "metrics": [
+                                    ["AWS/NATGateway", "BytesOutToSource", Text.of(AttributeOf(NAT.target, "id"))],
+                                    ["...", None],
+                                ],
+                                "stacked": False,
+                                "yAxis": {"left": {"min": 0.5}},
+                            },
+                        },
+                        {
+                            "type": "alarm",
+                            "properties": {"alarms": [Text.of(AttributeOf("alarm/drop-rate", "arn"))]},
+                        },
+                    ],
+                }
+            ),
+        ),
+        EventRule(
+            id="event-rule/group-changes",
+            domain="monitoring",
+            name="acme-dev-group-changes",
+            description="Someone opens what was closed",
+            pattern=Document.of(
+                {
+                    "source": ["aws.ec2"],
+                    "detail": {
+                        "eventName": [{"prefix": "AuthorizeSecurityGroup"}],
+                        "errorCode": [{"exists": False}, None],
+                        "requestParameters": {
+                            "groupId": [Text.of(AttributeOf(APP.target, "id"))],
+                            "limit": [{"numeric": [">", 0.5]}],
+                        },
+                    },
+                }
+            ),
+            targets={"alerts": ALERTS, "changes.of-dev_1": CHANGES},
+            tags={"Name": "acme-dev-rule-group-changes"},
+        ),
+        EventRule(
+            id="event-rule/health",
+            domain="monitoring",
+            after=frozenset({"event-rule/group-changes"}),
+            retained=True,
+            name="acme-dev-health",
+            description="AWS itself is not well",
+            pattern=Document.of({"source": ["aws.health"], "region": ["ap-south-1"]}),
+            targets={},
+            tags={"Name": "acme-dev-rule-health"},
         ),
     ]
 )

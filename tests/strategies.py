@@ -7,15 +7,55 @@ names of groups before the rules that name them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from ipaddress import IPv4Network, IPv6Network
-from typing import Literal, TypedDict, TypeVar, get_args
+from typing import Literal, TypedDict, TypeVar, get_args, get_type_hints
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from core.model import Dns, Egress, Foundation, Group, Ingress, Nat, Network, Security, Tier
+from core.model import (
+    Alarm,
+    CompositeAlarm,
+    Dashboard,
+    Dns,
+    Egress,
+    Event,
+    Foundation,
+    Github,
+    Group,
+    Iam,
+    Ingress,
+    Key,
+    LogGroup,
+    LogMetric,
+    Metric,
+    Monitoring,
+    Nat,
+    Network,
+    Parameter,
+    Parameters,
+    Permission,
+    Policy,
+    Quotas,
+    Role,
+    Security,
+    Statement,
+    Subscription,
+    Term,
+    Tier,
+    Topic,
+    Trust,
+    Widget,
+    parameters,
+)
+from core.model.access import WORDS as ACCESS
+from core.model.access import Word
 from core.model.addresses import NoRoom, lay_out
+from core.model.derived import in_full
+from core.model.monitoring import ENDPOINTS, PROTOCOLS, RETENTIONS, Unit, Width
 from core.model.network import Access, Gateways
+from core.model.parameters import Type
 from core.model.security import Rule
 from core.model.words import SERVICES, GroupName, PortRange, Protocol, peer, traffic
 
@@ -41,18 +81,23 @@ def names() -> st.SearchStrategy[str]:
 @st.composite
 def foundations(draw: st.DrawFn) -> Foundation:
     """Any foundation that can be meant."""
-    return Foundation(
+    network = draw(networks())
+    monitoring = draw(monitorings(network))
+    bare = Foundation(
         project=draw(names()),
         environment=draw(names()),
         account=draw(st.from_regex(r"[0-9]{12}", fullmatch=True)),
         region=draw(st.sampled_from(REGIONS)),
         owner=draw(tag_texts(40)),
         cost_center=draw(tag_texts(40)),
-        network=draw(networks()),
+        network=network,
         security=draw(securities()),
+        iam=draw(iams(list(monitoring.log_groups), list(monitoring.topics))),
+        monitoring=monitoring,
         tags=draw(tags()),
         termination_protection=draw(st.booleans()),
     )
+    return replace(bare, parameters=draw(_parameters(bare)))
 
 
 def tag_texts(longest: int, shortest: int = 0) -> st.SearchStrategy[str]:
@@ -102,7 +147,7 @@ def _tiers(draw: st.DrawFn, cidr: IPv4Network, room: int) -> dict[str, Tier]:
         free -= room * 2 ** (32 - prefixes[-1])
     called = draw(st.lists(names(), min_size=count, max_size=count, unique=True))
     try:
-        lay_out(cidr, dict(zip(called, prefixes, strict=True)), "a", room)
+        lay_out([cidr], dict(zip(called, prefixes, strict=True)), "a", room)
     except NoRoom:
         prefixes.sort()
     tiers = {}
@@ -199,3 +244,303 @@ def _unrepeated(own: str, rules: list[R]) -> tuple[R, ...]:
             kept.append(rule)
             said |= means
     return tuple(kept)
+
+
+ON: Mapping[str | None, tuple[str, ...]] = {
+    "bucket": ("acme-data", "acme-${account}-data"),
+    "namespace": ("acme/app",),
+    "parameters": ("*", "app/*", "app/feature"),
+    "queue": ("orders", "orders.fifo"),
+    "repository": ("acme/app",),
+    "secret": ("app/database",),
+    "tag": ("role=app",),
+    "log group": ("/aws/lambda/app",),
+    "topic": (),
+    "role": ("arn:aws:iam::111122223333:role/theirs",),
+    None: ("",),
+}
+"""What a word can be about, whatever the foundation has."""
+MANAGED = (
+    "AmazonSSMManagedInstanceCore",
+    "job-function/ViewOnlyAccess",
+    "arn:${partition}:iam::${account}:policy/theirs",
+)
+PATHS = ("/", "/team/", "/team/data/")
+
+
+@st.composite
+def iams(draw: st.DrawFn, log_groups: list[str], topics: list[str]) -> Iam:
+    """Any roles and policies; roles may become each other in circles."""
+    called = draw(st.lists(names(), max_size=3, unique=True))
+    policies = draw(st.lists(names(), max_size=2, unique=True))
+    own: Mapping[str | None, list[str]] = {"log group": log_groups, "topic": topics, "role": called}
+
+    def permissions() -> st.SearchStrategy[list[Permission]]:
+        every: list[tuple[Word, str]] = [
+            (word, on) for word, meaning in ACCESS.items() for on in (*ON[meaning.on], *own.get(meaning.on, ()))
+        ]
+        return st.lists(st.sampled_from(every), max_size=4, unique=True).map(
+            lambda chosen: [Permission(may=word, on=on) for word, on in chosen]
+        )
+
+    def role() -> Role:
+        profile = draw(st.booleans())
+        trust = [Trust(service="ec2")] if profile else []
+        return Role(
+            description=draw(st.text("abcXYZ019 -_.é", min_size=1, max_size=40)),
+            trust=(*trust, *draw(st.lists(_trusts(), min_size=1, max_size=3))),
+            access=tuple(draw(permissions())),
+            statements=tuple(draw(st.lists(_statements(), max_size=2))),
+            managed=tuple(draw(st.lists(st.sampled_from([*MANAGED, *policies]), max_size=3, unique=True))),
+            boundary=draw(st.sampled_from([None, *MANAGED, *policies])),
+            instance_profile=profile,
+            path=draw(st.sampled_from(PATHS)),
+            max_session_hours=draw(st.integers(1, 12)),
+        )
+
+    def policy() -> Policy:
+        return Policy(
+            access=tuple(draw(permissions())),
+            statements=tuple(draw(st.lists(_statements(), min_size=1, max_size=2))),
+            path=draw(st.sampled_from(PATHS)),
+        )
+
+    return Iam(
+        github=Github(existing=draw(st.booleans())),
+        policies={name: policy() for name in policies},
+        roles={name: role() for name in called},
+        quotas=Quotas(managed_policies=draw(st.integers(10, 20)), trust_characters=draw(st.integers(3000, 4096))),
+    )
+
+
+CONDITIONS: list[dict[str, dict[str, tuple[str, ...]]]] = [
+    {},
+    {"StringEquals": {"aws:PrincipalOrgID": ("o-abcdef1234",)}},
+    {"ForAnyValue:StringLike": {"aws:TagKeys": ("a*", "b")}, "Bool": {"aws:SecureTransport": ("true",)}},
+]
+
+
+@st.composite
+def _trusts(draw: st.DrawFn) -> Trust:
+    conditions = draw(st.sampled_from(CONDITIONS))
+    match draw(st.sampled_from(["service", "account", "github"])):
+        case "service":
+            return Trust(
+                service=draw(st.sampled_from(["lambda", "eks-pods", "x.amazonaws.com"])), conditions=conditions
+            )
+        case "account":
+            return Trust(
+                account=draw(st.sampled_from(["self", "444455556666"])),
+                role=draw(st.sampled_from([None, "deploy", "team/${environment}"])),
+                mfa=draw(st.booleans()),
+                external_id=draw(st.sampled_from([None, "acme-4711"])),
+                conditions=conditions,
+            )
+        case _:
+            branch, environment = draw(st.sampled_from([("main", None), (None, "prod"), (None, None)]))
+            return Trust(
+                github="acme/app",
+                branch=branch,
+                environment=environment,
+                conditions=conditions,
+                because="checks" if branch == environment else "",
+            )
+
+
+@st.composite
+def _statements(draw: st.DrawFn) -> Statement:
+    actions = draw(st.sampled_from([("s3:GetObject",), ("s3:Get*", "sqs:SendMessage"), ("ec2:*",), ("*",)]))
+    resources = draw(st.sampled_from([("*",), ("arn:${partition}:s3:::acme-${project}/*",), ("arn:aws:s3:::b/*", "*")]))
+    but_actions, but_resources = draw(st.booleans()), draw(st.booleans())
+    return Statement(
+        effect=draw(st.sampled_from(["allow", "deny"])),
+        actions=() if but_actions else actions,
+        not_actions=actions if but_actions else (),
+        resources=() if but_resources else resources,
+        not_resources=resources if but_resources else (),
+        conditions=draw(st.sampled_from(CONDITIONS)),
+        because="all of it is meant",
+    )
+
+
+@st.composite
+def _parameters(draw: st.DrawFn, whole: Foundation) -> Parameters:
+    """Any parameters, which speak of what the foundation has."""
+    spoken = st.sampled_from([*(f"${{{word}}}" for word in parameters.known(whole)), "plain", "a,b", "$${x}"])
+    values = {}
+    for name in draw(st.lists(names(), max_size=3, unique=True)):
+        types: list[Type | None] = [None, "string", "string-list"]
+        values[f"of/{name}"] = Parameter(
+            value="".join(draw(st.lists(spoken, min_size=1, max_size=3))),
+            type=draw(st.sampled_from(types)),
+            description=draw(st.text("abcXYZ019 -é", max_size=20)),
+            tier=draw(st.sampled_from(["standard", "advanced"])),
+            allowed_pattern=draw(st.sampled_from(["", ".*", "^.+$"])),
+        )
+    return Parameters(defaults=draw(st.sampled_from(["foundation", "none"])), values=values)
+
+
+# Monitoring
+
+
+@st.composite
+def monitorings(draw: st.DrawFn, network: Network) -> Monitoring:
+    """Any monitoring that fits the network: what is named before what names it."""
+    topics = draw(st.dictionaries(names(), _topics(), max_size=3))
+    groups = draw(st.dictionaries(names(), _log_groups(), max_size=2))
+    trail = draw(st.sampled_from([None, None, "trail", "/aws/cloudtrail/organisation"]))
+    filtered = [*groups, "/other/group", *([] if trail is None else ["cloudtrail"])]
+    called = draw(st.lists(names(), max_size=4, unique=True))
+    split = draw(st.integers(0, len(called)))
+    defaults = draw(st.sampled_from(get_args(_hints(Monitoring)["defaults"])))
+    bare = Monitoring(
+        defaults=defaults,
+        tell=draw(_some(list(topics))) if defaults == "foundation" else (),
+        cloudtrail_group=trail,
+        key=Key(
+            rotation=draw(st.booleans()),
+            deletion_days=draw(st.integers(7, 30)),
+            retain=any(each.retain for each in groups.values()) or draw(st.booleans()),
+        ),
+        log_groups=groups,
+        log_metrics={name: draw(_log_metrics(filtered)) for name in called[:split]},
+        metrics={name: draw(_metrics(network.nat_zones())) for name in called[split:]},
+        topics=topics,
+        events=draw(st.dictionaries(names(), _events(list(topics)), max_size=2)) if topics else {},
+    )
+    left_out = draw(_some([*in_full(network, bare).alarms]))
+    whole = in_full(network, replace(bare, except_=left_out))
+    metrics = [*whole.metrics, *whole.log_metrics]
+    called = draw(st.lists(names(), max_size=4, unique=True))
+    split = draw(st.integers(0, len(called)))
+    alarms = {name: draw(_alarms(metrics, list(topics))) for name in called[:split]} if metrics else {}
+    rings = [*whole.alarms, *alarms]
+    composites: dict[str, CompositeAlarm] = {}
+    for name in called[split:] if rings else []:
+        composites[name] = draw(_composite_alarms([*rings, *composites], list(topics)))
+    shown = _widgets(metrics, [*rings, *composites])
+    return replace(
+        bare,
+        except_=left_out,
+        alarms=alarms,
+        composite_alarms=composites,
+        dashboards={
+            name: Dashboard(widgets=tuple(draw(st.lists(shown, min_size=1, max_size=4))))
+            for name in draw(st.lists(names(), max_size=2, unique=True))
+        },
+    )
+
+
+def _hints(shape: type) -> dict[str, object]:
+    return get_type_hints(shape)
+
+
+def _some(of: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Some of these, each once, at most three."""
+    return st.lists(st.sampled_from(of), max_size=3, unique=True).map(tuple) if of else st.just(())
+
+
+def _topics() -> st.SearchStrategy[Topic]:
+    subscriptions = st.lists(_subscriptions(), max_size=3, unique_by=lambda each: each.words).map(tuple)
+    return st.builds(
+        Topic, display_name=st.text("abcXYZ 01", max_size=30), encrypted=st.booleans(), subscriptions=subscriptions
+    )
+
+
+@st.composite
+def _subscriptions(draw: st.DrawFn) -> Subscription:
+    field = draw(st.sampled_from(sorted(PROTOCOLS)))
+    example = ENDPOINTS[PROTOCOLS[field]][1].replace("<region>", "eu-central-1")
+    endpoint = draw(st.sampled_from([example, example.replace("a", "b", 1) if "@" in example else example]))
+    raw = field in ("https", "sqs") and draw(st.booleans())
+    return Subscription(**{field: endpoint}, raw=raw)
+
+
+def _log_groups() -> st.SearchStrategy[LogGroup]:
+    return st.builds(
+        LogGroup,
+        retention=st.sampled_from([*RETENTIONS, "forever"]),
+        encrypted=st.booleans(),
+        retain=st.booleans(),
+    )
+
+
+def _log_metrics(groups: list[str]) -> st.SearchStrategy[LogMetric]:
+    return st.builds(
+        LogMetric,
+        group=st.sampled_from(groups),
+        pattern=st.sampled_from(["error", '{ $.level = "error" }', "[ip, id, user, ...]"]),
+        value=st.sampled_from(["1", "-0.5", "$.bytes"]),
+        unit=st.sampled_from(get_args(Unit)),
+        default=st.sampled_from([None, 0.0, 0.5, -3.0]),
+    )
+
+
+def _metrics(zones: list[str]) -> st.SearchStrategy[Metric]:
+    dimensions = st.dictionaries(st.sampled_from(["InstanceId", "Stage"]), _phrases(1))
+    of_others = st.builds(
+        Metric, name=_phrases(1), namespace=st.sampled_from(["AWS/EC2", "app"]), dimensions=dimensions
+    )
+    of_gateways = st.builds(Metric, name=st.just("BytesOutToDestination"), nat_gateway=st.sampled_from(zones or ["a"]))
+    return st.one_of(of_others, of_gateways) if zones else of_others
+
+
+def _phrases(shortest: int = 0) -> st.SearchStrategy[str]:
+    return st.text("abcXYZ019 .,-", min_size=shortest, max_size=20)
+
+
+ALARMING = st.sampled_from(["> 5", ">= -0.5", "< 1000000", "<= 0", "above 1 deviation", "outside 2.5 deviations"])
+STATISTICS = st.sampled_from(["Average", "Sum", "Minimum", "Maximum", "SampleCount", "p99", "tm95.5", "IQM"])
+
+
+@st.composite
+def _alarms(draw: st.DrawFn, metrics: list[str], topics: list[str]) -> Alarm:
+    terms = st.builds(Term, metric=st.sampled_from(metrics), statistic=st.one_of(st.none(), STATISTICS))
+    made_of = draw(st.lists(terms, max_size=3))
+    of = draw(st.one_of(st.none(), st.integers(1, 5)))
+    return Alarm(
+        metric=None if made_of else draw(st.sampled_from(metrics)),
+        maths=" + ".join(f"m{n}" for n in range(len(made_of))) or None,
+        with_={f"m{n}": term for n, term in enumerate(made_of)},
+        statistic=draw(STATISTICS),
+        period=draw(st.sampled_from(["10 seconds", "1 minute", "5 minutes", "2 hours", "1 day"])),
+        when=draw(ALARMING),
+        for_=draw(st.integers(1, of or 5)),
+        of=of,
+        missing=draw(st.sampled_from(get_args(_hints(Alarm)["missing"]))),
+        tell=draw(_some(topics)),
+        tell_ok=draw(_some(topics)),
+        tell_missing=draw(_some(topics)),
+        description=draw(_phrases()),
+    )
+
+
+def _composite_alarms(alarms: list[str], topics: list[str]) -> st.SearchStrategy[CompositeAlarm]:
+    words = st.recursive(
+        st.sampled_from(alarms),
+        lambda inner: (
+            inner.map(lambda rule: f"not ({rule})")
+            | st.tuples(inner, st.sampled_from([" and ", " or "]), inner).map("".join).map(lambda rule: f"({rule})")
+        ),
+        max_leaves=4,
+    )
+    return st.builds(CompositeAlarm, when=words, tell=_some(topics), tell_ok=_some(topics), description=_phrases())
+
+
+@st.composite
+def _widgets(draw: st.DrawFn, metrics: list[str], alarms: list[str]) -> Widget:
+    raw = {"type": "log", "properties": {"query": "fields @message", "some": (0.5, 3, True, None, {"a": "b"})}}
+    forms: list[dict[str, object]] = [{"text": draw(_phrases(1))}, {"raw": raw}]
+    if metrics:
+        forms.append({"metrics": draw(_some(metrics)) or (metrics[0],), "statistic": draw(STATISTICS)})
+    if alarms:
+        forms.append({"alarms": draw(_some(alarms)) or (alarms[0],)})
+    said = draw(st.sampled_from(forms))
+    width: Width = draw(st.sampled_from(get_args(Width)))
+    return Widget(title=draw(_phrases()), width=width, **said)  # type: ignore[arg-type]  # each of its own type
+
+
+@st.composite
+def _events(draw: st.DrawFn, topics: list[str]) -> Event:
+    pattern = {"source": ("aws.health",), "detail": {"n": ({"numeric": (">", draw(st.sampled_from([0.5, -3])))}, None)}}
+    return Event(pattern=pattern, tell=draw(_some(topics)) or (topics[0],), description=draw(_phrases()))

@@ -7,13 +7,19 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cdk_backend.observe import assembly, network, security
+from cdk_backend.observe import assembly, iam, monitoring, network, parameters, security
 from cdk_backend.observe.words import Exports, Stack
 from core.errors import ObservationFault, Unmapped, Unreadable
 from core.graph import Domain, Resource, pascal, references
 from core.reading import Common, Dialect, Findings, Observed, Reader, by_owner
 
-READERS: Mapping[str, tuple[type[Resource], Callable[..., Resource]]] = {**network.READERS, **security.READERS}
+READERS: Mapping[str, tuple[type[Resource], Callable[..., Resource]]] = {
+    **network.READERS,
+    **security.READERS,
+    **iam.READERS,
+    **monitoring.READERS,
+    **parameters.READERS,
+}
 
 # What a property that the template leaves out means, where CDK leaves one out that was said.
 DEFAULTS: Mapping[tuple[str, str], object] = {
@@ -28,7 +34,7 @@ DEFAULTS: Mapping[tuple[str, str], object] = {
         "AWS::EC2::RouteTable",
         "AWS::EC2::SecurityGroup",
     )
-}
+} | {**iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
 
 
 def observe(folder: Path, *, foundation: str, account: str, region: str, protected: bool) -> Observed:

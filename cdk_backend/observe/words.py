@@ -10,17 +10,40 @@ from core.graph import Attribute, AttributeOf, Text
 
 REF: Mapping[str, Attribute] = {
     # Return values: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-<type>.html
+    "AWS::EC2::EIP": "address",
     "AWS::EC2::VPC": "id",
     "AWS::EC2::InternetGateway": "id",
     "AWS::EC2::Subnet": "id",
     "AWS::EC2::NatGateway": "id",
     "AWS::EC2::RouteTable": "id",
+    "AWS::IAM::OIDCProvider": "arn",
+    "AWS::IAM::ManagedPolicy": "arn",
+    "AWS::IAM::Role": "name",
+    "AWS::IAM::InstanceProfile": "name",
+    "AWS::KMS::Key": "id",
+    "AWS::Logs::LogGroup": "name",
+    "AWS::SNS::Topic": "arn",
+    "AWS::SNS::Subscription": "arn",
+    "AWS::CloudWatch::Alarm": "name",
+    "AWS::CloudWatch::CompositeAlarm": "name",
+    "AWS::CloudWatch::Dashboard": "name",
+    "AWS::Events::Rule": "name",
+    "AWS::SSM::Parameter": "name",
 }
-"""What `Ref` gives, by type. An EIP's is its address, a group's once was its name: neither is modelled."""
+"""What `Ref` gives, by type. A security group's once was its name: it is not here."""
 
 GET_ATT: Mapping[tuple[str, str], Attribute] = {
     ("AWS::EC2::EIP", "AllocationId"): "id",
     ("AWS::EC2::SecurityGroup", "GroupId"): "id",
+    ("AWS::IAM::OIDCProvider", "Arn"): "arn",
+    ("AWS::IAM::ManagedPolicy", "PolicyArn"): "arn",
+    ("AWS::IAM::Role", "Arn"): "arn",
+    ("AWS::IAM::InstanceProfile", "Arn"): "arn",
+    ("AWS::KMS::Key", "Arn"): "arn",
+    ("AWS::SNS::Topic", "TopicName"): "name",
+    ("AWS::CloudWatch::Alarm", "Arn"): "arn",
+    ("AWS::CloudWatch::CompositeAlarm", "Arn"): "arn",
+    ("AWS::Events::Rule", "Arn"): "arn",
 }
 """What `Fn::GetAtt` gives, by type and attribute."""
 

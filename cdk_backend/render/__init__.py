@@ -7,13 +7,13 @@ from typing import assert_never
 
 import aws_cdk as cdk
 
-from cdk_backend.render import network, security
+from cdk_backend.render import iam, monitoring, network, parameters, security
 from cdk_backend.render.scope import Constructs, Scope
-from core.graph import Domain, Network, Resource, ResourceGraph, Security, references
+from core.graph import Domain, Iam, Monitoring, Network, Parameters, Resource, ResourceGraph, Security, references
 
 
-def render(graph: ResourceGraph, stacks: Mapping[Domain, cdk.Stack]) -> None:
-    """Add every resource of `graph` to the stack of its domain."""
+def render(graph: ResourceGraph, stacks: Mapping[Domain, cdk.Stack]) -> Mapping[str, Constructs]:
+    """Add every resource of `graph` to the stack of its domain, and give what each came to."""
     made: dict[str, Constructs] = {}
     for resource in graph:
         constructs = _constructs(resource, Scope(stacks[resource.domain], made))
@@ -24,6 +24,7 @@ def render(graph: ResourceGraph, stacks: Mapping[Domain, cdk.Stack]) -> None:
                 construct.cfn_options.deletion_policy = cdk.CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE
                 construct.cfn_options.update_replace_policy = cdk.CfnDeletionPolicy.RETAIN
         _wait(resource, constructs.own, graph, made)
+    return made
 
 
 def _wait(resource: Resource, construct: cdk.CfnResource, graph: ResourceGraph, made: Mapping[str, Constructs]) -> None:
@@ -42,4 +43,10 @@ def _constructs(resource: Resource, scope: Scope) -> Constructs:
         return network.constructs(resource, scope)
     if isinstance(resource, Security):
         return security.constructs(resource, scope)
+    if isinstance(resource, Iam):
+        return iam.constructs(resource, scope)
+    if isinstance(resource, Monitoring):
+        return monitoring.constructs(resource, scope)
+    if isinstance(resource, Parameters):
+        return parameters.constructs(resource, scope)
     assert_never(resource)

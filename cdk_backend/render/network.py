@@ -30,7 +30,7 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
         case Subnet():
             return Constructs(subnet(resource, scope))
         case ElasticIp():
-            return Constructs(elastic_ip(resource, scope))
+            return elastic_ip(resource, scope)
         case NatGateway():
             return Constructs(nat_gateway(resource, scope))
         case RouteTable():
@@ -79,8 +79,9 @@ def subnet(subnet: Subnet, scope: Scope) -> ec2.CfnSubnet:
     )
 
 
-def elastic_ip(address: ElasticIp, scope: Scope) -> ec2.CfnEIP:
-    return ec2.CfnEIP(scope.stack, logical_id(address.id), domain="vpc", tags=tags(address.tags))
+def elastic_ip(address: ElasticIp, scope: Scope) -> Constructs:
+    own = ec2.CfnEIP(scope.stack, logical_id(address.id), domain="vpc", tags=tags(address.tags))
+    return Constructs(own, called={"id": lambda: own.attr_allocation_id, "address": lambda: own.ref})
 
 
 def nat_gateway(gateway: NatGateway, scope: Scope) -> ec2.CfnNatGateway:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import aws_cdk as cdk
-from aws_cdk import aws_ec2 as ec2
 
-from core.graph import Kind, Ref, Tags, pascal
+from core import documents
+from core.graph import Attribute, AttributeOf, Document, Kind, Policy, Ref, Tags, Text, pascal
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +18,22 @@ class Constructs:
 
     own: cdk.CfnResource
     parts: Mapping[str, cdk.CfnResource] = field(default_factory=dict)
+    called: Mapping[Attribute, Callable[[], str]] = field(default_factory=dict)
+    """How CDK says its attributes; by what is not here it is not called, but that its id is its `Ref`.
+
+    Always by one word for one attribute: `Ref` and `GetAtt` of one thing would be two exports of it.
+    """
 
     def all(self, id: str) -> Iterator[tuple[str, cdk.CfnResource]]:
         """Each with its id: the resource's, or `owner#part`."""
         yield id, self.own
         for name, part in self.parts.items():
             yield f"{id}#{name}", part
+
+    def attribute(self, attribute: Attribute) -> str:
+        if attribute == "id" and "id" not in self.called:
+            return self.own.ref
+        return self.called[attribute]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +44,47 @@ class Scope:
     _made: Mapping[str, Constructs]
 
     def id(self, ref: Ref[Kind]) -> str:
-        """What AWS takes as the id of `ref`.
+        return self._made[ref.target].attribute("id")
 
-        Always by one word for one type: `Ref` and `GetAtt` of one thing would be two exports of it.
+    def arn(self, ref: Ref[Kind]) -> str:
+        return self._made[ref.target].attribute("arn")
+
+    def name(self, ref: Ref[Kind]) -> str:
+        return self._made[ref.target].attribute("name")
+
+    def text(self, text: Text) -> str:
+        """The text, in which CDK's tokens stand for what AWS fills in."""
+        return "".join(
+            self._made[part.target].attribute(part.attribute) if isinstance(part, AttributeOf) else part
+            for part in text.parts
+        )
+
+    def document(self, document: Document) -> object:
+        """As data, for a property that takes it so."""
+        return _with_nulls(documents.spelled(document.content, self.text))
+
+    def json(self, document: Document) -> str:
+        """As text, for a property that takes it so.
+
+        Not by `Stack.to_json_string`, which never hears of a `None`; what AWS fills in stands in either as it is.
         """
-        match self._made[ref.target].own:
-            case ec2.CfnEIP() as address:  # whose Ref is the public address
-                return address.attr_allocation_id
-            case ec2.CfnSecurityGroup() as group:
-                return group.attr_group_id
-            case construct:
-                return construct.ref
+        return json.dumps(documents.spelled(document.content, self.text), ensure_ascii=False)
+
+    def policy(self, policy: Policy) -> object:
+        return self.document(documents.written(policy))
+
+
+def _with_nulls(data: object) -> object:
+    """jsii drops a `None`; what is to be a null in the template is `JsonNull`."""
+    match data:
+        case None:
+            return cdk.JsonNull.INSTANCE
+        case dict():
+            return {key: _with_nulls(item) for key, item in data.items()}
+        case list():
+            return [_with_nulls(item) for item in data]
+        case _:
+            return data
 
 
 def logical_id(id: str) -> str:

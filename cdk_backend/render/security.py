@@ -24,7 +24,7 @@ from core.graph import (
 def constructs(resource: Security, scope: Scope) -> Constructs:
     match resource:
         case SecurityGroup():
-            return Constructs(security_group(resource, scope))
+            return security_group(resource, scope)
         case IngressRule():
             return Constructs(ingress_rule(resource, scope))
         case EgressRule():
@@ -33,7 +33,7 @@ def constructs(resource: Security, scope: Scope) -> Constructs:
             assert_never(resource)
 
 
-def security_group(group: SecurityGroup, scope: Scope) -> ec2.CfnSecurityGroup:
+def security_group(group: SecurityGroup, scope: Scope) -> Constructs:
     """Without any inline egress rule AWS lets everything out. CDK's own L2 closes a group by one that nothing matches.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroup.html
@@ -41,7 +41,7 @@ def security_group(group: SecurityGroup, scope: Scope) -> ec2.CfnSecurityGroup:
     closed = ec2.CfnSecurityGroup.EgressProperty(
         ip_protocol="icmp", from_port=252, to_port=86, cidr_ip="255.255.255.255/32", description="Nothing may leave"
     )
-    return ec2.CfnSecurityGroup(
+    own = ec2.CfnSecurityGroup(
         scope.stack,
         logical_id(group.id),
         vpc_id=scope.id(group.vpc),
@@ -50,6 +50,7 @@ def security_group(group: SecurityGroup, scope: Scope) -> ec2.CfnSecurityGroup:
         security_group_egress=[closed],
         tags=tags(group.tags),
     )
+    return Constructs(own, called={"id": lambda: own.attr_group_id})
 
 
 def ingress_rule(rule: IngressRule, scope: Scope) -> ec2.CfnSecurityGroupIngress:

@@ -6,13 +6,36 @@ into a graph; a faithful backend gives back the graph that it was given.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import get_args
+from typing import TypeVar, get_args
 
 from core.errors import GraphFault
+from core.graph.iam import Iam, InstanceProfile, ManagedPolicy, OidcProvider, Role
 from core.graph.kind import DOMAINS, Domain, Kind, Tags, pascal
+from core.graph.monitoring import (
+    COMPARISONS,
+    MISSING,
+    PROTOCOLS,
+    STATISTICS,
+    Band,
+    Comparison,
+    CompositeAlarm,
+    Dashboard,
+    EventRule,
+    Expression,
+    Key,
+    LogGroup,
+    Measure,
+    MetricAlarm,
+    MetricFilter,
+    Monitoring,
+    Query,
+    Subscription,
+    Topic,
+)
 from core.graph.network import (
     ElasticIp,
     InternetGateway,
@@ -24,7 +47,9 @@ from core.graph.network import (
     Subnet,
     Vpc,
 )
-from core.graph.references import Attribute, AttributeOf, Ref, Text
+from core.graph.parameters import Parameter, Parameters
+from core.graph.policy import Condition, Policy, Principal, Statement
+from core.graph.references import Attribute, AttributeOf, Document, Json, Ref, Text
 from core.graph.security import (
     EgressRule,
     EveryProtocol,
@@ -37,39 +62,72 @@ from core.graph.security import (
 )
 
 __all__ = [
+    "COMPARISONS",
     "DOMAINS",
     "KINDS",
+    "MISSING",
+    "PROTOCOLS",
+    "STATISTICS",
     "Attribute",
     "AttributeOf",
+    "Band",
+    "Comparison",
+    "CompositeAlarm",
+    "Condition",
+    "Dashboard",
+    "Document",
     "Domain",
     "EgressRule",
     "ElasticIp",
+    "EventRule",
     "EveryProtocol",
+    "Expression",
+    "Iam",
     "IngressRule",
+    "InstanceProfile",
     "InternetGateway",
+    "Json",
+    "Key",
     "Kind",
+    "LogGroup",
+    "ManagedPolicy",
+    "Measure",
+    "MetricAlarm",
+    "MetricFilter",
+    "Monitoring",
     "NatGateway",
     "Network",
+    "OidcProvider",
+    "Parameter",
+    "Parameters",
     "Peer",
+    "Policy",
     "Ports",
+    "Principal",
+    "Query",
     "Ref",
     "Resource",
     "ResourceGraph",
+    "Role",
     "Route",
     "RouteTable",
     "RouteTableAssociation",
     "Security",
     "SecurityGroup",
+    "Statement",
     "Subnet",
+    "Subscription",
     "Tags",
     "Text",
+    "Topic",
     "Traffic",
     "Vpc",
     "pascal",
     "references",
 ]
 
-Resource = Network | Security
+K = TypeVar("K", bound=Kind)
+Resource = Network | Security | Iam | Monitoring | Parameters
 KINDS: tuple[type[Resource], ...] = get_args(Resource)
 
 
@@ -102,6 +160,16 @@ class ResourceGraph:
             raise GraphFault(f"resources wait for each other: {' -> '.join(circle.args[1])}") from None
         return cls({id: by_id[id] for id in order})
 
+    def named(self, kind: type[K], id: str) -> K:
+        """The resource `id`. Raises `GraphFault`, with the nearest id, where there is no `kind` of that id."""
+        found = self.by_id.get(id)
+        if isinstance(found, kind):
+            return found
+        others = [resource.id for resource in self if isinstance(resource, kind)]
+        near = difflib.get_close_matches(id, others, 1)
+        fix = f"did you mean {near[0]}?" if near else f"there are {', '.join(others) or 'none'}"
+        raise GraphFault(f"there is no {id}: {fix}")
+
     def __iter__(self) -> Iterator[Resource]:
         return iter(self.by_id.values())
 
@@ -113,15 +181,17 @@ def references(value: object) -> Iterator[Ref[Kind] | AttributeOf]:
     """Every reference inside a value, however deep."""
     if isinstance(value, Ref | AttributeOf):
         yield value
-    elif is_dataclass(value) and not isinstance(value, type):
-        for field in fields(value):
-            yield from references(getattr(value, field.name))
+    elif isinstance(value, str):
+        return
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from references(item)
     elif isinstance(value, tuple | frozenset):
         for item in value:
             yield from references(item)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for field in fields(value):
+            yield from references(getattr(value, field.name))
 
 
 def _needed(resource: Resource, by_id: Mapping[str, Resource]) -> set[str]:

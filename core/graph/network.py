@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network
+from typing import ClassVar
 
 from core.graph.kind import Kind, Tags
-from core.graph.references import Ref
+from core.graph.references import Attribute, Ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,8 @@ class Subnet(Kind):
 class ElasticIp(Kind):
     """A fixed public IPv4 address, for use in a VPC. Its id is its allocation."""
 
+    attributes: ClassVar[frozenset[Attribute]] = frozenset({"address", "id"})
+
     tags: Tags
 
 
@@ -64,6 +67,8 @@ class RouteTable(Kind):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route(Kind):
+    attributes: ClassVar[frozenset[Attribute]] = frozenset()
+
     table: Ref[RouteTable]
     destination: IPv4Network
     target: Ref[InternetGateway] | Ref[NatGateway]
@@ -72,6 +77,8 @@ class Route(Kind):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteTableAssociation(Kind):
     """Which table a subnet goes by."""
+
+    attributes: ClassVar[frozenset[Attribute]] = frozenset()
 
     subnet: Ref[Subnet]
     table: Ref[RouteTable]

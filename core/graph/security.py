@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
-from typing import Literal
+from typing import ClassVar, Literal
 
 from core.errors import GraphFault
 from core.graph.kind import Kind, Tags
 from core.graph.network import Vpc
-from core.graph.references import Ref
+from core.graph.references import Attribute, Ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +58,8 @@ Peer = IPv4Network | IPv6Network | Ref[SecurityGroup]
 class IngressRule(Kind):
     """`group` accepts `traffic` from `peer`. CloudFormation cannot tag a rule, so it has no tags."""
 
+    attributes: ClassVar[frozenset[Attribute]] = frozenset()
+
     group: Ref[SecurityGroup]
     peer: Peer
     traffic: Traffic
@@ -67,6 +69,8 @@ class IngressRule(Kind):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EgressRule(Kind):
     """`group` may send `traffic` to `peer`. CloudFormation cannot tag a rule, so it has no tags."""
+
+    attributes: ClassVar[frozenset[Attribute]] = frozenset()
 
     group: Ref[SecurityGroup]
     peer: Peer

@@ -18,7 +18,7 @@ from core.graph import (
     Vpc,
 )
 from core.lower.tags import tagging
-from core.model import Foundation, Network
+from core.model import Foundation
 
 VPC = Ref(Vpc, "vpc/main")
 GATEWAY = Ref(InternetGateway, "internet-gateway/main")
@@ -57,23 +57,13 @@ def _subnets(foundation: Foundation) -> Iterator[Resource]:
         )
 
 
-def _nat_zones(network: Network) -> list[str]:
-    match network.nat.gateways:
-        case "none":
-            return []
-        case "one":
-            return [min(network.zones)]
-        case "per-zone":
-            return sorted(network.zones)
-
-
 def _nat_gateways(foundation: Foundation) -> Iterator[Resource]:
     """Each waits for the internet gateway, and so does its address: no field says so, and AWS would not wait.
 
     https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-natgateway.html
     """
     network, tags = foundation.network, tagging(foundation)
-    for zone in _nat_zones(network):
+    for zone in network.nat_zones():
         yield ElasticIp(
             id=f"elastic-ip/nat/{zone}",
             domain="network",
@@ -103,7 +93,7 @@ def _routing(foundation: Foundation, tier: str) -> Iterator[Resource]:
         if access == "public":
             target = GATEWAY
         elif access == "private" and network.nat.gateways != "none":
-            target = Ref(NatGateway, f"nat-gateway/{zone or _nat_zones(network)[0]}")
+            target = Ref(NatGateway, f"nat-gateway/{zone or network.nat_zones()[0]}")
         if target:
             yield Route(
                 id=f"route/{rest}/internet",

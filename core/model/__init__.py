@@ -12,12 +12,64 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.errors import Fault
+from core.model import derived, iam, parameters
 from core.model.checks import name, refuse, tag_value, tags
+from core.model.iam import Github, Iam, Permission, Policy, Quotas, Role, Statement, Trust
+from core.model.monitoring import (
+    Alarm,
+    CompositeAlarm,
+    Dashboard,
+    Event,
+    Key,
+    LogGroup,
+    LogMetric,
+    Metric,
+    Monitoring,
+    Subscription,
+    Term,
+    Topic,
+    Widget,
+)
 from core.model.network import Dns, Nat, Network, Tier
+from core.model.parameters import Parameter, Parameters
+from core.model.policies import Site
 from core.model.regions import REGIONS
 from core.model.security import Egress, Group, Ingress, Security
 
-__all__ = ["Dns", "Egress", "Foundation", "Group", "Ingress", "Nat", "Network", "Security", "Tier"]
+__all__ = [
+    "Alarm",
+    "CompositeAlarm",
+    "Dashboard",
+    "Dns",
+    "Egress",
+    "Event",
+    "Foundation",
+    "Github",
+    "Group",
+    "Iam",
+    "Ingress",
+    "Key",
+    "LogGroup",
+    "LogMetric",
+    "Metric",
+    "Monitoring",
+    "Nat",
+    "Network",
+    "Parameter",
+    "Parameters",
+    "Permission",
+    "Policy",
+    "Quotas",
+    "Role",
+    "Security",
+    "Statement",
+    "Subscription",
+    "Term",
+    "Tier",
+    "Topic",
+    "Trust",
+    "Widget",
+]
 
 ACCOUNT = re.compile(r"[0-9]{12}")
 REGION = re.compile("|".join(sorted(REGIONS)))
@@ -41,6 +93,9 @@ class Foundation:
     """Who pays for it; a tag on everything."""
     network: Network
     security: Security = field(default_factory=Security)
+    iam: Iam = field(default_factory=Iam)
+    monitoring: Monitoring = field(default_factory=Monitoring)
+    parameters: Parameters = field(default_factory=Parameters)
     tags: Mapping[str, str] = field(default_factory=dict)
     """Further tags, for everything that both engines can tag."""
     termination_protection: bool = False
@@ -52,7 +107,12 @@ class Foundation:
     @property
     def name(self) -> str:
         """What every name in AWS begins with: `acme-dev`."""
-        return f"{self.project}-{self.environment}"
+        return self.site.name
+
+    @property
+    def site(self) -> Site:
+        """Where it stands, as ARNs say it."""
+        return Site(project=self.project, environment=self.environment, account=self.account, region=self.region)
 
     def _faults(self) -> Iterator[Fault]:
         yield from name(("project",), self.project, 20)
@@ -71,3 +131,7 @@ class Foundation:
         yield from tag_value(("owner",), self.owner)
         yield from tag_value(("cost_center",), self.cost_center)
         yield from tags(("tags",), self.tags)
+        for fault in derived.faults(self.network, self.monitoring):
+            yield Fault(("monitoring", *fault.path), fault.wrong, fault.fix)
+        yield from iam.faults(self)
+        yield from parameters.faults(self)

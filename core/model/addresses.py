@@ -1,20 +1,23 @@
 """Which addresses each subnet of a network has: a pure function of the network alone.
 
-Each tier takes one block with room for `room_for_zones` subnets of its prefix, the first that is free and aligned, in
-the order in which the tiers are written; a zone's place in the block is its letter's. So a zone added, taken away or
-moved in the list moves no address, and neither does a tier added after the others.
+What is settled stays, whatever else changes. Of the rest, each tier takes one block with room for `room_for_zones`
+subnets of its prefix, the first that is free and aligned, in the order in which the tiers are written; a zone's place
+in the block is its letter's. So even where nothing is settled, a zone added, taken away or moved in the list moves no
+address, and neither does a tier added after the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from ipaddress import IPv4Network
 
 FIRST_ZONE = ord("a")
+Place = tuple[str, str]
+"""A tier and a zone's letter."""
 
 
 class NoRoom(ValueError):
-    """A tier finds no free block. Its text is what would fit."""
+    """A tier finds no free addresses. Its text is what would fit."""
 
     def __init__(self, tier: str, fits: str) -> None:
         super().__init__(fits)
@@ -22,49 +25,92 @@ class NoRoom(ValueError):
 
 
 def lay_out(
-    cidr: IPv4Network, prefixes: Mapping[str, int], zones: Iterable[str], room_for_zones: int
-) -> dict[tuple[str, str], IPv4Network]:
+    ranges: Sequence[IPv4Network],
+    prefixes: Mapping[str, int],
+    zones: Iterable[str],
+    room_for_zones: int,
+    settled: Mapping[Place, IPv4Network] | None = None,
+) -> dict[Place, IPv4Network]:
     """The subnet of each tier (`prefixes`, by name) in each zone (a letter): `{("public", "a"): 10.0.0.0/24}`.
 
-    `room_for_zones` is a power of two, and every zone's letter is among the first so many. Raises `NoRoom`.
+    `room_for_zones` is a power of two, and every zone's letter is among the first so many. What is `settled` for a tier
+    or zone that is not there holds nothing. Raises `NoRoom`.
     """
     letters = sorted(zones)
-    taken: list[IPv4Network] = []
-    plan = {}
+    plan = {place: cidr for place, cidr in (settled or {}).items() if place[0] in prefixes and place[1] in letters}
+    blocks = {tier: block for tier in prefixes if (block := _block(tier, prefixes[tier], room_for_zones, plan, ranges))}
+
+    def free(prefix: int) -> IPv4Network | None:
+        """Room that a tier keeps for zones to come is given up only where what is settled leaves no other."""
+        found = _free(ranges, prefix, [*plan.values(), *blocks.values()])
+        return _free(ranges, prefix, plan.values()) if settled and not found else found
+
     for tier, prefix in prefixes.items():
-        block = _free(cidr, prefix - (room_for_zones - 1).bit_length(), taken)
-        if block is None:
-            raise NoRoom(tier, _fits(cidr, room_for_zones, taken))
-        taken.append(block)
-        for letter in letters:
-            first = int(block.network_address) + (ord(letter) - FIRST_ZONE) * 2 ** (32 - prefix)
-            plan[tier, letter] = IPv4Network((first, prefix))
-    return plan
+        missing = [letter for letter in letters if (tier, letter) not in plan]
+        if missing and tier not in blocks:
+            if block := free(prefix - (room_for_zones - 1).bit_length()):
+                blocks[tier] = block
+            elif not settled:
+                raise NoRoom(tier, _fits(ranges, room_for_zones, blocks.values()))
+        for letter in missing:
+            cidr = _own(blocks.get(tier), letter, prefix, plan.values()) or free(prefix)
+            if cidr is None:
+                raise NoRoom(tier, _fits(ranges, 1, plan.values()))
+            plan[tier, letter] = cidr
+    return {(tier, letter): plan[tier, letter] for tier in prefixes for letter in letters}
 
 
-def _free(cidr: IPv4Network, prefix: int, taken: Iterable[IPv4Network]) -> IPv4Network | None:
-    """The first block of `prefix` in `cidr` that overlaps nothing taken."""
-    if prefix < cidr.prefixlen:
+def _block(
+    tier: str, prefix: int, room: int, plan: Mapping[Place, IPv4Network], ranges: Sequence[IPv4Network]
+) -> IPv4Network | None:
+    """The block in which a tier's settled subnets stand, each at its letter's place; None where they do not."""
+    found = set()
+    for (of, letter), cidr in plan.items():
+        if of == tier:
+            start = int(cidr.network_address) - _offset(letter, prefix)
+            if cidr.prefixlen != prefix or start < 0 or start % (room * 2 ** (32 - prefix)):
+                return None
+            found.add(IPv4Network((start, prefix - (room - 1).bit_length())))
+    block = found.pop() if len(found) == 1 else None
+    return block if block and any(block.subnet_of(range) for range in ranges) else None
+
+
+def _own(block: IPv4Network | None, letter: str, prefix: int, taken: Iterable[IPv4Network]) -> IPv4Network | None:
+    """The letter's place in the block, unless it is taken."""
+    if block is None:
         return None
-    size = 2 ** (32 - prefix)
-    for start, end in _gaps(cidr, taken):
-        aligned = -(-start // size) * size
-        if aligned + size <= end:
-            return IPv4Network((aligned, prefix))
+    own = IPv4Network((int(block.network_address) + _offset(letter, prefix), prefix))
+    return None if any(own.overlaps(other) for other in taken) else own
+
+
+def _offset(letter: str, prefix: int) -> int:
+    return (ord(letter) - FIRST_ZONE) * int(2 ** (32 - prefix))
+
+
+def _free(ranges: Sequence[IPv4Network], prefix: int, taken: Collection[IPv4Network]) -> IPv4Network | None:
+    """The first block of `prefix` in `ranges` that overlaps nothing taken."""
+    size = int(2 ** (32 - prefix))
+    for range in ranges:
+        if prefix >= range.prefixlen:
+            for start, end in _gaps(range, taken):
+                aligned = -(-start // size) * size
+                if aligned + size <= end:
+                    return IPv4Network((aligned, prefix))
     return None
 
 
-def _gaps(cidr: IPv4Network, taken: Iterable[IPv4Network]) -> Iterator[tuple[int, int]]:
-    """The free stretches of `cidr`, each from its first address to the one after its last."""
-    start = int(cidr.network_address)
-    for block in sorted(taken):
+def _gaps(range: IPv4Network, taken: Iterable[IPv4Network]) -> Iterator[tuple[int, int]]:
+    """The free stretches of `range`, each from its first address to the one after its last."""
+    start = int(range.network_address)
+    for block in sorted(block for block in taken if block.overlaps(range)):
         yield start, int(block.network_address)
-        start = int(block.broadcast_address) + 1
-    yield start, int(cidr.broadcast_address) + 1
+        start = max(start, int(block.broadcast_address) + 1)
+    yield start, int(range.broadcast_address) + 1
 
 
-def _fits(cidr: IPv4Network, room_for_zones: int, taken: list[IPv4Network]) -> str:
-    for prefix in range(cidr.prefixlen, 29 - (room_for_zones - 1).bit_length()):
-        if _free(cidr, prefix, taken):
-            return f"write {prefix + (room_for_zones - 1).bit_length()} or more, or give the network more addresses"
+def _fits(ranges: Sequence[IPv4Network], room_for_zones: int, taken: Collection[IPv4Network]) -> str:
+    more = (room_for_zones - 1).bit_length()
+    for prefix in range(16 - more, 29 - more):
+        if _free(ranges, prefix, taken):
+            return f"write {prefix + more} or more, or give the network more addresses"
     return "no further tier fits: give the network more addresses"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 from typing import Literal
 
 from core.errors import Fault
-from core.model.addresses import NoRoom, lay_out
+from core.model.addresses import NoRoom, Place, lay_out
 from core.model.checks import name, refuse
 
 Access = Literal["public", "private", "isolated"]
@@ -75,6 +76,9 @@ class Network:
     """By name. Addresses are laid out in the order in which they are written: add new ones at the end."""
     nat: Nat = field(default_factory=Nat)
     dns: Dns = field(default_factory=Dns)
+    addresses: Mapping[str, IPv4Network] = field(default_factory=dict)
+    """Subnets whose addresses are settled, by tier and zone: `private/a: 10.0.32.0/21`. The rest is laid out around
+    them. `isoform addresses --write` settles all of them, in a file of its own."""
     room_for_zones: Literal[1, 2, 4, 8] = 4
     """For how many zones, from `a` on, each tier keeps addresses free: a zone added later moves none."""
 
@@ -85,6 +89,16 @@ class Network:
     def public_tiers(self) -> list[str]:
         return [name for name, tier in self.tiers.items() if tier.access == "public"]
 
+    def nat_zones(self) -> list[str]:
+        """The zones in which a NAT gateway stands."""
+        match self.nat.gateways:
+            case "none":
+                return []
+            case "one":
+                return [min(self.zones)]
+            case "per-zone":
+                return sorted(self.zones)
+
     def nat_tier(self) -> str:
         """The tier in which the NAT gateways stand; only where there are some."""
         return self.nat.tier or self.public_tiers()[0]
@@ -92,7 +106,11 @@ class Network:
     def subnets(self) -> dict[tuple[str, str], IPv4Network]:
         """The addresses of each tier in each zone."""
         prefixes = {name: tier.prefix for name, tier in self.tiers.items()}
-        return lay_out(self.cidr, prefixes, self.zones, self.room_for_zones)
+        return lay_out([self.cidr], prefixes, self.zones, self.room_for_zones, self.settled())
+
+    def settled(self) -> dict[Place, IPv4Network]:
+        """The addresses that are said, by tier and zone."""
+        return {(place.partition("/")[0], place.partition("/")[2]): cidr for place, cidr in self.addresses.items()}
 
     def _zone_faults(self) -> Iterator[Fault]:
         if not self.zones:
@@ -122,6 +140,10 @@ class Network:
             wrong = f"`{self.cidr}` has a meaning of its own on every network"
             yield Fault(("cidr",), wrong, "write one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
             return
+        settled = [*self._settled_faults()]
+        yield from settled
+        if settled:
+            return
         try:
             self.subnets()
         except NoRoom as full:
@@ -130,6 +152,24 @@ class Network:
                 f"in {self.cidr}"
             )
             yield Fault(("tiers", full.tier, "prefix"), wrong, full.fits)
+
+    def _settled_faults(self) -> Iterator[Fault]:
+        places = [f"{tier}/{zone}" for tier in self.tiers for zone in self.zones]
+        before: dict[IPv4Network, str] = {}
+        for place, cidr in self.addresses.items():
+            at = ("addresses", place)
+            if place not in places:
+                near = difflib.get_close_matches(place, places, 1)
+                fix = f"did you mean `{near[0]}`?" if near else "take it away"
+                yield Fault(at, f"`{place}` is no subnet of this network", fix)
+            if not 16 <= cidr.prefixlen <= 28:
+                yield Fault(at, f"`{cidr}` is no size of a subnet", "write a prefix of 16 to 28")
+            elif not cidr.subnet_of(self.cidr):
+                yield Fault(at, f"`{cidr}` is not in {self.cidr}", "write addresses of the network")
+            for other, first in before.items():
+                if cidr.overlaps(other):
+                    yield Fault(at, f"`{cidr}` overlaps {other} of `{first}`", "write other addresses")
+            before[cidr] = place
 
     def _nat_faults(self) -> Iterator[Fault]:
         public = self.public_tiers()

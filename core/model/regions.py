@@ -53,3 +53,19 @@ REGIONS = frozenset(
         "us-west-2",
     ]
 )
+
+PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "us-isof-": "aws-iso-f",
+    "eu-isoe-": "aws-iso-e",
+    "eusc-": "aws-eusc",
+}
+"""By what a region begins with; all others are of `aws`."""
+
+
+def partition(region: str) -> str:
+    """What follows `arn:` there: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html."""
+    return next((name for start, name in PARTITIONS.items() if region.startswith(start)), "aws")

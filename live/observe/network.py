@@ -19,8 +19,9 @@ from core.graph import (
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
-from live.observe.snapshot import Item, Snapshot
-from live.observe.words import Native, named, own_tags, unread
+from live.observe.asked import Item
+from live.observe.snapshot import Snapshot
+from live.observe.words import Native, named, own_tags, unread, word
 
 
 def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
@@ -181,6 +182,7 @@ NATIVES = [
             no_kind_has_it_yet=["DhcpOptionsId", "BlockPublicAccessStates", "EncryptionControl"],
         ),
         lambda item: f"delete-vpc --vpc-id {item['VpcId']}",
+        called={"id": word("VpcId")},
     ),
     Native(
         InternetGateway,
@@ -193,6 +195,7 @@ NATIVES = [
             f"detach-internet-gateway --internet-gateway-id {item['InternetGatewayId']} "
             f"--vpc-id {item['Attachments'][0]['VpcId']}"
         ),
+        called={"id": word("InternetGatewayId")},
     ),
     Native(
         Subnet,
@@ -209,6 +212,7 @@ NATIVES = [
             no_kind_has_it_yet=["BlockPublicAccessStates", "Type"],
         ),
         lambda item: f"delete-subnet --subnet-id {item['SubnetId']}",
+        called={"id": word("SubnetId")},
     ),
     Native(
         ElasticIp,
@@ -232,6 +236,7 @@ NATIVES = [
         ),
         lambda item: f"release-address --allocation-id {item['AllocationId']}",
         expected=lambda item, snapshot: True,  # in no VPC: somebody else's is none of our business
+        called={"id": word("AllocationId"), "address": word("PublicIp")},
     ),
     Native(
         NatGateway,
@@ -247,6 +252,7 @@ NATIVES = [
             only_of_regional_ones=["AutoScalingIps", "AutoProvisionZones", "AttachedAppliances", "RouteTableId"],
         ),
         lambda item: f"delete-nat-gateway --nat-gateway-id {item['NatGatewayId']}",
+        called={"id": word("NatGatewayId")},
     ),
     Native(
         RouteTable,
@@ -261,6 +267,7 @@ NATIVES = [
         ),
         lambda item: f"delete-route-table --route-table-id {item['RouteTableId']}",
         expected=lambda item, snapshot: is_main(item),
+        called={"id": word("RouteTableId")},
     ),
     Native(
         Route,

@@ -6,8 +6,9 @@ from typing import Unpack
 
 from core.graph import EgressRule, EveryProtocol, IngressRule, Peer, Ports, SecurityGroup, Traffic, Vpc
 from core.reading import Common, Reader, one_peer
-from live.observe.snapshot import Item, Snapshot
-from live.observe.words import Native, named, own_tags, unread
+from live.observe.asked import Item
+from live.observe.snapshot import Snapshot
+from live.observe.words import Native, named, own_tags, unread, word
 
 
 def security_group(r: Reader, **common: Unpack[Common]) -> SecurityGroup:
@@ -114,6 +115,7 @@ NATIVES = [
         ),
         lambda item: f"delete-security-group --group-id {item['GroupId']}",
         expected=lambda item, snapshot: is_default(item),
+        called={"id": word("GroupId")},
     ),
     Native(
         IngressRule,

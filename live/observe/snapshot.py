@@ -1,17 +1,18 @@
-"""What EC2 says of some VPCs and all that is in them, in as few calls as there are kinds and pages."""
+"""What AWS says of some VPCs and all that is in them, in as few calls as there are kinds and pages; and of the rest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import Any
 
+from core.graph import Kind
+from live.observe.asked import Asked, Item, Names, ask, chunks
 from live.target import Target, refusing
 
-Item = Mapping[str, Any]
 AT_ONCE = 8
-"""Calls side by side: few enough that EC2 throttles nobody else's."""
+"""Calls side by side: few enough that AWS throttles nobody else's."""
 VALUES = 200
 """As many values as EC2 takes in one filter: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html"""
 
@@ -46,30 +47,49 @@ ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Lists as EC2 gives them, by the names of `LISTINGS`; VPCs with their attributes; and the rules of the groups."""
+    """Lists as EC2 gives them, by the names of `LISTINGS`; VPCs with their attributes; the rules of the groups; and by
+    kind, what was asked for by name.
+    """
 
     lists: Mapping[str, Sequence[Item]]
     rules: Sequence[Item]
     default_groups: frozenset[str]
     """Ids of the groups that AWS made with the VPCs."""
+    named: Mapping[type[Kind], Sequence[Item]]
 
     def __getitem__(self, name: str) -> Sequence[Item]:
         return self.lists[name]
 
+    def of(self, kind: type[Kind]) -> Sequence[Item]:
+        """Nothing of a kind of which the record has none."""
+        return self.named.get(kind, ())
 
-def take(target: Target, vpcs: Sequence[str]) -> Snapshot:
-    """Everything of `vpcs`, by id; what is deleted already is left out. Raises `TargetRefused`."""
-    ec2 = target.client("ec2")
+
+def take(target: Target, vpcs: Sequence[str], asked: Mapping[type[Kind], Asked], names: Names) -> Snapshot:
+    """Everything of `vpcs`, by id, and of `names`; what is deleted already is left out. Raises `TargetRefused`."""
+    # Clients are made here, and not where they are used: one session makes them one after the other.
+    services = {how.service for kind, how in asked.items() if kind in names or how.owner in names}
+    clients = {service: target.client(service) for service in sorted(services)}
+    ec2 = target.client("ec2") if vpcs else None
     with ThreadPoolExecutor(AT_ONCE) as calls:
-        asked = {name: calls.submit(_list, ec2, listing, vpcs) for name, listing in LISTINGS.items()}
-        attributes = {(vpc, name): calls.submit(_attribute, ec2, vpc, name) for vpc in vpcs for name in ATTRIBUTES}
-        lists = {name: answer.result() for name, answer in asked.items()}
-        said = {at: answer.result() for at, answer in attributes.items()}
-        groups = [group["GroupId"] for group in lists["groups"]]
-        defaults = frozenset(group["GroupId"] for group in lists["groups"] if group["GroupName"] == "default")
-        rules = [calls.submit(_rules, ec2, groups[n : n + VALUES]) for n in range(0, len(groups), VALUES)]
-        lists["vpcs"] = [{**vpc, **_attributes(vpc["VpcId"], said)} for vpc in lists["vpcs"]]
-        return Snapshot(lists, [rule for answer in rules for rule in answer.result()], defaults)
+        answers = ask(calls, clients, asked, names)
+        network = _network(ec2, vpcs, calls) if vpcs else NO_NETWORK
+        return replace(network, named=answers())
+
+
+NO_NETWORK = Snapshot(dict.fromkeys(LISTINGS, ()), (), frozenset(), {})
+
+
+def _network(ec2: Any, vpcs: Sequence[str], calls: Executor) -> Snapshot:
+    asked = {name: calls.submit(_list, ec2, listing, vpcs) for name, listing in LISTINGS.items()}
+    attributes = {(vpc, name): calls.submit(_attribute, ec2, vpc, name) for vpc in vpcs for name in ATTRIBUTES}
+    lists = {name: answer.result() for name, answer in asked.items()}
+    said = {at: answer.result() for at, answer in attributes.items()}
+    groups = [group["GroupId"] for group in lists["groups"]]
+    defaults = frozenset(group["GroupId"] for group in lists["groups"] if group["GroupName"] == "default")
+    rules = [calls.submit(_rules, ec2, part) for part in chunks(groups, VALUES)]
+    lists["vpcs"] = [{**vpc, **_attributes(vpc["VpcId"], said)} for vpc in lists["vpcs"]]
+    return Snapshot(lists, [rule for answer in rules for rule in answer.result()], defaults, {})
 
 
 def _list(ec2: Any, listing: Listing, vpcs: Sequence[str]) -> list[Item]:

@@ -1,14 +1,15 @@
-"""EC2's dialect: physical ids as references, and how each kind is found among what EC2 lists."""
+"""AWS's own dialect: plain words, of which some are what it calls a resource; and how each kind is found and read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.errors import Unreadable
-from core.graph import AttributeOf, Kind, Resource, Tags, Text
+from core.graph import Attribute, Kind, Resource, Tags, Text
 from core.reading import Dialect, Reader
-from live.observe.snapshot import Item, Snapshot
+from live.observe.asked import Asked, Item
+from live.observe.snapshot import Snapshot
 
 Unread = Mapping[str, str]
 
@@ -27,16 +28,24 @@ class Native:
     """Its types in the engines' own records."""
     items: Callable[[Snapshot], Iterable[Item]]
     names: Callable[[Item], tuple[str, ...]]
-    """What engines call an item in their records; first, what EC2 calls it in others."""
+    """What engines call an item in their records; first, what AWS itself calls it."""
     read: Callable[..., Resource]
     unread: Unread
-    """EC2's words that say nothing of what was meant, each with its reason."""
-    removal: Callable[[Item], str]
-    """Of the AWS CLI's `aws ec2`, the command that takes an item away which is in no record."""
+    """AWS's words that say nothing of what was meant, each with its reason."""
+    removal: Callable[[Item], str] = lambda item: ""
+    """Of the AWS CLI's `aws` and the service, the command that takes an item away which is in no record."""
     within: str = ""
     """The word that names what an item goes with: where that is in no record either, it alone is told."""
     expected: Callable[[Item, Snapshot], bool] = lambda item, snapshot: False
-    """Whether an item that is in no record may be there: because AWS makes it by itself, or because it is in no VPC."""
+    """Whether an item that is in no record may be there: AWS makes it by itself, or it belongs to nothing of ours."""
+    called: Mapping[Attribute, Callable[[Item], str]] = field(default_factory=dict)
+    """What AWS calls an item, by attribute."""
+    asked: Asked | None = None
+    """How it is asked for; None for what is found in the VPCs."""
+
+    @property
+    def service(self) -> str:
+        return self.asked.service if self.asked else "ec2"
 
 
 def named(word: str) -> Callable[[Item], tuple[str, ...]]:
@@ -44,22 +53,44 @@ def named(word: str) -> Callable[[Item], tuple[str, ...]]:
     return lambda item: (item[word],)
 
 
-def dialect(ids: Mapping[str, str], kinds: Mapping[str, type[Kind]]) -> Dialect:
-    """`ids`: model ids by what EC2 calls a resource."""
+def word(name: str) -> Callable[[Item], str]:
+    """What stands in this word."""
+    return lambda item: str(item[name])
+
+
+Known = Mapping[tuple[type[Kind], Attribute, str], str]
+"""Model ids by what AWS calls a resource: kind, attribute, and the word itself."""
+
+
+def dialect(known: Known) -> Dialect:
+    """A text says nothing of whose words it is made of; where a resource is meant, a word is looked up in `known`."""
 
     def decode(value: object) -> Text:
         if not isinstance(value, str):
             raise Unreadable("", f"{value!r} is no text")
-        return Text.of(AttributeOf(ids[value], "id") if value in ids else value)
+        return Text.of(value)
 
-    return Dialect(decode, kinds)
+    return Dialect(decode, {}, known)
 
 
-def own_tags(r: Reader) -> Tags:
+def own_tags(r: Reader, key: str = "Key", value: str = "Value") -> Tags:
     """Without those that AWS writes: their keys begin with `aws:`, and nobody else's may.
 
-    https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html#tag-restrictions
+    https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html#tag-conventions
     """
-    if not r.has("Tags"):
-        return {}
-    return {key: value for key, value in r.pairs("Tags", "Key", "Value").items() if not key.startswith("aws:")}
+    return _own(r.pairs("Tags", key, value)) if r.has("Tags") else {}
+
+
+def own_tags_by_name(r: Reader) -> Tags:
+    """Likewise, where a service writes them as a mapping."""
+    return _own(r.strings_by_name("Tags"))
+
+
+def no_tags(r: Reader) -> None:
+    """Of a kind that not every engine can tag."""
+    if tags := own_tags(r):
+        raise r.unreadable("Tags", f"{dict(tags)}, on what isoform does not tag")
+
+
+def _own(tags: Tags) -> Tags:
+    return {key: value for key, value in tags.items() if not key.startswith("aws:")}

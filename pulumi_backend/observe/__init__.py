@@ -11,14 +11,29 @@ from dataclasses import dataclass
 from functools import partial
 
 from core.errors import Unmapped, Unreadable
-from core.graph import Domain, Resource
-from core.reading import Common, Dialect, Findings, Observed, Reader, by_owner
-from pulumi_backend.observe import network, security
+from core.graph import Domain, Resource, references
+from core.reading import Common, Defaults, Dialect, Findings, Observed, Reader, by_owner
+from pulumi_backend.observe import iam, monitoring, network, parameters, security
 from pulumi_backend.observe.program import Program, Registered, opened
 from pulumi_backend.observe.words import Native, decoder, targets
 
-NATIVE: Mapping[str, Native] = {**network.NATIVE, **security.NATIVE}
+NATIVE: Mapping[str, Native] = {
+    **network.NATIVE,
+    **security.NATIVE,
+    **iam.NATIVE,
+    **monitoring.NATIVE,
+    **parameters.NATIVE,
+}
 """The types of the model. A part's type is not here: its owner's reader reads it."""
+
+
+DEFAULTS: Defaults = {**iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
+"""What an input that is left out means, where the model says it by leaving it out."""
+
+SECRETS: Mapping[str, tuple[str, ...]] = {
+    "aws:ssm/parameter:Parameter": ("value", "valueWo"),  # pulumi_aws.ssm.Parameter, additional_secret_outputs
+}
+"""Outputs that the SDK itself keeps secret, by type."""
 
 
 def observe(document: Mapping[str, object], *, account: str, region: str) -> Observed:
@@ -34,29 +49,36 @@ def observe(document: Mapping[str, object], *, account: str, region: str) -> Obs
     dialect = Dialect(decoder(types, NATIVE), kinds)
     owners, parts = by_owner(program.resources)
     for name in owners:
-        own = [program.resources[part] for part in parts.pop(name, [])]
-        findings.add(name, partial(_resource, program.resources[name], own, program, dialect))
-    for owner, left in parts.items():
-        for name in left:
+        findings.add(name, partial(_resource, program.resources[name], parts, program, dialect))
+    for owner in parts.keys() - set(owners):
+        for name in parts[owner]:
             findings.fault(Unmapped(name, f"a part of {owner}, which the program does not have"))
     return findings.observed()
 
 
-def _resource(head: Registered, parts: Sequence[Registered], program: Program, dialect: Dialect) -> Resource:
+def _resource(head: Registered, parts: Mapping[str, Sequence[str]], program: Program, dialect: Dialect) -> Resource:
     """The resource that `head` is, of its own words and those of its parts."""
     if head.type not in NATIVE:
         raise Unmapped(head.name, f"no reader for {head.type}")
-    own, said = _said(head, program), [_said(part, program) for part in parts]
-    for part, words in zip(parts, said, strict=True):
-        if words.after or (words.domain, words.retained) != (own.domain, own.retained):
-            raise Unreadable(part.name, "a part stands where its owner stands, and waits for nothing of its own")
-    readers = [
-        Reader(part.name, words.inputs, dialect, native=part.type) for part, words in zip(parts, said, strict=True)
-    ]
-    inputs = Reader(head.name, own.inputs, dialect, native=head.type, parts=readers)
-    common = Common(id=head.name, domain=own.domain, after=own.after, retained=own.retained)
+    own, defaults = _said(head, program), DEFAULTS
+    readers = []
+    for part in (program.resources[name] for name in parts.get(head.name, [])):
+        words = _said(part, program)
+        if words.waits - words.spoken - own.spoken != own.waits - own.spoken - words.spoken:
+            raise Unreadable(part.name, f"waits for {sorted(words.waits)}, and its owner for {sorted(own.waits)}")
+        if (words.domain, words.retained) != (own.domain, own.retained):
+            raise Unreadable(part.name, "a part stands where its owner stands, and is kept where that is")
+        readers.append(Reader(part.name, words.inputs, dialect, native=part.type, defaults=defaults))
+    inputs = Reader(head.name, own.inputs, dialect, native=head.type, defaults=defaults, parts=readers)
+    beyond = own.waits - own.spoken
+    after = frozenset(name for name in beyond if "#" not in name)
+    common = Common(id=head.name, domain=own.domain, after=after, retained=own.retained)
     resource = NATIVE[head.type].read(inputs, **common)
     inputs.done()
+    # Whoever waits for a resource, by a reference or by `after`, waits for all of its parts.
+    waited = after | {reference.target for reference in references(resource)}
+    if beyond - after != {part for of in waited for part in parts.get(of, [])}:
+        raise Unreadable(head.name, f"{sorted(beyond)} is not what it has to wait for", "dependencies")
     return resource
 
 
@@ -66,8 +88,10 @@ class _Said:
 
     inputs: dict[str, object]
     domain: Domain
-    after: frozenset[str]
-    """The names of what it waits for though no input speaks of them."""
+    waits: frozenset[str]
+    """The names of all that it waits for."""
+    spoken: frozenset[str]
+    """Of these, those of which an input speaks."""
     retained: bool
 
 
@@ -76,6 +100,8 @@ def _said(registered: Registered, program: Program) -> _Said:
     words.must("custom", True)
     words.must("version", program.version)
     words.must("provider", program.provider)
+    if secrets := SECRETS.get(registered.type):
+        words.must("additionalSecretOutputs", [*secrets])
     retained, inputs, waits = words.truth("retainOnDelete"), words.take("object", dict), words.strings("dependencies")
     by_input = words.blocks_by_name("propertyDependencies")
     if by_input.keys() != inputs.keys():
@@ -91,7 +117,8 @@ def _said(registered: Registered, program: Program) -> _Said:
     if referred - waits:
         raise Unreadable(registered.name, f"does not wait for {sorted(referred - waits)}", "dependencies")
     domain = program.domains[str(registered.words["parent"])]
-    return _Said(inputs, domain, frozenset(_name(registered, urn, program) for urn in waits - referred), retained)
+    named = frozenset(_name(registered, urn, program) for urn in waits)
+    return _Said(inputs, domain, named, frozenset(_name(registered, urn, program) for urn in referred), retained)
 
 
 def _name(registered: Registered, urn: str, program: Program) -> str:

@@ -82,7 +82,7 @@ NATIVE: Mapping[str, Native] = {
     "aws:ec2/vpc:Vpc": Native(Vpc, vpc, {"id": "id"}),
     "aws:ec2/internetGateway:InternetGateway": Native(InternetGateway, internet_gateway, {"id": "id"}),
     "aws:ec2/subnet:Subnet": Native(Subnet, subnet, {"id": "id"}),
-    "aws:ec2/eip:Eip": Native(ElasticIp, elastic_ip, {"id": "id", "allocationId": "id"}),
+    "aws:ec2/eip:Eip": Native(ElasticIp, elastic_ip, {"id": "id", "allocationId": "id", "publicIp": "address"}),
     "aws:ec2/natGateway:NatGateway": Native(NatGateway, nat_gateway, {"id": "id"}),
     "aws:ec2/routeTable:RouteTable": Native(RouteTable, route_table, {"id": "id"}),
     "aws:ec2/route:Route": Native(Route, route, {"id": "id"}),

@@ -19,27 +19,27 @@ from core.graph import (
     Subnet,
     Vpc,
 )
-from pulumi_backend.render.program import Program
+from pulumi_backend.render.program import Made, Program
 
 
-def register(resource: Network, program: Program, options: pulumi.ResourceOptions) -> pulumi.CustomResource:
+def register(resource: Network, program: Program, options: pulumi.ResourceOptions) -> Made:
     match resource:
         case Vpc():
-            return vpc(resource, options)
+            return Made(vpc(resource, options))
         case InternetGateway():
-            return internet_gateway(resource, program, options)
+            return Made(internet_gateway(resource, program, options))
         case Subnet():
-            return subnet(resource, program, options)
+            return Made(subnet(resource, program, options))
         case ElasticIp():
             return elastic_ip(resource, options)
         case NatGateway():
-            return nat_gateway(resource, program, options)
+            return Made(nat_gateway(resource, program, options))
         case RouteTable():
-            return route_table(resource, program, options)
+            return Made(route_table(resource, program, options))
         case Route():
-            return route(resource, program, options)
+            return Made(route(resource, program, options))
         case RouteTableAssociation():
-            return route_table_association(resource, program, options)
+            return Made(route_table_association(resource, program, options))
         case _:
             assert_never(resource)
 
@@ -74,8 +74,9 @@ def subnet(subnet: Subnet, program: Program, options: pulumi.ResourceOptions) ->
     )
 
 
-def elastic_ip(address: ElasticIp, options: pulumi.ResourceOptions) -> ec2.Eip:
-    return ec2.Eip(address.id, domain="vpc", tags=address.tags, opts=options)
+def elastic_ip(address: ElasticIp, options: pulumi.ResourceOptions) -> Made:
+    own = ec2.Eip(address.id, domain="vpc", tags=address.tags, opts=options)
+    return Made(own, called={"address": own.public_ip})
 
 
 def nat_gateway(gateway: NatGateway, program: Program, options: pulumi.ResourceOptions) -> ec2.NatGateway:

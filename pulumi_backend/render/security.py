@@ -9,17 +9,17 @@ import pulumi
 from pulumi_aws import ec2, vpc
 
 from core.graph import EgressRule, EveryProtocol, IngressRule, Peer, Ports, Ref, Security, SecurityGroup, Traffic
-from pulumi_backend.render.program import Program
+from pulumi_backend.render.program import Made, Program
 
 
-def register(resource: Security, program: Program, options: pulumi.ResourceOptions) -> pulumi.CustomResource:
+def register(resource: Security, program: Program, options: pulumi.ResourceOptions) -> Made:
     match resource:
         case SecurityGroup():
-            return security_group(resource, program, options)
+            return Made(security_group(resource, program, options))
         case IngressRule():
-            return ingress_rule(resource, program, options)
+            return Made(ingress_rule(resource, program, options))
         case EgressRule():
-            return egress_rule(resource, program, options)
+            return Made(egress_rule(resource, program, options))
         case _:
             assert_never(resource)
 

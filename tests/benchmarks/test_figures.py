@@ -32,7 +32,7 @@ def figures(preview: float, largest: float) -> Figures:
         load=(0.1, 1.5),
         engines=processes(**{CDK: 2.0, PULUMI: 1.0, BOTH: 2.1, PREVIEW: preview}),
         start=processes(**{PYTHON: 0.01, HELP: 0.1, VALIDATE: 0.2}),
-        dev=sized(40, 0.001),
+        plain=sized(40, 0.001),
         sized=[sized(100, 0.01), sized(1_000, 0.1), sized(10_000, largest)],
     )
 

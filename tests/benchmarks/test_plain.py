@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.foundations import PLAIN
 from benchmarks.processes import isoform, plain_cdk, plain_pulumi, seconds
 
 pytestmark = pytest.mark.engine
@@ -18,18 +19,18 @@ Words = Mapping[str, Any]
 
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what isoform's preview of dev and both plain programs wrote."""
+    """A folder with what isoform's preview and both plain programs wrote."""
     folder = tmp_path_factory.mktemp("runs")
-    seconds(isoform("preview", "--env", "dev", "--quiet", state=folder / "state"))
+    seconds(isoform("preview", "--env", "dev", "--config", str(PLAIN), "--quiet", state=folder / "state"))
     seconds(plain_cdk(folder / "cdk"), plain_pulumi(folder / "pulumi.json"))
     return folder
 
 
-def test_plain_cdk_has_the_resources_of_dev(runs: Path) -> None:
+def test_plain_cdk_has_the_resources_of_the_foundation(runs: Path) -> None:
     assert templates(runs / "cdk") == templates(runs / "state" / "run" / "dev" / "cdk")
 
 
-def test_plain_pulumi_has_the_resources_of_dev(runs: Path) -> None:
+def test_plain_pulumi_has_the_resources_of_the_foundation(runs: Path) -> None:
     plain = json.loads((runs / "pulumi.json").read_text())
     own = json.loads((runs / "state" / "run" / "dev" / "pulumi.json").read_text())
     requests = [one["request"] for one in own["registrations"]]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.graph import ResourceGraph
+from core.graph import DOMAINS, ResourceGraph
 from tests.cdk_backend.assemblies import synthesize, template
 from tests.kinds import ROWS, Row
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.engine
 def resources(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What the templates say of every row, an import replaced by what it imports."""
     folder = synthesize(ResourceGraph.of(row.neutral for row in ROWS), tmp_path_factory.mktemp("kinds"))
-    templates = [template(folder, domain) for domain in ("network", "security")]
+    templates = [template(folder, domain) for domain in DOMAINS if any(row.neutral.domain == domain for row in ROWS)]
     exports = {output["Export"]["Name"]: output["Value"] for t in templates for output in t.get("Outputs", {}).values()}
 
     def resolved(words: Any) -> Any:

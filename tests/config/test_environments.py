@@ -16,11 +16,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from config.environments import SHIPPED, entries, environments, load
-from config.keys import inside, keys
+from config.keys import inside, keys, keys_in_files
 from config.layers import Steps, at, origin
 from core.errors import InputFaults
 from core.lower import lower
-from core.model import Dns, Egress, Foundation, Group, Ingress, Nat, Network, Security, Tier
+from core.model import (
+    Dns,
+    Egress,
+    Foundation,
+    Github,
+    Group,
+    Iam,
+    Ingress,
+    Nat,
+    Network,
+    Parameter,
+    Parameters,
+    Permission,
+    Policy,
+    Quotas,
+    Role,
+    Security,
+    Statement,
+    Tier,
+    Trust,
+)
+from tests.config import monitored
 from tests.config.conftest import BASE, Layers
 from tests.strategies import foundations
 
@@ -161,6 +182,7 @@ def test_dev_in_python_is_dev_in_yaml() -> None:
         region="ap-south-1",
         owner="platform",
         cost_center="cc-1001",
+        monitoring=monitored.DEV,
         network=Network(
             cidr=IPv4Network("10.10.0.0/16"),
             zones=("a", "b"),
@@ -170,6 +192,14 @@ def test_dev_in_python_is_dev_in_yaml() -> None:
                 "data": Tier(access="isolated", prefix=24),
             },
             nat=Nat(gateways="one"),
+            addresses={
+                "public/a": IPv4Network("10.10.0.0/24"),
+                "public/b": IPv4Network("10.10.1.0/24"),
+                "private/a": IPv4Network("10.10.32.0/21"),
+                "private/b": IPv4Network("10.10.40.0/21"),
+                "data/a": IPv4Network("10.10.4.0/24"),
+                "data/b": IPv4Network("10.10.5.0/24"),
+            },
         ),
         security=Security(
             groups={
@@ -200,6 +230,26 @@ def test_dev_in_python_is_dev_in_yaml() -> None:
                 ),
             }
         ),
+        iam=Iam(
+            roles={
+                "app": Role(
+                    description="What runs on instances of the app",
+                    trust=(Trust(service="ec2"),),
+                    access=(Permission(may="read-parameters", on="app/*"), Permission(may="write-logs", on="app")),
+                    managed=("AmazonSSMManagedInstanceCore",),
+                    instance_profile=True,
+                ),
+                "auditor": Role(
+                    description="Looks at how the account is set up, and changes nothing",
+                    trust=(Trust(account="self", mfa=True),),
+                    managed=("SecurityAudit", "job-function/ViewOnlyAccess"),
+                ),
+            }
+        ),
+        parameters=Parameters(
+            defaults="foundation",
+            values={"app/log-group": Parameter(value="${log-group.app.name}", description="where the app logs")},
+        ),
     )
 
 
@@ -228,7 +278,50 @@ security:
         - {from: internet, ports: all, protocol: udp, description: games, because: players are everywhere}
       egress:
         - {to: web, ports: 8000-8100, protocol: tcp, description: peers, because: they share state}
+iam:
+  github: {existing: true}
+  quotas: {managed-policies: 20, trust-characters: 4096}
+  policies:
+    shared:
+      path: /web/
+      access: [{may: describe-network}]
+      statements:
+        - not-actions: ["iam:*"]
+          not-resources: ["arn:aws:s3:::*"]
+          because: an administrator of all else
+  roles:
+    web:
+      description: What serves
+      path: /web/
+      instance-profile: true
+      max-session-hours: 8
+      boundary: shared
+      managed: [AmazonSSMManagedInstanceCore]
+      trust:
+        - service: ec2
+          conditions: {StringEquals: {"aws:SourceAccount": ["${account}"]}}
+        - {account: self, role: deploy, mfa: true, external-id: shop-1}
+        - {github: shop/web, branch: main}
+        - {github: shop/web, environment: prod}
+        - {github: shop/web, because: checks look at what is there}
+      access:
+        - {may: read-parameters, on: web/*}
+      statements:
+        - effect: deny
+          actions: ["s3:DeleteBucket"]
+          resources: ["*"]
+          conditions: {Bool: {"aws:MultiFactorAuthPresent": ["false"]}}
+parameters:
+  defaults: foundation
+  values:
+    web/zones:
+      value: ${network.zones}
+      type: string
+      description: where it serves
+      tier: advanced
+      allowed-pattern: ^.+$
 """
+EVERY_KEY += monitored.EVERY_KEY
 EVERY_FIELD = Foundation(
     project="shop",
     environment="dev",
@@ -238,6 +331,7 @@ EVERY_FIELD = Foundation(
     cost_center="cc-7",
     termination_protection=True,
     tags={"team": "blue"},
+    monitoring=monitored.EVERY_FIELD,
     network=Network(
         cidr=IPv4Network("10.40.0.0/16"),
         zones=("b", "e"),
@@ -273,6 +367,61 @@ EVERY_FIELD = Foundation(
                 ),
             )
         }
+    ),
+    iam=Iam(
+        github=Github(existing=True),
+        quotas=Quotas(managed_policies=20, trust_characters=4096),
+        policies={
+            "shared": Policy(
+                path="/web/",
+                access=(Permission(may="describe-network"),),
+                statements=(
+                    Statement(
+                        not_actions=("iam:*",),
+                        not_resources=("arn:aws:s3:::*",),
+                        because="an administrator of all else",
+                    ),
+                ),
+            )
+        },
+        roles={
+            "web": Role(
+                description="What serves",
+                path="/web/",
+                instance_profile=True,
+                max_session_hours=8,
+                boundary="shared",
+                managed=("AmazonSSMManagedInstanceCore",),
+                trust=(
+                    Trust(service="ec2", conditions={"StringEquals": {"aws:SourceAccount": ("${account}",)}}),
+                    Trust(account="self", role="deploy", mfa=True, external_id="shop-1"),
+                    Trust(github="shop/web", branch="main"),
+                    Trust(github="shop/web", environment="prod"),
+                    Trust(github="shop/web", because="checks look at what is there"),
+                ),
+                access=(Permission(may="read-parameters", on="web/*"),),
+                statements=(
+                    Statement(
+                        effect="deny",
+                        actions=("s3:DeleteBucket",),
+                        resources=("*",),
+                        conditions={"Bool": {"aws:MultiFactorAuthPresent": ("false",)}},
+                    ),
+                ),
+            )
+        },
+    ),
+    parameters=Parameters(
+        defaults="foundation",
+        values={
+            "web/zones": Parameter(
+                value="${network.zones}",
+                type="string",
+                description="where it serves",
+                tier="advanced",
+                allowed_pattern="^.+$",
+            )
+        },
     ),
 )
 
@@ -311,14 +460,14 @@ def _shapes(shape: object) -> Iterator[type]:
         yield shape
         for key in keys(shape).values():
             yield from _shapes(key.type)
-    elif (inner := inside(shape, 0)) is not None:
+    elif (inner := inside(shape, 0)) not in (None, shape):
         yield from _shapes(inner)
 
 
 def in_yaml(value: object) -> object:
     """A value of the model as one writes it, all keys said."""
     if is_dataclass(value) and not isinstance(value, type):
-        said = {word: getattr(value, key.field) for word, key in keys(type(value)).items() if word != "environment"}
+        said = {word: getattr(value, key.field) for word, key in keys_in_files(type(value)).items()}
         return {word: in_yaml(each) for word, each in said.items()}
     if isinstance(value, Mapping):
         return {name: in_yaml(each) for name, each in value.items()}

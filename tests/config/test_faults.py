@@ -16,7 +16,19 @@ import pytest
 
 from config.environments import environments, load
 from core.errors import Fault, FaultInFile, InputFaults, Origin
-from core.model import Dns, checks, network, security, words
+from core.model import (
+    Dns,
+    access,
+    alarm_words,
+    checks,
+    derived,
+    iam,
+    monitoring,
+    network,
+    parameters,
+    security,
+    words,
+)
 from tests.config.conftest import BASE, Layers
 
 
@@ -40,7 +52,10 @@ def test_a_faulty_file(layers: Layers, text: str, says: str) -> None:
     assert str(refused.value) == says
 
 
-MODEL = (sys.modules["core.model"], checks, network, security, words)
+MODEL = (
+    sys.modules["core.model"],
+    *(access, alarm_words, checks, derived, iam, monitoring, network, parameters, security, words),
+)
 
 
 def test_every_fault_of_the_model_is_said_in_a_case(layers: Layers, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +101,7 @@ def test_faults_of_both_files_are_said_at_once_by_file_and_line(layers: Layers) 
         "base.yaml:3: regin: `regin` is no key; did you mean `region`?",
         "base.yaml:18: security.groups.web.ingress.0.from: `internt` is no group; did you mean `internet`?",
         "dev.yaml:1: zones: `zones` is no key; write project, account, region, owner, cost-center, network, security, "
-        "tags or termination-protection",
+        "iam, monitoring, parameters, tags or termination-protection",
         'dev.yaml:2: owner: `5` is a number, not text; write it in quotes: "5"',
     ]
 

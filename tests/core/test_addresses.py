@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.model import Network, Tier
@@ -66,14 +66,14 @@ NOTHING_FITS = "no further tier fits: give the network more addresses"
 
 def _full(cidr: IPv4Network, prefixes: dict[str, int], room: int) -> NoRoom | None:
     try:
-        lay_out(cidr, prefixes, "a", room)
+        lay_out([cidr], prefixes, "a", room)
     except NoRoom as full:
         return full
     return None
 
 
 def test_each_tier_takes_the_first_free_aligned_block() -> None:
-    plan = lay_out(IPv4Network("10.0.0.0/16"), {"small": 26, "large": 20, "next": 26}, ["b", "a"], 4)
+    plan = lay_out([IPv4Network("10.0.0.0/16")], {"small": 26, "large": 20, "next": 26}, ["b", "a"], 4)
     assert {place: str(subnet) for place, subnet in plan.items()} == {
         ("small", "a"): "10.0.0.0/26",
         ("small", "b"): "10.0.0.64/26",
@@ -85,6 +85,87 @@ def test_each_tier_takes_the_first_free_aligned_block() -> None:
 
 
 def test_a_network_may_be_full_to_the_last_address() -> None:
-    lay_out(IPv4Network("10.0.0.0/24"), {"a": 26, "b": 26}, "ab", 2)
+    lay_out([IPv4Network("10.0.0.0/24")], {"a": 26, "b": 26}, "ab", 2)
     with pytest.raises(NoRoom, match="no further tier fits"):
-        lay_out(IPv4Network("10.0.0.0/24"), {"a": 26, "b": 26, "c": 28}, "ab", 2)
+        lay_out([IPv4Network("10.0.0.0/24")], {"a": 26, "b": 26, "c": 28}, "ab", 2)
+
+
+ROOM = 4
+SMALL = st.integers(24, 28)
+EDITS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add a tier"), st.integers(0, 5), SMALL),
+        st.tuples(st.just("remove a tier"), st.integers(0, 5), SMALL),
+        st.tuples(st.just("move a tier"), st.integers(0, 5), SMALL),
+        st.tuples(st.just("resize a tier"), st.integers(0, 5), SMALL),
+        st.tuples(st.just("add a zone"), st.integers(0, 5), SMALL),
+        st.tuples(st.just("remove a zone"), st.integers(0, 5), SMALL),
+        st.tuples(st.just("add a range"), st.integers(0, 5), SMALL),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=1000)
+@given(EDITS)
+def test_no_edit_moves_what_is_settled(edits: list[tuple[str, int, int]]) -> None:
+    ranges, tiers, zones = [IPv4Network("10.0.0.0/22")], {"t0": 26}, ["a"]
+    plan = lay_out(ranges, tiers, zones, ROOM)
+    for n, (edit, which, prefix) in enumerate(edits, 1):
+        before = (list(ranges), dict(tiers), list(zones))
+        _edit(edit, which, prefix, n, ranges, tiers, zones)
+        try:
+            now = lay_out(ranges, tiers, zones, ROOM, plan)
+        except NoRoom:
+            ranges, tiers, zones = before
+            continue
+        assert now.keys() == {(tier, zone) for tier in tiers for zone in zones}
+        assert all(now[place] == cidr for place, cidr in plan.items() if place in now)
+        assert not any(one.overlaps(other) for one, other in combinations(now.values(), 2))
+        assert all(any(cidr.subnet_of(range) for range in ranges) for cidr in now.values())
+        assert all(now[tier, zone].prefixlen == tiers[tier] for tier, zone in now.keys() - plan.keys())
+        plan = now
+
+
+def _edit(
+    edit: str,
+    which: int,
+    prefix: int,
+    n: int,
+    ranges: list[IPv4Network],
+    tiers: dict[str, int],
+    zones: list[str],
+) -> None:
+    """Each as a person might write it; nothing where there is nothing to edit."""
+    listed = list(tiers.items())
+    tier = listed[which % len(listed)]
+    match edit:
+        case "add a tier":
+            listed.insert(which, (f"t{n}", prefix))
+        case "remove a tier" if len(listed) > 1:
+            listed.remove(tier)
+        case "move a tier":
+            listed.remove(tier)
+            listed.insert(0, tier)
+        case "resize a tier":
+            listed[which % len(listed)] = (tier[0], prefix)
+        case "add a zone":
+            zones[:] = sorted({*zones, "abcd"[which % ROOM]})
+        case "remove a zone" if len(zones) > 1:
+            zones.pop(which % len(zones))
+        case "add a range":
+            ranges.append(IPv4Network(f"10.0.{len(ranges) * 4}.0/24"))
+    tiers.clear()
+    tiers.update(listed)
+
+
+def test_settled_subnets_stay_where_a_person_put_them() -> None:
+    settled = {("app", "a"): IPv4Network("10.0.7.0/25"), ("gone", "a"): IPv4Network("10.0.0.0/17")}
+    plan = lay_out([IPv4Network("10.0.0.0/16")], {"web": 24, "app": 24}, "ab", 2, settled)
+    assert {place: str(cidr) for place, cidr in plan.items()} == {
+        ("web", "a"): "10.0.0.0/24",
+        ("web", "b"): "10.0.1.0/24",
+        ("app", "a"): "10.0.7.0/25",
+        ("app", "b"): "10.0.3.0/24",
+    }

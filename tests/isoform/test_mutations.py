@@ -89,8 +89,8 @@ MISTAKES = [
     Mistake(
         "an order that Pulumi is not told",
         "pulumi_backend/render/__init__.py",
-        "resource.after",
-        "()",
+        "    for id in sorted(resource.after):\n        yield program.made[id].own\n",
+        "",
         ("nat-gateway/a", "after"),
     ),
     Mistake(
@@ -117,9 +117,9 @@ MISTAKES = [
     ),
     Mistake(
         "an id in other words",
-        "cdk_backend/render/scope.py",
-        "return address.attr_allocation_id",
-        "return address.ref",
+        "cdk_backend/render/network.py",
+        '"id": lambda: own.attr_allocation_id',
+        '"id": lambda: own.ref',
         ("nat-gateway/a", "AllocationId"),
     ),
     Mistake(
@@ -132,11 +132,128 @@ MISTAKES = [
     Mistake(
         "a resource of nobody's",
         "cdk_backend/stacks.py",
-        "    render(graph,",
-        '    cdk.CfnResource(_stack(app, foundation, "iam"), "Stray", type="AWS::S3::Bucket")\n    render(graph,',
+        "    return Stacks(",
+        '    cdk.CfnResource(stacks["iam"], "Stray", type="AWS::S3::Bucket")\n    return Stacks(',
         ("acme-dev-iam Stray", None),
     ),
+    Mistake(
+        "another audience of the identity provider",
+        "pulumi_backend/render/iam.py",
+        "client_id_lists=sorted(provider.audiences)",
+        'client_id_lists=["sts.aws.com"]',
+        ("oidc-provider/github", "audiences"),
+    ),
+    Mistake(
+        "a policy on another path",
+        "cdk_backend/render/iam.py",
+        "        path=policy.path,\n        description=policy.id,",
+        '        path="/other/",\n        description=policy.id,',
+        ("policy/limits", "path"),
+    ),
+    Mistake(
+        "a managed policy that is not attached",
+        "pulumi_backend/render/iam.py",
+        "for policy in sorted(role.managed, key=repr):",
+        "for policy in sorted(role.managed, key=repr)[1:]:",
+        ("role/auditor", "managed"),
+    ),
+    Mistake(
+        "a role that anybody may become",
+        "cdk_backend/render/iam.py",
+        "assume_role_policy_document=scope.policy(role.trust)",
+        "assume_role_policy_document={**scope.policy(role.trust), 'Statement': ["
+        "{'Effect': 'Allow', 'Principal': '*', 'Action': 'sts:AssumeRole'}]}",
+        ("role/auditor", "trust"),
+    ),
+    Mistake(
+        "a profile under another name",
+        "cdk_backend/render/iam.py",
+        "instance_profile_name=profile.name",
+        "instance_profile_name=profile.id",
+        ("instance-profile/app", "name"),
+    ),
+    Mistake(
+        "a key that is never renewed",
+        "pulumi_backend/render/monitoring.py",
+        "enable_key_rotation=key.rotation,\n        rotation_period_in_days=365 if key.rotation else None,",
+        "enable_key_rotation=False,",
+        ("key/monitoring", "rotation"),
+    ),
+    Mistake(
+        "logs that are kept for ever",
+        "cdk_backend/render/monitoring.py",
+        "        retention_in_days=group.retention_days,\n",
+        "",
+        ("log-group/app", "retention_days"),
+    ),
+    Mistake(
+        "a metric without its default",
+        "cdk_backend/render/monitoring.py",
+        "        default_value=filter.default,\n",
+        "",
+        ("metric-filter/app-errors", "default"),
+    ),
+    Mistake(
+        "a topic in plain text",
+        "pulumi_backend/render/monitoring.py",
+        "        kms_master_key_id=encryption(topic.key, program),\n",
+        "",
+        ("topic/alerts", "dependencies"),  # on the key's alias, with no key of which it could be
+    ),
+    Mistake(
+        "mail to somebody else",
+        "cdk_backend/render/monitoring.py",
+        "endpoint=subscription.endpoint",
+        'endpoint="somebody@else.example"',
+        ("subscription/alerts/email-oncall-acme-example", "endpoint"),
+        "prod",
+    ),
+    Mistake(
+        "an alarm that waits longer",
+        "cdk_backend/render/monitoring.py",
+        "datapoints_to_alarm=alarm.breaching",
+        "datapoints_to_alarm=alarm.periods",
+        ("alarm/app-errors", "breaching"),
+    ),
+    Mistake(
+        "a composite alarm that tells nobody",
+        "pulumi_backend/render/monitoring.py",
+        "alarm_rule=program.text(alarm.rule),\n        actions_enabled=True,\n"
+        "        alarm_actions=topics(alarm.on_alarm, program)",
+        "alarm_rule=program.text(alarm.rule),\n        actions_enabled=True,\n        alarm_actions=[]",
+        ("composite-alarm/app-cut-off", "on_alarm"),
+    ),
+    Mistake(
+        "an empty dashboard",
+        "pulumi_backend/render/monitoring.py",
+        "program.json(dashboard.body)",
+        "'{\"widgets\": []}'",
+        ("dashboard/foundation", "body.widgets[0]"),
+    ),
+    Mistake(
+        "events of everything",
+        "cdk_backend/render/monitoring.py",
+        "event_pattern=scope.document(rule.pattern)",
+        'event_pattern={"source": [{"prefix": ""}]}',
+        ("event-rule/aws-health", "pattern.source[0]"),
+    ),
+    Mistake(
+        "a parameter of another resource",
+        "cdk_backend/render/parameters.py",
+        "value=scope.text(parameter.value)",
+        'value="vpc-0123456789abcdef0"',
+        ("parameter/network/vpc/id", "value"),
+    ),
 ]
+# Kinds that no shipped environment has, for the copies to have one of each.
+MORE = """\
+iam:
+  github: {}
+  policies:
+    limits: {access: [{may: read-bucket, on: acme-data}]}
+  roles:
+    release: {description: Releases the app, trust: [{github: acme/app, branch: main}], boundary: limits}
+"""
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
@@ -164,6 +281,10 @@ def test_without_a_mistake_nothing_is_named(tmp_path: Path) -> None:
 def copied(folder: Path) -> Path:
     for package in PACKAGES:
         shutil.copytree(CHECKOUT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    base = folder / "config" / "base.yaml"
+    text = base.read_text()
+    assert "iam:\n  roles:\n" in text
+    base.write_text(text.replace("iam:\n  roles:\n", MORE))
     return folder
 
 

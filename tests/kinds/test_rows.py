@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from core.graph import KINDS, Ref
+from core.graph import KINDS, Ref, Text
 from tests.kinds import ROWS, Row
 
 
@@ -25,13 +25,16 @@ def test_a_swap_of_two_fields_would_show(row: Row) -> None:
 
 
 def values(value: object) -> Iterator[object]:
-    """Each value of a resource, and of the blocks in it."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, Ref | type):
+    """Each value of a resource, and of the blocks in it; of blocks by name without their truths: there are but two."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, Ref | Text | type):
         for field in dataclasses.fields(value):
             if field.name not in ("id", "domain", "after", "retained"):
                 yield from values(getattr(value, field.name))
     elif isinstance(value, Mapping):
         for item in value.values():
+            yield from (one for one in values(item) if not isinstance(one, bool))
+    elif isinstance(value, tuple):
+        for item in value:
             yield from values(item)
     else:
         yield value

@@ -36,8 +36,11 @@ def test_both_engines_say_what_a_foundation_means(
         region=foundation.region,
         protected=foundation.termination_protection,
     )
-    registrations = preview(lambda: render(graph, account=foundation.account, region=foundation.region))
-    registered = json.loads(json.dumps(document(registrations)))
+
+    def program() -> None:
+        render(graph, account=foundation.account, region=foundation.region)
+
+    registered = json.loads(json.dumps(document(preview(program))))
     pulumi = pulumi_observe.observe(registered, account=foundation.account, region=foundation.region)
 
     assert cdk.faults == pulumi.faults == ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from live.local.account import Local, start, stop
+from tests.live.seen import seen
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -32,6 +33,7 @@ class Account:
     local: Local
     id: str
     keys: dict[str, Any]
+    _clients: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, local: Local, account: str, region: str = REGION) -> Account:
@@ -118,9 +120,15 @@ class Account:
     def outputs(self, name: str) -> dict[str, str]:
         return {output["OutputKey"]: output["OutputValue"] for output in self.stack(name).get("Outputs", [])}
 
-    def view(self) -> dict[str, Any]:
-        """All that EC2 tells of this account, in every detail, ids and tags among it."""
+    def client(self, service: Any) -> Any:
+        if service not in self._clients:
+            self._clients[service] = SESSION.client(service, **self.keys)
+        return self._clients[service]
+
+    def view(self, template: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """All that EC2 and the other services of a template's types tell of this account, ids and tags among it."""
         ec2 = self.ec2
+        types = [resource["Type"] for resource in template["Resources"].values()] if template else []
         told: dict[str, list[Any]] = {
             "vpcs": [*ec2.describe_vpcs()["Vpcs"]],
             "subnets": [*ec2.describe_subnets()["Subnets"]],
@@ -139,7 +147,8 @@ class Account:
                 for attribute in ("enableDnsSupport", "enableDnsHostnames")
             ],
         }
-        return {kind: sorted(_plain(item) for item in items) for kind, items in told.items()}
+        told |= seen(self, {name.split("::")[1] for name in types})
+        return {kind: sorted(_plain(item) for item in items) for kind, items in told.items() if items}
 
 
 def _plain(item: Any) -> str:

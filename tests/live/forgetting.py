@@ -11,6 +11,7 @@ from tests.live.conftest import Account
 GENERATED = re.compile(
     r"\b(?:vpc|subnet|igw|nat|eni|rtb|rtbassoc|acl|aclassoc|sg|sgr|eipalloc|eipassoc|dopt|vpc-cidr-assoc)"
     r"-[0-9a-f]{8,17}\b"
+    r"|\bA[0-9A-Z]{20}\b|(?<=Id\": \")[0-9a-z]{20}\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|[0-9A-Z]{12}\b|\b\d+\.\d+\.\d+\.\d+(?=\")|[0-9a-f]{2}(?::[0-9a-f]{2}){5}"
     r"|ip-\d+-\d+-\d+-\d+|\d{4}-\d\d-\d\d[T ][0-9:.+Z]+"
 )
@@ -22,8 +23,9 @@ def forgetting_ids(account: Account, stack: str) -> list[str]:
     physical = account.physical(stack)
     words: dict[str, str] = {value: f"<{name}>" for name, value in physical.items()}
     words[account.stack(stack)["StackId"]] = "<stack>"
+    template = account.cloudformation.get_template(StackName=stack)["TemplateBody"]
     told: list[str] = []
-    for kind, items in account.view().items():
+    for kind, items in account.view(template).items():
         # The interfaces are the NAT gateways' own, with addresses at random.
         for item in items if kind != "interfaces" else ():
             for value, name in sorted(words.items(), key=lambda pair: -len(pair[0])):

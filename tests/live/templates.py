@@ -1,4 +1,4 @@
-"""Templates for the tests: a small network with everything in it, and security groups."""
+"""Templates for the tests: a small network with everything in it, security groups, and all that uses them."""
 
 from __future__ import annotations
 
@@ -161,6 +161,237 @@ GROUPS: Template = {
         },
     }
 }
+
+
+def document(*actions: str, **more: Any) -> Template:
+    """A policy's document with one statement."""
+    statement: Template = {"Effect": "Allow", "Action": list(actions), **more}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def sub(text: str) -> dict[str, str]:
+    return {"Fn::Sub": text}
+
+
+TRUST = document("sts:AssumeRole", Principal={"Service": ["ec2.amazonaws.com"]})
+OWN = document("kms:*", Principal={"AWS": [sub("arn:aws:iam::${AWS::AccountId}:root")]}, Resource=["*"])
+MINE = document("kms:Decrypt", Principal={"AWS": [att("Role", "Arn")]}, Resource=["*"])
+KEY_POLICY: Template = {"Version": "2012-10-17", "Statement": [*OWN["Statement"], *MINE["Statement"]]}
+EVENTS = document("sns:Publish", Principal={"Service": ["events.amazonaws.com"]}, Resource=[ref("Topic")])
+METRIC: Template = {
+    "Namespace": "acme",
+    "MetricName": "requests",
+    "Dimensions": [{"Name": "group", "Value": ref("Group")}, {"Name": "stage", "Value": "dev"}],
+}
+QUERY: Template = {"Id": "all", "MetricStat": {"Metric": METRIC, "Period": 60, "Stat": "Sum"}, "ReturnData": True}
+BAND: Template = {"Id": "band", "Expression": "ANOMALY_DETECTION_BAND(all, 2)", "Label": "usual", "ReturnData": True}
+BODY = '{"widgets": [{"type": "text", "properties": {"markdown": "%s"}}]}'
+
+
+def resource(type: str, *needs: str, **properties: Any) -> Template:
+    return {"Type": type, "Properties": properties, **({"DependsOn": list(needs)} if needs else {})}
+
+
+VPC = resource("AWS::EC2::VPC", CidrBlock="10.0.0.0/16")
+"""In each of them: what makes them fail is a subnet."""
+
+ROLES: Template = {
+    "Resources": {
+        "Vpc": VPC,
+        "Provider": resource(
+            "AWS::IAM::OIDCProvider",
+            Url="https://token.example.com",
+            ClientIdList=["sts.amazonaws.com", "other"],
+            ThumbprintList=["a" * 40, "b" * 40],
+            Tags=tags("provider"),
+        ),
+        "Boundary": resource(
+            "AWS::IAM::ManagedPolicy",
+            ManagedPolicyName="boundary",
+            Path="/team/",
+            Description="what a role may at most do",
+            PolicyDocument=document("s3:*", "ssm:*", Resource=["*"]),
+        ),
+        "Read": resource(
+            "AWS::IAM::ManagedPolicy",
+            ManagedPolicyName="read",
+            Path="/",
+            PolicyDocument=document("s3:GetObject", Resource=["*"]),
+        ),
+        "Role": resource(
+            "AWS::IAM::Role",
+            RoleName="app",
+            Path="/team/",
+            Description="the app",
+            AssumeRolePolicyDocument=TRUST,
+            MaxSessionDuration=7200,
+            PermissionsBoundary=ref("Boundary"),
+            ManagedPolicyArns=[ref("Read"), "arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            Policies=[
+                {"PolicyName": "own", "PolicyDocument": document("s3:ListBucket", Resource=["*"])},
+                {"PolicyName": "more", "PolicyDocument": document("ssm:GetParameter", Resource=["*"])},
+            ],
+            Tags=tags("role"),
+        ),
+        "Profile": resource(
+            "AWS::IAM::InstanceProfile", InstanceProfileName="machines", Path="/team/", Roles=[ref("Role")]
+        ),
+    }
+}
+
+MONITORING: Template = {
+    "Resources": {
+        "Vpc": VPC,
+        "Role": resource("AWS::IAM::Role", RoleName="app", AssumeRolePolicyDocument=TRUST),
+        "Key": resource(
+            "AWS::KMS::Key",
+            Description="of all",
+            KeyPolicy=KEY_POLICY,
+            KeySpec="SYMMETRIC_DEFAULT",
+            KeyUsage="ENCRYPT_DECRYPT",
+            MultiRegion=False,
+            Enabled=True,
+            EnableKeyRotation=True,
+            RotationPeriodInDays=365,
+            PendingWindowInDays=7,
+            Tags=tags("key"),
+        ),
+        "Alias": resource("AWS::KMS::Alias", AliasName="alias/acme", TargetKeyId=ref("Key")),
+        "Group": resource(
+            "AWS::Logs::LogGroup",
+            LogGroupName="/acme/flow",
+            LogGroupClass="STANDARD",
+            RetentionInDays=30,
+            KmsKeyId=att("Key", "Arn"),
+            Tags=tags("group"),
+        ),
+        "Filter": resource(
+            "AWS::Logs::MetricFilter",
+            FilterName="rejects",
+            LogGroupName=ref("Group"),
+            FilterPattern="REJECT",
+            MetricTransformations=[
+                {
+                    "MetricName": "rejects",
+                    "MetricNamespace": "acme",
+                    "MetricValue": "1",
+                    "DefaultValue": 0.5,
+                    "Unit": "Count",
+                }
+            ],
+        ),
+        "Topic": resource(
+            "AWS::SNS::Topic",
+            TopicName="alarms",
+            DisplayName="acme",
+            KmsMasterKeyId=att("Key", "Arn"),
+            Tags=tags("topic"),
+        ),
+        "Access": resource("AWS::SNS::TopicPolicy", Topics=[ref("Topic")], PolicyDocument=EVENTS),
+        "Mail": resource(
+            "AWS::SNS::Subscription",
+            TopicArn=ref("Topic"),
+            Protocol="email",
+            Endpoint="a@example.com",
+            RawMessageDelivery=False,
+        ),
+        "Queue": resource(
+            "AWS::SNS::Subscription",
+            TopicArn=ref("Topic"),
+            Protocol="sqs",
+            Endpoint=sub("arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:queue"),
+            RawMessageDelivery=True,
+        ),
+        "Errors": resource(
+            "AWS::CloudWatch::Alarm",
+            AlarmName="errors",
+            AlarmDescription="too many",
+            **METRIC,
+            Statistic="Sum",
+            Period=60,
+            EvaluationPeriods=3,
+            DatapointsToAlarm=2,
+            Threshold=1.5,
+            ComparisonOperator="GreaterThanThreshold",
+            TreatMissingData="notBreaching",
+            ActionsEnabled=True,
+            AlarmActions=[ref("Topic")],
+            OKActions=[],
+            InsufficientDataActions=[ref("Topic")],
+            Tags=tags("errors"),
+        ),
+        "Unusual": resource(
+            "AWS::CloudWatch::Alarm",
+            AlarmName="unusual",
+            AlarmDescription="",
+            Metrics=[QUERY, BAND],
+            ThresholdMetricId="band",
+            EvaluationPeriods=1,
+            DatapointsToAlarm=1,
+            ComparisonOperator="LessThanLowerOrGreaterThanUpperThreshold",
+            TreatMissingData="ignore",
+            ActionsEnabled=True,
+            AlarmActions=[ref("Topic")],
+            Tags=tags("unusual"),
+        ),
+        "Slow": resource(
+            "AWS::CloudWatch::Alarm",
+            AlarmName="slow",
+            Namespace="acme",
+            MetricName="seconds",
+            ExtendedStatistic="p99.5",
+            Period=300,
+            EvaluationPeriods=1,
+            Threshold=2,
+            ComparisonOperator="GreaterThanThreshold",
+        ),
+        "Trouble": resource(
+            "AWS::CloudWatch::CompositeAlarm",
+            AlarmName="trouble",
+            AlarmDescription="something is wrong",
+            AlarmRule=sub('ALARM("${Errors}") OR ALARM("${Unusual.Arn}")'),
+            ActionsEnabled=True,
+            AlarmActions=[ref("Topic")],
+            OKActions=[ref("Topic")],
+            Tags=tags("trouble"),
+        ),
+        "Board": resource("AWS::CloudWatch::Dashboard", DashboardName="acme", DashboardBody=BODY % "one"),
+        "Rule": resource(
+            "AWS::Events::Rule",
+            Name="changes",
+            Description="what changes",
+            EventBusName="default",
+            EventPattern={"source": ["aws.ec2"], "detail": {"n": [{"numeric": [">", 1]}]}},
+            State="ENABLED",
+            Targets=[{"Id": "topic", "Arn": ref("Topic")}],
+            Tags=tags("rule"),
+        ),
+    }
+}
+
+PARAMETERS: Template = {
+    "Resources": {
+        "Vpc": VPC,
+        "Parameter": resource(
+            "AWS::SSM::Parameter",
+            Name="/acme/dev/vpc",
+            Type="String",
+            DataType="text",
+            Value=ref("Vpc"),
+            Description="where it is",
+            Tier="Standard",
+            AllowedPattern="^vpc-",
+            Tags={"Name": "parameter", "owner": "platform"},
+        ),
+        "List": resource(
+            "AWS::SSM::Parameter", Name="/acme/dev/zones", Type="StringList", Value="a,b", Tier="Advanced"
+        ),
+    }
+}
+
+FOUNDATION: Template = {"Resources": MONITORING["Resources"] | ROLES["Resources"] | PARAMETERS["Resources"]}
+"""One of each type, with all properties that are taken."""
+
 
 FAILS: Template = {
     "Type": "AWS::EC2::Subnet",

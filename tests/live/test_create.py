@@ -10,7 +10,20 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tests.live.conftest import Account
-from tests.live.templates import CLOSED, FAILS, GROUPS, NETWORK, att, changed, ref, with_outputs, with_resource
+from tests.live.templates import (
+    CLOSED,
+    FAILS,
+    FOUNDATION,
+    GROUPS,
+    NETWORK,
+    TRUST,
+    att,
+    changed,
+    document,
+    ref,
+    with_outputs,
+    with_resource,
+)
 
 pytestmark = pytest.mark.live
 
@@ -65,6 +78,102 @@ def test_tags_are_the_resources_the_stacks_and_cloudformations(account: Account,
         "aws:cloudformation:stack-id": stack["StackId"],
         "aws:cloudformation:logical-id": logical,
     }
+
+
+def test_each_service_has_what_the_template_says_of_it(account: Account) -> None:
+    """A few words of each: all of them are compared where an updated stack is held against a new one."""
+    assert account.create("foundation", FOUNDATION) == "CREATE_COMPLETE", account.reasons("foundation")
+    there, iam, logs = account.physical("foundation"), account.client("iam"), account.client("logs")
+    role = iam.get_role(RoleName="app")["Role"]
+    assert (role["Path"], role["Description"], role["MaxSessionDuration"]) == ("/team/", "the app", 7200)
+    assert role["PermissionsBoundary"]["PermissionsBoundaryArn"] == there["Boundary"]
+    attached = iam.list_attached_role_policies(RoleName="app")["AttachedPolicies"]
+    assert [each["PolicyArn"] for each in attached] == ["arn:aws:iam::aws:policy/ReadOnlyAccess", there["Read"]]
+    profile = iam.get_instance_profile(InstanceProfileName="machines")["InstanceProfile"]
+    assert [each["RoleName"] for each in profile["Roles"]] == ["app"]
+    provider = iam.get_open_id_connect_provider(OpenIDConnectProviderArn=there["Provider"])
+    assert (provider["Url"], provider["ClientIDList"]) == ("token.example.com", ["sts.amazonaws.com", "other"])
+    key = account.client("kms").describe_key(KeyId="alias/acme")["KeyMetadata"]
+    assert (key["KeyId"], key["Description"], key["Enabled"]) == (there["Key"], "of all", True)
+    (group,) = logs.describe_log_groups()["logGroups"]
+    assert (group["retentionInDays"], group["kmsKeyId"], group["metricFilterCount"]) == (30, key["Arn"], 1)
+    (metric_filter,) = logs.describe_metric_filters(logGroupName="/acme/flow")["metricFilters"]
+    assert metric_filter["metricTransformations"][0] == {
+        "metricName": "rejects",
+        "metricNamespace": "acme",
+        "metricValue": "1",
+        "defaultValue": 0.5,
+        "unit": "Count",
+    }
+    topic = account.client("sns").get_topic_attributes(TopicArn=there["Topic"])["Attributes"]
+    assert (topic["DisplayName"], topic["KmsMasterKeyId"]) == ("acme", key["Arn"])
+    assert (topic["SubscriptionsPending"], topic["SubscriptionsConfirmed"]) == ("1", "1")
+    alarms = account.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    thresholds = {alarm["AlarmName"]: alarm.get("Threshold") for alarm in alarms}
+    assert thresholds == {"errors": 1.5, "unusual": None, "slow": 2.0}
+    (target,) = account.client("events").list_targets_by_rule(Rule="changes")["Targets"]
+    assert target == {"Id": "topic", "Arn": there["Topic"]}
+    value = account.client("ssm").get_parameter(Name="/acme/dev/vpc")["Parameter"]["Value"]
+    assert value == there["Vpc"]
+
+
+CLOUDFORMATIONS = frozenset(f"aws:cloudformation:{word}" for word in ("logical-id", "stack-id", "stack-name"))
+
+
+def test_cloudformation_marks_what_its_published_schemas_say_it_marks(account: Account) -> None:
+    account.create("foundation", FOUNDATION)
+    there, stack = account.physical("foundation"), f"{account.keys['region_name']}:{account.id}"
+    kms, sns, cloudwatch = account.client("kms"), account.client("sns"), account.client("cloudwatch")
+    iam, logs, events, ssm = (account.client(service) for service in ("iam", "logs", "events", "ssm"))
+    tags: dict[str, Any] = {
+        "Role": iam.list_role_tags(RoleName="app")["Tags"],
+        "Provider": iam.list_open_id_connect_provider_tags(OpenIDConnectProviderArn=there["Provider"])["Tags"],
+        "Key": [{"Key": tag["TagKey"]} for tag in kms.list_resource_tags(KeyId=there["Key"])["Tags"]],
+        "Topic": sns.list_tags_for_resource(ResourceArn=there["Topic"])["Tags"],
+        "Errors": cloudwatch.list_tags_for_resource(ResourceARN=f"arn:aws:cloudwatch:{stack}:alarm:errors")["Tags"],
+        "Trouble": cloudwatch.list_tags_for_resource(ResourceARN=f"arn:aws:cloudwatch:{stack}:alarm:trouble")["Tags"],
+        "Rule": events.list_tags_for_resource(ResourceARN=f"arn:aws:events:{stack}:rule/changes")["Tags"],
+        "Parameter": ssm.list_tags_for_resource(ResourceType="Parameter", ResourceId="/acme/dev/vpc")["TagList"],
+    }
+    group = logs.list_tags_for_resource(resourceArn=f"arn:aws:logs:{stack}:log-group:/acme/flow")["tags"]
+    marked = {name: {tag["Key"] for tag in found} >= CLOUDFORMATIONS for name, found in tags.items()}
+    assert marked | {"Group": group.keys() >= CLOUDFORMATIONS} == {
+        **dict.fromkeys(("Role", "Provider", "Key"), False),
+        **dict.fromkeys(("Topic", "Errors", "Trouble", "Rule", "Parameter", "Group"), True),
+    }
+    assert all({"Name", "owner"} <= {tag["Key"] for tag in found} for found in tags.values())
+
+
+PRESENT: dict[str, dict[str, Any]] = {
+    "AWS::CloudWatch::Alarm": {"AlarmName": "errors", "ComparisonOperator": "x", "EvaluationPeriods": 1},
+    "AWS::CloudWatch::CompositeAlarm": {"AlarmName": "errors", "AlarmRule": "TRUE"},
+    "AWS::CloudWatch::Dashboard": {"DashboardName": "acme", "DashboardBody": "{}"},
+    "AWS::Events::Rule": {"Name": "changes", "EventPattern": {"source": ["x"]}},
+    "AWS::IAM::InstanceProfile": {"InstanceProfileName": "machines", "Roles": []},
+    "AWS::IAM::ManagedPolicy": {"ManagedPolicyName": "read", "PolicyDocument": document("x:y", Resource=["*"])},
+    "AWS::IAM::OIDCProvider": {"Url": "https://token.example.com"},
+    "AWS::IAM::Role": {"RoleName": "app", "AssumeRolePolicyDocument": TRUST},
+    "AWS::Logs::LogGroup": {"LogGroupName": "/acme/flow"},
+    "AWS::Logs::MetricFilter": {
+        "FilterName": "rejects",
+        "LogGroupName": "/acme/flow",
+        "FilterPattern": "",
+        "MetricTransformations": [],
+    },
+    "AWS::SNS::Topic": {"TopicName": "alarms"},
+    "AWS::SSM::Parameter": {"Name": "/acme/dev/vpc", "Type": "String", "Value": "vpc-1"},
+}
+
+
+def test_what_is_there_already_is_not_written_over(account: Account) -> None:
+    """Though many of the services would write over it."""
+    account.create("first", FOUNDATION)
+    view = account.view(FOUNDATION)
+    for number, (name, properties) in enumerate(PRESENT.items()):
+        second = {"Resources": {"R": {"Type": name, "Properties": properties}}}
+        assert account.create(f"second-{number}", second) == "ROLLBACK_COMPLETE"
+        assert "already exists" in account.reasons(f"second-{number}"), name
+    assert account.view(FOUNDATION) == view
 
 
 def test_security_groups_hold_their_rules_with_descriptions(account: Account) -> None:
@@ -183,14 +292,14 @@ def test_no_value_is_as_if_it_had_not_been_written(account: Account) -> None:
     assert told["EnableDnsHostnames"]["Value"] is False
 
 
-@pytest.mark.parametrize("template", [NETWORK, GROUPS], ids=["network", "groups"])
+@pytest.mark.parametrize("template", [NETWORK, GROUPS, FOUNDATION], ids=["network", "groups", "foundation"])
 def test_a_creation_that_fails_half_way_leaves_nothing(account: Account, template: dict[str, Any]) -> None:
-    before = account.view()
+    before = account.view(template)
     failing = with_resource(template, "ZFails", {**FAILS, "DependsOn": sorted(template["Resources"])})
     for resource in failing["Resources"].values():
         resource["DeletionPolicy"] = "RetainExceptOnCreate"
     assert account.create("fails", failing) == "ROLLBACK_COMPLETE"
-    assert account.view() == before
+    assert account.view(template) == before
     assert "192.168.0.0/24" in account.reasons("fails")
     first = next(event for event in account.events("fails") if event["ResourceStatus"].endswith("FAILED"))
     assert first["LogicalResourceId"] == "ZFails"

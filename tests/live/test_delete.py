@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from tests.live.conftest import Account, refusal
-from tests.live.templates import GROUPS, NETWORK, changed, ref, with_outputs, with_resource
+from tests.live.templates import FOUNDATION, GROUPS, NETWORK, TRUST, changed, ref, with_outputs, with_resource
 
 pytestmark = pytest.mark.live
 
@@ -21,12 +22,60 @@ IMPORTER = {
 }
 
 
-@pytest.mark.parametrize("template", [NETWORK, GROUPS], ids=["network", "groups"])
+@pytest.mark.parametrize("template", [NETWORK, GROUPS, FOUNDATION], ids=["network", "groups", "foundation"])
 def test_a_deleted_stack_leaves_nothing(account: Account, template: dict[str, Any]) -> None:
-    before = account.view()
+    before = account.view(template)
     account.create("stack", template)
     assert account.delete("stack") == "DELETE_COMPLETE"
-    assert account.view() == before
+    assert account.view(template) == before
+
+
+def test_a_deleted_key_waits_as_long_as_its_template_says(account: Account) -> None:
+    account.create("stack", FOUNDATION)
+    key = account.physical("stack")["Key"]
+    account.delete("stack")
+    about = account.client("kms").describe_key(KeyId=key)["KeyMetadata"]
+    assert about["KeyState"] == "PendingDeletion"
+    waits = about["DeletionDate"] - datetime.now(UTC)
+    assert timedelta(days=6) < waits < timedelta(days=7, minutes=1)
+
+
+def test_what_others_use_is_not_deleted(account: Account) -> None:
+    iam, cloudwatch, events = account.client("iam"), account.client("cloudwatch"), account.client("events")
+    account.create("stack", FOUNDATION)
+    there = account.physical("stack")
+    iam.create_role(RoleName="stranger", AssumeRolePolicyDocument=json.dumps(TRUST))
+    iam.attach_role_policy(RoleName="stranger", PolicyArn=there["Read"])
+    iam.put_role_permissions_boundary(RoleName="stranger", PermissionsBoundary=there["Boundary"])
+    iam.create_instance_profile(InstanceProfileName="strangers")
+    iam.add_role_to_instance_profile(InstanceProfileName="strangers", RoleName="app")
+    cloudwatch.put_composite_alarm(AlarmName="strangers", AlarmRule="ALARM(errors)")
+    events.put_targets(Rule="changes", Targets=[{"Id": "stranger", "Arn": there["Topic"]}])
+    assert account.delete("stack") == "DELETE_FAILED"
+    assert "Cannot delete errors as there are composite alarm(s) depending on it" in account.reasons("stack")
+    assert "Rule can't be deleted since it has targets" in account.reasons("stack")
+    cloudwatch.delete_alarms(AlarmNames=["strangers"])
+    events.remove_targets(Rule="changes", Ids=["stranger"])
+    assert account.delete("stack") == "DELETE_FAILED"
+    assert "must remove roles from instance profile first" in account.reasons("stack")
+    iam.remove_role_from_instance_profile(InstanceProfileName="strangers", RoleName="app")
+    assert account.delete("stack") == "DELETE_FAILED"
+    assert account.reasons("stack").count("Cannot delete a policy attached to entities") == 2
+    iam.detach_role_policy(RoleName="stranger", PolicyArn=there["Read"])
+    iam.delete_role(RoleName="stranger")
+    assert account.delete("stack") == "DELETE_COMPLETE"
+
+
+def test_what_is_retained_of_a_foundation_stays(account: Account) -> None:
+    template = changed(FOUNDATION)
+    # A role holds its policies.
+    for name in ("Key", "Group", "Topic", "Role", "Read", "Boundary", "Parameter"):
+        template["Resources"][name]["DeletionPolicy"] = "RetainExceptOnCreate"
+    account.create("stack", template)
+    assert account.delete("stack") == "DELETE_COMPLETE"
+    left = account.view(template)
+    kinds = ("keys", "log groups", "topics", "roles", "policies", "parameters", "aliases", "alarms", "subscriptions")
+    assert [len(left.get(kind, [])) for kind in kinds] == [1, 1, 1, 1, 2, 1, 0, 0, 0]
 
 
 def test_a_deleted_stack_is_told_of_by_its_id_only(account: Account) -> None:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.live.conftest import Account
+from tests.live.conftest import REGION, Account
 from tests.live.forgetting import forgetting_ids
-from tests.live.templates import FAILS, GROUPS, NETWORK, att, changed, ref, with_outputs, with_resource
+from tests.live.templates import (
+    FAILS,
+    GROUPS,
+    MONITORING,
+    NETWORK,
+    PARAMETERS,
+    ROLES,
+    att,
+    changed,
+    document,
+    ref,
+    with_outputs,
+    with_resource,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
@@ -29,13 +43,24 @@ PLACEHOLDER: Any = {
 Change = Callable[["EC2Client", Mapping[str, str]], object]
 """What somebody does to the account: with EC2, and the stack's physical ids."""
 
+Deeds = Callable[[Account, Mapping[str, str]], object]
+"""The same, with all services."""
+
 
 @dataclass(frozen=True)
 class Case:
     template: dict[str, Any]
-    does: Change
+    does: Change | None
     changes: dict[str, tuple[str, str | None]]
     """What the change set shows: by logical id its action, and whether the thing is replaced."""
+    deeds: Deeds | None = None
+
+    def happens(self, account: Account) -> None:
+        there = account.physical("stack")
+        if self.does:
+            self.does(account.ec2, there)
+        if self.deeds:
+            self.deeds(account, there)
 
 
 def tagged(ec2: EC2Client, thing: str, key: str, value: str) -> None:
@@ -244,27 +269,137 @@ CASES: dict[str, Case] = {
 }
 
 
+def of_roles(account: Account, there: Mapping[str, str]) -> None:
+    iam, role = account.client("iam"), there["Role"]
+    trust = json.dumps(document("sts:AssumeRole", Principal={"Service": ["lambda.amazonaws.com"]}))
+    iam.update_assume_role_policy(RoleName=role, PolicyDocument=trust)
+    iam.update_role(RoleName=role, Description="else", MaxSessionDuration=3600)
+    iam.delete_role_permissions_boundary(RoleName=role)
+    iam.detach_role_policy(RoleName=role, PolicyArn=there["Read"])
+    iam.attach_role_policy(RoleName=role, PolicyArn="arn:aws:iam::aws:policy/AdministratorAccess")
+    iam.delete_role_policy(RoleName=role, PolicyName="own")
+    wide = json.dumps(document("*", Resource=["*"]))
+    iam.put_role_policy(RoleName=role, PolicyName="more", PolicyDocument=wide)
+    iam.untag_role(RoleName=role, TagKeys=["owner"])
+    iam.create_policy_version(PolicyArn=there["Read"], PolicyDocument=wide, SetAsDefault=True)
+    iam.remove_role_from_instance_profile(InstanceProfileName=there["Profile"], RoleName=role)
+    provider = {"OpenIDConnectProviderArn": there["Provider"]}
+    iam.remove_client_id_from_open_id_connect_provider(**provider, ClientID="other")
+    iam.update_open_id_connect_provider_thumbprint(**provider, ThumbprintList=["d" * 40])
+
+
+def delete_roles(account: Account, there: Mapping[str, str]) -> None:
+    iam, role = account.client("iam"), there["Role"]
+    iam.remove_role_from_instance_profile(InstanceProfileName=there["Profile"], RoleName=role)
+    for arn in (there["Read"], "arn:aws:iam::aws:policy/ReadOnlyAccess"):
+        iam.detach_role_policy(RoleName=role, PolicyArn=arn)
+    for name in ("own", "more"):
+        iam.delete_role_policy(RoleName=role, PolicyName=name)
+    iam.delete_role(RoleName=role)
+    iam.delete_policy(PolicyArn=there["Boundary"])
+    iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=there["Provider"])
+
+
+def of_monitoring(account: Account, there: Mapping[str, str]) -> None:
+    kms, logs, sns = account.client("kms"), account.client("logs"), account.client("sns")
+    cloudwatch, events = account.client("cloudwatch"), account.client("events")
+    kms.disable_key_rotation(KeyId=there["Key"])
+    kms.update_key_description(KeyId=there["Key"], Description="else")
+    own = json.dumps(document("kms:*", Principal={"AWS": "*"}, Resource="*"))
+    kms.put_key_policy(KeyId=there["Key"], PolicyName="default", Policy=own)
+    logs.put_retention_policy(logGroupName=there["Group"], retentionInDays=1)
+    logs.disassociate_kms_key(logGroupName=there["Group"])
+    metric = {"metricName": "m", "metricNamespace": "n", "metricValue": "1"}
+    logs.put_metric_filter(
+        logGroupName=there["Group"], filterName="rejects", filterPattern="", metricTransformations=[metric]
+    )
+    for name, value in (("DisplayName", "else"), ("KmsMasterKeyId", ""), ("Policy", own)):
+        sns.set_topic_attributes(TopicArn=there["Topic"], AttributeName=name, AttributeValue=value)
+    sns.set_subscription_attributes(
+        SubscriptionArn=there["Queue"], AttributeName="RawMessageDelivery", AttributeValue="false"
+    )
+    cloudwatch.disable_alarm_actions(AlarmNames=[there["Errors"]])
+    cloudwatch.tag_resource(ResourceARN=alarm(account, "unusual"), Tags=[{"Key": "owner", "Value": "else"}])
+    cloudwatch.put_composite_alarm(AlarmName=there["Trouble"], AlarmRule="ALARM(errors)")
+    cloudwatch.put_dashboard(DashboardName=there["Board"], DashboardBody="{}")
+    events.disable_rule(Name=there["Rule"])
+    events.put_targets(Rule=there["Rule"], Targets=[{"Id": "stray", "Arn": there["Topic"]}])
+
+
+def alarm(account: Account, name: str) -> str:
+    return f"arn:aws:cloudwatch:{REGION}:{account.id}:alarm:{name}"
+
+
+def delete_monitoring(account: Account, there: Mapping[str, str]) -> None:
+    account.client("kms").delete_alias(AliasName=there["Alias"])
+    account.client("logs").delete_log_group(logGroupName=there["Group"])
+    account.client("sns").delete_topic(TopicArn=there["Topic"])
+    cloudwatch, events = account.client("cloudwatch"), account.client("events")
+    cloudwatch.delete_alarms(AlarmNames=[there["Trouble"], there["Slow"]])
+    cloudwatch.delete_dashboards(DashboardNames=[there["Board"]])
+    events.remove_targets(Rule=there["Rule"], Ids=["topic"])
+    events.delete_rule(Name=there["Rule"])
+
+
+def of_parameters(account: Account, there: Mapping[str, str]) -> None:
+    ssm, name = account.client("ssm"), there["Parameter"]
+    ssm.put_parameter(Name=name, Type="String", Value="vpc-0", Description="else", Overwrite=True)
+    ssm.add_tags_to_resource(ResourceType="Parameter", ResourceId=name, Tags=[{"Key": "x", "Value": "y"}])
+    ssm.delete_parameter(Name=there["List"])
+
+
+# By their names: what is made anew has the id that it had, so that nothing else changes.
+CASES |= {
+    "roles changed": Case(ROLES, None, dict.fromkeys(("Role", "Read", "Profile", "Provider"), MODIFY), of_roles),
+    "roles deleted": Case(
+        ROLES, None, {"Role": ADD, "Boundary": ADD, "Provider": ADD, "Profile": MODIFY}, delete_roles
+    ),
+    "monitoring changed": Case(
+        MONITORING,
+        None,
+        dict.fromkeys(
+            ["Key", "Group", "Filter", "Topic", "Access", "Queue", "Errors", "Unusual", "Trouble", "Board", "Rule"],
+            MODIFY,
+        ),
+        of_monitoring,
+    ),
+    "monitoring deleted": Case(
+        MONITORING,
+        None,
+        {
+            **dict.fromkeys(
+                ["Alias", "Group", "Filter", "Topic", "Access", "Mail", "Queue", "Slow", "Trouble", "Board", "Rule"],
+                ADD,
+            ),
+            **dict.fromkeys(("Errors", "Unusual"), MODIFY),
+        },
+        delete_monitoring,
+    ),
+    "parameters changed": Case(PARAMETERS, None, {"Parameter": MODIFY, "List": ADD}, of_parameters),
+}
+
+
 def shown(changes: dict[str, Any]) -> dict[str, tuple[str, str | None]]:
     return {name: (change["Action"], change.get("Replacement")) for name, change in changes.items()}
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_drift_is_shown_and_set_right_and_a_failure_leaves_it(account: Account, case: str) -> None:
-    template, does, changes = CASES[case].template, CASES[case].does, CASES[case].changes
+    template, changes = CASES[case].template, CASES[case].changes
     account.create("stack", template)
     meant, there = forgetting_ids(account, "stack"), account.physical("stack")
-    does(account.ec2, there)
-    drifted = account.view()
+    CASES[case].happens(account)
+    drifted = account.view(template)
 
     failing = with_resource(template, "ZFails", {**FAILS, "DependsOn": sorted(template["Resources"])})
     account.prepare("stack", failing, "fails", **REVERT)
     assert account.execute("stack", "fails") == "UPDATE_ROLLBACK_COMPLETE", account.reasons("stack")
-    assert account.view() == drifted
+    assert account.view(template) == drifted
     assert account.physical("stack") == there
 
     told = account.prepare("stack", template, **REVERT)
     assert shown(told) == changes
-    assert account.view() == drifted
+    assert account.view(template) == drifted
     assert account.execute("stack") == "UPDATE_COMPLETE", account.reasons("stack")
     assert "StackStatusReason" not in account.stack("stack")
     assert forgetting_ids(account, "stack") == meant
@@ -273,21 +408,37 @@ def test_drift_is_shown_and_set_right_and_a_failure_leaves_it(account: Account, 
 
 @pytest.mark.parametrize("case", [name for name, case in CASES.items() if ADD in case.changes.values()])
 def test_what_somebody_has_deleted_before_counts_as_deleted(account: Account, case: str) -> None:
-    before = account.view()
-    account.create("stack", CASES[case].template)
-    CASES[case].does(account.ec2, account.physical("stack"))
+    template = CASES[case].template
+    before = account.view(template)
+    account.create("stack", template)
+    CASES[case].happens(account)
     assert account.delete("stack") == "DELETE_COMPLETE", account.reasons("stack")
-    assert account.view() == before
+    assert account.view(template) == before
 
 
 def test_a_table_that_serves_a_foreign_subnet_goes_once_that_is_gone(account: Account) -> None:
     """Its association is none of the stack's; and it goes before the subnet does."""
     before = account.view()
     account.create("stack", NETWORK)
-    CASES["subnet moved to another table"].does(account.ec2, account.physical("stack"))
+    CASES["subnet moved to another table"].happens(account)
     assert account.delete("stack") == "DELETE_FAILED"
     assert account.delete("stack") == "DELETE_COMPLETE", account.reasons("stack")
     assert account.view() == before
+
+
+def test_a_key_that_somebody_schedules_for_deletion_is_made_anew_and_all_that_it_encrypts_follows(
+    account: Account,
+) -> None:
+    account.create("stack", MONITORING)
+    key = account.physical("stack")["Key"]
+    account.client("kms").schedule_key_deletion(KeyId=key, PendingWindowInDays=7)
+    told = account.prepare("stack", MONITORING, **REVERT)
+    assert shown(told) == {"Key": ADD, **dict.fromkeys(("Alias", "Group", "Topic"), MODIFY)}
+    assert account.execute("stack") == "UPDATE_COMPLETE"
+    anew = account.client("kms").describe_key(KeyId="alias/acme")["KeyMetadata"]
+    assert anew["KeyId"] == account.physical("stack")["Key"] != key
+    (group,) = account.client("logs").describe_log_groups()["logGroups"]
+    assert group["kmsKeyId"] == anew["Arn"]
 
 
 @pytest.mark.parametrize("does", [lambda *_: None, there_and_back], ids=["nothing", "there and back"])
@@ -322,13 +473,13 @@ def test_what_no_template_has_is_left_alone(account: Account) -> None:
 
 def test_a_change_set_that_does_not_ask_for_it_sees_no_drift(account: Account) -> None:
     account.create("stack", NETWORK)
-    CASES["public addresses flipped"].does(account.ec2, account.physical("stack"))
+    CASES["public addresses flipped"].happens(account)
     assert account.prepare("stack", NETWORK) == {}
 
 
 def test_a_drift_that_the_template_has_taken_over_touches_nothing(account: Account) -> None:
     account.create("stack", NETWORK)
-    CASES["public addresses flipped"].does(account.ec2, account.physical("stack"))
+    CASES["public addresses flipped"].happens(account)
     view, taken = account.view(), changed(NETWORK, Public__MapPublicIpOnLaunch=False)
     assert shown(account.prepare("stack", taken, **REVERT)) == {"Public": ("SyncWithActual", None)}
     assert account.execute("stack") == "UPDATE_COMPLETE"
@@ -338,9 +489,9 @@ def test_a_drift_that_the_template_has_taken_over_touches_nothing(account: Accou
 
 def test_drift_and_a_change_of_the_template_are_done_at_once(account: Account) -> None:
     account.create("stack", NETWORK)
-    CASES["route deleted"].does(account.ec2, account.physical("stack"))
+    CASES["route deleted"].happens(account)
     more = changed(NETWORK, Private__CidrBlock="10.0.9.0/24", Vpc__EnableDnsHostnames=False)
-    CASES["public addresses flipped"].does(account.ec2, account.physical("stack"))
+    CASES["public addresses flipped"].happens(account)
     told = account.prepare("stack", more, **REVERT)
     assert shown(told) == {
         "Vpc": MODIFY,
@@ -372,7 +523,7 @@ def test_drift_and_a_change_of_the_template_are_done_at_once(account: Account) -
 def test_what_was_set_right_by_hand_meanwhile_is_no_fault(account: Account) -> None:
     account.create("stack", NETWORK)
     there = account.physical("stack")
-    CASES["public addresses flipped"].does(account.ec2, there)
+    CASES["public addresses flipped"].happens(account)
     account.prepare("stack", NETWORK, **REVERT)
     account.ec2.modify_subnet_attribute(SubnetId=there["Public"], MapPublicIpOnLaunch={"Value": True})
     view = account.view()
@@ -411,9 +562,8 @@ def test_a_drift_detection_tells_what_differs(account: Account) -> None:
 
     status, drifts = detected()
     assert (status, drifts.keys()) == ("IN_SYNC", NETWORK["Resources"].keys())
-    there = account.physical("stack")
-    CASES["public addresses flipped"].does(account.ec2, there)
-    CASES["route deleted"].does(account.ec2, there)
+    CASES["public addresses flipped"].happens(account)
+    CASES["route deleted"].happens(account)
     status, drifts = detected()
     assert status == "DRIFTED"
     assert drifts["PrivateRoute"]["StackResourceDriftStatus"] == "DELETED"

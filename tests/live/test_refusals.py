@@ -12,7 +12,7 @@ from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[impor
 from live.local.cloudformation.catalogue import TYPES
 from live.local.cloudformation.resource import ResourceType
 from tests.live.conftest import REGION, Account, refusal
-from tests.live.templates import GROUPS, NETWORK, changed, ref, with_outputs, with_resource
+from tests.live.templates import FOUNDATION, GROUPS, NETWORK, changed, ref, with_outputs, with_resource
 
 KINDS = sorted(TYPES.values(), key=lambda kind: kind.name)
 OURS = [kind for kind in KINDS if kind.name != "AWS::CDK::Metadata"]
@@ -98,6 +98,23 @@ def test_a_word_too_many_inside_a_property_is_refused_by_name(
         place = place[int(step)] if isinstance(place, list) else place[step]
     place["Surplus"] = "x"
     assert "does not implement the property Surplus" in account.refused_create("nested", broken)
+
+
+FREE = ("AssumeRolePolicyDocument", "EventPattern", "KeyPolicy", "PolicyDocument", "Parameter/Properties/Tags")
+"""What has words of its own: documents, and tags as a mapping."""
+
+
+@pytest.mark.live
+def test_a_word_too_many_in_any_place_of_a_foundation_is_refused_by_name(account: Account) -> None:
+    broken = deepcopy(FOUNDATION)
+    paths = [path for path, _ in nested(FOUNDATION) if not any(free in path for free in FREE)]
+    for path in paths:
+        place: Any = broken["Resources"]
+        for step in path.split("/"):
+            place = place[int(step)] if isinstance(place, list) else place[step]
+        place["Surplus"] = "x"
+    told = account.refused_create("nested", broken)
+    assert told.count("does not implement the property Surplus") == len(paths) >= 30
 
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {

@@ -9,13 +9,25 @@ import pytest
 from tests.live.conftest import Account
 from tests.live.forgetting import forgetting_ids
 from tests.live.templates import (
+    BODY,
     CLOSED,
     FAILS,
     GROUPS,
+    KEY_POLICY,
+    METRIC,
+    MONITORING,
     NETWORK,
+    OWN,
+    PARAMETERS,
+    QUERY,
+    ROLES,
+    TRUST,
     att,
     changed,
+    document,
     ref,
+    resource,
+    sub,
     tags,
     with_outputs,
     with_resource,
@@ -41,6 +53,14 @@ NEW_VPC = with_resource(
     ),
     "Second",
     {"Type": "AWS::EC2::EIP", "DependsOn": "Attachment"},
+)
+
+SAID_OF_A_ROLE = (
+    "ManagedPolicyArns",
+    "MaxSessionDuration",
+    "PermissionsBoundary",
+    "Policies",
+    "Tags",
 )
 
 Change = tuple[dict[str, Any], dict[str, Any], set[str]]
@@ -102,6 +122,138 @@ CHANGES: dict[str, Change] = {
         with_resource(without(NETWORK, "PrivateRoute", "Nat", "Address"), "More", NETWORK["Resources"]["PublicTable"]),
         set(),
     ),
+    "roles in place": (
+        ROLES,
+        changed(
+            with_resource(ROLES, "Other", resource("AWS::IAM::Role", AssumeRolePolicyDocument=TRUST)),
+            Role__AssumeRolePolicyDocument=document("sts:AssumeRole", Principal={"Service": ["ecs.amazonaws.com"]}),
+            Role__Description="anew",
+            Role__MaxSessionDuration=3600,
+            Role__PermissionsBoundary=ref("Read"),
+            Role__ManagedPolicyArns=[ref("Boundary"), "arn:aws:iam::aws:policy/ReadOnlyAccess"],
+            Role__Policies=[{"PolicyName": "own", "PolicyDocument": document("s3:GetObject", Resource=["*"])}],
+            Role__Tags=[{"Key": "owner", "Value": "else"}],
+            Read__PolicyDocument=document("s3:GetBucketTagging", Resource=["*"]),
+            Provider__ClientIdList=["sts.amazonaws.com", "new"],
+            Provider__ThumbprintList=["c" * 40],
+            Provider__Tags=[],
+            Profile__Roles=[ref("Other")],
+        ),
+        set(),
+    ),
+    "a role of which less is said": (
+        ROLES,
+        changed(ROLES, **{f"Role__{word}": None for word in SAID_OF_A_ROLE}),
+        set(),
+    ),
+    "names of roles and policies": (
+        ROLES,
+        changed(
+            ROLES,
+            Role__RoleName="app-2",
+            Boundary__ManagedPolicyName="limit",
+            Provider__Url="https://other.example.com",
+        ),
+        {"Role", "Boundary", "Provider"},
+    ),
+    "monitoring in place": (
+        MONITORING,
+        changed(
+            MONITORING,
+            Key__Description="of some",
+            Key__KeyPolicy=OWN,
+            Key__RotationPeriodInDays=90,
+            Key__PendingWindowInDays=30,
+            Key__Tags=tags("locked"),
+            Group__RetentionInDays=60,
+            Group__Tags=tags("logs"),
+            Filter__FilterPattern="ACCEPT",
+            Filter__MetricTransformations=[{"MetricName": "m", "MetricNamespace": "n", "MetricValue": "$.bytes"}],
+            Topic__DisplayName="anew",
+            Topic__Tags=tags("told"),
+            Access__PolicyDocument=document("sns:Publish", Principal={"AWS": [att("Role", "Arn")]}, Resource=["*"]),
+            Queue__RawMessageDelivery=False,
+            Errors__Threshold="2.5",
+            Errors__Dimensions=[],
+            Errors__AlarmActions=[],
+            Errors__Tags=tags("alarm"),
+            Unusual__Metrics=[{**QUERY, "Id": "one"}, {"Id": "band", "Expression": "ANOMALY_DETECTION_BAND(one, 3)"}],
+            Trouble__AlarmRule=sub('OK("${Slow}")'),
+            Trouble__Tags=tags("worse"),
+            Board__DashboardBody=BODY % "two",
+            Rule__EventPattern={"source": ["aws.iam"]},
+            Rule__State="DISABLED",
+            Rule__Targets=[{"Id": "another", "Arn": ref("Topic")}],
+            Rule__Tags=tags("events"),
+        ),
+        set(),
+    ),
+    "monitoring of which less is said": (
+        MONITORING,
+        changed(
+            MONITORING,
+            Key__Enabled=False,
+            Key__EnableKeyRotation=False,
+            Key__RotationPeriodInDays=None,
+            Group__RetentionInDays=None,
+            Group__KmsKeyId=None,
+            Topic__KmsMasterKeyId=None,
+            Errors__AlarmDescription=None,
+            Trouble__OKActions=None,
+            Rule__Description=None,
+            Rule__Targets=None,
+        ),
+        set(),
+    ),
+    "monitoring of other things": (
+        MONITORING,
+        changed(
+            with_resource(
+                with_resource(MONITORING, "Second", resource("AWS::KMS::Key", KeyPolicy=KEY_POLICY)),
+                "Other",
+                resource("AWS::SNS::Topic", TopicName="other"),
+            ),
+            Alias__TargetKeyId=att("Second", "Arn"),
+            Group__KmsKeyId=att("Second", "Arn"),
+            Access__Topics=[ref("Other")],
+            **{f"Errors__{word}": None for word in (*METRIC, "Statistic", "Period")},
+            Errors__Metrics=[QUERY],
+        ),
+        set(),
+    ),
+    "names in monitoring": (
+        MONITORING,
+        changed(
+            MONITORING,
+            Alias__AliasName="alias/acme-2",
+            Group__LogGroupName="/acme/other",
+            Filter__FilterName="others",
+            Topic__TopicName="alarms-2",
+            Errors__AlarmName="mistakes",
+            Trouble__AlarmName="worry",
+            Board__DashboardName="acme-2",
+            Rule__Name="events",
+        ),
+        {"Alias", "Group", "Filter", "Topic", "Mail", "Queue", "Errors", "Trouble", "Board", "Rule"},
+    ),
+    "parameters in place": (
+        PARAMETERS,
+        changed(
+            PARAMETERS,
+            Parameter__Value="eni-1",
+            Parameter__Description=None,
+            Parameter__AllowedPattern="^eni-",
+            Parameter__Tags={"owner": "else"},
+            List__Value="a,b,c",
+        ),
+        set(),
+    ),
+    "the name of a parameter": (PARAMETERS, changed(PARAMETERS, Parameter__Name="/acme/dev/network"), {"Parameter"}),
+    "monitoring goes": (
+        MONITORING,
+        without(MONITORING, "Trouble", "Errors", "Unusual", "Filter", "Mail", "Access", "Alias", "Board"),
+        set(),
+    ),
 }
 
 
@@ -124,10 +276,10 @@ def test_an_updated_stack_is_what_its_template_makes_afresh(account: Account, ca
 def test_a_failed_update_leaves_the_account_as_it_was(account: Account, case: str) -> None:
     before, after, _ = CHANGES[case]
     account.create("stack", before)
-    view, there, template = account.view(), account.physical("stack"), account.stack("stack")
+    view, there, template = account.view(before), account.physical("stack"), account.stack("stack")
     failing = with_resource(after, "ZFails", {**FAILS, "DependsOn": sorted(after["Resources"])})
     assert account.update("stack", failing) == "UPDATE_ROLLBACK_COMPLETE", account.reasons("stack")
-    assert account.view() == view
+    assert account.view(before) == view
     assert account.physical("stack") == there
     assert account.stack("stack").get("Outputs") == template.get("Outputs")
     assert "192.168.0.0/24" in account.reasons("stack")
@@ -232,3 +384,32 @@ def test_a_new_policy_alone_is_a_change_that_touches_nothing(account: Account) -
     assert account.view() == view
     assert account.update("stack", with_outputs(retained, Id={"Value": ref("Vpc")})) == "UPDATE_COMPLETE"
     assert account.outputs("stack") == {"Id": account.physical("stack")["Vpc"]}
+
+
+FIXED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
+    "what a key is": (MONITORING, changed(MONITORING, Key__KeySpec="RSA_2048"), "of a key cannot change"),
+    "the class of a log group": (
+        MONITORING,
+        changed(MONITORING, Group__LogGroupClass="INFREQUENT_ACCESS"),
+        "the class of a log group cannot change",
+    ),
+    "an advanced parameter": (PARAMETERS, changed(PARAMETERS, List__Tier="Standard"), "You can't downgrade"),
+    "a path under the same name": (ROLES, changed(ROLES, Role__Path="/"), "custom-named resource requires replacing"),
+    "raw mail": (MONITORING, changed(MONITORING, Mail__RawMessageDelivery=True), "does not support raw message"),
+    "a value against its pattern": (PARAMETERS, changed(PARAMETERS, Parameter__Value="x"), "allowedPattern: ^vpc-"),
+    "a profile of nobody, after its role has left it": (
+        ROLES,
+        changed(ROLES, Profile__Roles=["nobody"]),
+        "Role nobody not found",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FIXED)
+def test_what_aws_does_not_let_change_stays_as_it_was(account: Account, case: str) -> None:
+    before, after, words = FIXED[case]
+    account.create("stack", before)
+    view = account.view(before)
+    assert account.update("stack", after) == "UPDATE_ROLLBACK_COMPLETE"
+    assert words in account.reasons("stack")
+    assert account.view(before) == view

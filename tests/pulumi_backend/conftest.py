@@ -19,7 +19,10 @@ def registered() -> Callable[[ResourceGraph], Any]:
     from pulumi_backend.render import render
 
     def run(graph: ResourceGraph) -> Any:
-        registrations = preview(lambda: render(graph, account=ACCOUNT, region=REGION), stack_name="test")
+        def program() -> None:
+            render(graph, account=ACCOUNT, region=REGION)
+
+        registrations = preview(program, stack_name="test")
         return json.loads(json.dumps(document(registrations)))
 
     return run

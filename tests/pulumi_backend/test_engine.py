@@ -130,7 +130,7 @@ def test_what_a_stopped_program_left_running_is_not_waited_for() -> None:
 def test_a_run_after_a_failure_is_as_any_other() -> None:
     with pytest.raises(EngineFailed):
         preview(without_a_vpc)
-    assert len(preview(of_sample)) == len(SAMPLE) + 4
+    assert {*SAMPLE.by_id} <= {one.request["name"] for one in preview(of_sample)}
 
 
 def test_two_runs_write_the_same() -> None:

@@ -6,20 +6,16 @@ import copy
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from typing import Any, Unpack
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pulumi
 import pytest
 from pulumi_aws import Provider
 
-from core.errors import ObservationFault, Unmapped
-from core.graph import Vpc
-from core.reading import Common, Reader
-from pulumi_backend import observe as observing
+from core.errors import Unmapped
 from pulumi_backend.engine import document, preview
-from pulumi_backend.observe import NATIVE, network, observe
-from pulumi_backend.observe.words import Native
+from pulumi_backend.observe import observe
 from pulumi_backend.render import render
 from tests.samples import ACCOUNT, REGION, SAMPLE
 
@@ -212,35 +208,63 @@ class TestBeyondTheModel:
 
 @pytest.mark.engine
 class TestParts:
-    """No kind has parts yet; whoever brings one finds them read."""
+    """Of a role: what attaches each managed policy, and each policy of its own."""
 
-    NOTE = "aws:test/note:Note"
-
-    def with_part(self, sample: Any, name: str, **words: object) -> Any:
-        mutant = copy.deepcopy(sample)
-        (vpc,) = [one for one in mutant["registrations"] if one["request"]["name"] == "vpc/main"]
-        part = copy.deepcopy(vpc)
-        part["urn"] = f"{vpc['urn'].rsplit('$', 1)[0]}${self.NOTE}::{name}"
-        own = {"object": {"of": "${vpc/main|id}"}, "propertyDependencies": {"of": {"urns": [vpc["urn"]]}}}
-        part["request"].update({"type": self.NOTE, "name": name, "dependencies": [vpc["urn"]], **own, **words})
-        mutant["registrations"].append(part)
-        return mutant
-
-    def test_are_read_with_their_owner(self, sample: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-        def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
-            if common["id"] == "vpc/main":
-                assert r.part(self.NOTE).ref("of", Vpc).target == "vpc/main"
-            return network.vpc(r, **common)
-
-        mutant = self.with_part(sample, "vpc/main#note")
-        assert faults(mutant) == [("vpc/main#note", "")], "which the reader of a VPC does not know"
-        native = {**NATIVE, "aws:ec2/vpc:Vpc": Native(Vpc, vpc, {"id": "id"})}
-        monkeypatch.setattr(observing, "NATIVE", native)
-        observed = observe(mutant, account=ACCOUNT, region=REGION)
-        assert (observed.faults, observed.graph) == ((), SAMPLE)
-        assert faults(self.with_part(sample, "vpc/main#note", retainOnDelete=False)) == [("vpc/main#note", "")]
+    INLINE, ATTACHED = "role/bare#inline/own", "role/bare#managed/policy/fence"
 
     def test_of_nothing_are_named(self, sample: Any) -> None:
-        found: tuple[ObservationFault, ...]
-        found = observe(self.with_part(sample, "vpc/gone#note"), account=ACCOUNT, region=REGION).faults
-        assert [(type(fault), fault.at) for fault in found] == [(Unmapped, "vpc/gone#note")]
+        mutant = renamed(sample, self.INLINE, "role/gone#inline/own")
+        found = observe(mutant, account=ACCOUNT, region=REGION).faults
+        assert (Unmapped, "role/gone#inline/own") in [(type(fault), fault.at) for fault in found]
+
+    def test_that_name_another_owner_are_named(self, sample: Any) -> None:
+        for part in (self.INLINE, self.ATTACHED):
+            mutant = changed(sample, part, lambda one: self.say_role(one, "role/app", urns(sample)))
+            assert (part, "role") in faults(mutant)
+
+    def say_role(self, one: Any, role: str, urn: Mapping[str, str]) -> None:
+        was, now = urn["role/bare"], urn[role]
+        request = one["request"]
+        request["object"]["role"] = f"${{{role}|name}}"
+        request["propertyDependencies"]["role"] = {"urns": [now]}
+        request["dependencies"] = [now if each == was else each for each in request["dependencies"]]
+
+    def test_that_attach_one_policy_twice_are_named(self, sample: Any) -> None:
+        mutant = with_another(sample, self.ATTACHED, f"{self.ATTACHED}-again")
+        assert (f"{self.ATTACHED}-again", "policyArn") in faults(mutant)
+
+    def test_that_say_one_policy_twice_are_named(self, sample: Any) -> None:
+        mutant = with_another(sample, self.INLINE, f"{self.INLINE}-again")
+        assert ("role/bare", "RolePolicy") in faults(mutant)
+
+    def test_of_a_type_that_the_owner_does_not_have_are_named(self, sample: Any) -> None:
+        mutant = with_another(sample, self.INLINE, "policy/read#inline/own")
+        assert ("policy/read#inline/own", "") in faults(mutant)
+
+    def test_kept_where_the_owner_is_not_are_named(self, sample: Any) -> None:
+        mutant = changed(sample, self.INLINE, lambda one: one["request"].update(retainOnDelete=True))
+        assert faults(mutant) == [(self.INLINE, "")]
+
+    def test_are_awaited_by_whoever_refers_to_the_owner(self, sample: Any) -> None:
+        """What an instance may do is there before its profile is."""
+
+        def change(one: Any) -> None:
+            one["request"]["dependencies"].remove(urns(sample)["role/deploy#inline/guard"])
+
+        assert faults(changed(sample, "instance-profile/deploy", change)) == [
+            ("instance-profile/deploy", "dependencies")
+        ]
+
+
+def urns(document: Any) -> dict[str, str]:
+    return {one["request"]["name"]: one["urn"] for one in document["registrations"]}
+
+
+def with_another(sample: Any, name: str, other: str) -> Any:
+    """The sample, with a registration once more, by another name."""
+    mutant = copy.deepcopy(sample)
+    (one,) = [one for one in mutant["registrations"] if one["request"]["name"] == name]
+    another = copy.deepcopy(one)
+    another["request"]["name"], another["urn"] = other, one["urn"].replace(f"::{name}", f"::{other}")
+    mutant["registrations"].append(another)
+    return mutant

@@ -11,9 +11,14 @@ import boto3
 from botocore.config import Config
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_ec2 import EC2Client
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_iam import IAMClient
+    from mypy_boto3_kms import KMSClient
+    from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_ssm import SSMClient
     from mypy_boto3_sts import STSClient
 
@@ -65,6 +70,11 @@ class Clients:
         return {"config": _CONFIG, "endpoint_url": self.endpoint, "region_name": self.region}
 
     @cached_property
+    def cloudwatch(self) -> CloudWatchClient:
+        with _making:
+            return _session().client("cloudwatch", **self._arguments)
+
+    @cached_property
     def ec2(self) -> EC2Client:
         with _making:
             return _session().client("ec2", **self._arguments)
@@ -75,14 +85,34 @@ class Clients:
             return _session().client("ecr", **self._arguments)
 
     @cached_property
+    def events(self) -> EventBridgeClient:
+        with _making:
+            return _session().client("events", **self._arguments)
+
+    @cached_property
     def iam(self) -> IAMClient:
         with _making:
             return _session().client("iam", **self._arguments)
 
     @cached_property
+    def kms(self) -> KMSClient:
+        with _making:
+            return _session().client("kms", **self._arguments)
+
+    @cached_property
+    def logs(self) -> CloudWatchLogsClient:
+        with _making:
+            return _session().client("logs", **self._arguments)
+
+    @cached_property
     def s3(self) -> S3Client:
         with _making:
             return _session().client("s3", **self._arguments)
+
+    @cached_property
+    def sns(self) -> SNSClient:
+        with _making:
+            return _session().client("sns", **self._arguments)
 
     @cached_property
     def ssm(self) -> SSMClient:

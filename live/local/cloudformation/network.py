@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from botocore.exceptions import ClientError
 
-from live.local import moto_gaps
 from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, Taken, changed, said
 from live.local.cloudformation.shape import FLAG, TAGS, TEXT
 from live.local.cloudformation.tagged import TaggedEc2, only
+from live.local.moto_gaps.network import associate_again, lead_nowhere
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2.type_defs import FilterTypeDef
@@ -293,7 +293,7 @@ class Route(ResourceType):
             # Somebody deleted it before the deployment: the route led nowhere, and does again.
             table, destination = old["RouteTableId"], old["DestinationCidrBlock"]
             target = old.get("NatGatewayId") or old["GatewayId"]
-            moto_gaps.lead_nowhere(site.account, site.region, table, destination, target)
+            lead_nowhere(site.account, site.region, table, destination, target)
         else:
             super().undo(site, made, old, new)
 
@@ -342,7 +342,7 @@ class SubnetRouteTableAssociation(ResourceType):
     def restore(self, site: Site, made: Made, old: Properties) -> None:
         if not self._present(site, old["SubnetId"])[0]:
             association = old.get("Id", made.physical_id)
-            moto_gaps.associate_again(site.account, site.region, association, old["RouteTableId"], old["SubnetId"])
+            associate_again(site.account, site.region, association, old["RouteTableId"], old["SubnetId"])
 
     def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
         present, table = self._present(site, said["SubnetId"])

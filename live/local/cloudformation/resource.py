@@ -14,11 +14,14 @@ and, to see what somebody has changed since, `actual`. A type without it works, 
 
 from __future__ import annotations
 
+import json
 import secrets
 import string
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, Final, TypeAlias
+
+from botocore.exceptions import ClientError
 
 from live.local.cloudformation.clients import Clients
 from live.local.cloudformation.shape import Shape
@@ -50,6 +53,10 @@ class Site:
     @property
     def partition(self) -> str:
         return "aws-cn" if self.region.startswith("cn-") else "aws"
+
+    def arn(self, service: str, resource: str) -> str:
+        region = "" if service == "iam" else self.region
+        return f"arn:{self.partition}:{service}:{region}:{self.account}:{resource}"
 
     def made_up_name(self, limit: int) -> str:
         """A name as CloudFormation makes it up where the template gives none: never the same twice."""
@@ -121,6 +128,33 @@ class ResourceType:
         raise Unread(self.name)
 
 
+class Repeatable(ResourceType):
+    """A thing whose calls can be made twice: what they have done is set back by making them again the other way."""
+
+    def put(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
+        """Set what `new` says and `old` does not."""
+
+    def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
+        try:
+            self.put(site, made, old, new)
+        except (ClientError, Failed):
+            if old:
+                self.put(site, made, new, old)
+                self.settle(site, made, new, old)
+            raise
+        return made
+
+    def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
+        there = self.described(site, made, said)
+        if there is None:
+            return None
+        return {name: as_said(said[name], there[name]) for name in said if name in there}
+
+    def described(self, site: Site, made: Made, said: Properties) -> Properties | None:
+        """What is there in the template's words, with None for what it has not; or None where the thing is gone."""
+        raise Unread(self.name)
+
+
 def differences(kind: ResourceType, old: Properties, new: Properties) -> tuple[str, ...]:
     """The properties in which two states of a thing differ."""
     return tuple(sorted(name for name in kind.properties if changed(name, old, new)))
@@ -133,3 +167,53 @@ def changed(name: str, old: Properties, new: Properties) -> bool:
 def said(properties: Properties, *names: str) -> dict[str, Any]:
     """Those of the named properties that the template says: absent ones stay absent in the call."""
     return {name: properties[name] for name in names if name in properties}
+
+
+def as_said(said: Any, there: Any) -> Any:
+    """What is there, as far as it was said: in the said order, and without what the template leaves open."""
+    if there is None and said in ("", [], {}):
+        return said
+    if isinstance(said, dict) and isinstance(there, dict):
+        return {name: as_said(value, there[name]) for name, value in said.items() if name in there}
+    if isinstance(said, list) and isinstance(there, list):
+        rest = list(there)
+        for item in said:
+            same = next((other for other in rest if as_said(item, other) == item), None)
+            if same is None:
+                return there
+            rest.remove(same)
+        return there if rest else said
+    return there
+
+
+_GONE: Final = frozenset(
+    {
+        "NoSuchEntity",
+        "NotFound",
+        "NotFoundException",
+        "ParameterNotFound",
+        "ResourceNotFound",
+        "ResourceNotFoundException",
+    }
+)
+"""In which words the services say that a thing is not there."""
+
+
+def unless_gone(call: Callable[..., Any], **arguments: Any) -> Any:
+    """What the call answers, or None where what it asks for is not there."""
+    try:
+        return call(**arguments)
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _GONE:
+            return None
+        raise
+
+
+def text_of(document: Any) -> str:
+    """A document as a service takes it, whether the template says it as an object or as text."""
+    return document if isinstance(document, str) else json.dumps(document)
+
+
+def document_of(text: str, said: Any) -> Any:
+    """A document of a service's, in the form in which the template says its own."""
+    return text if isinstance(said, str) else json.loads(text)

@@ -6,6 +6,7 @@ difference between two templates is a difference in meaning. Whatever a shape do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -38,11 +39,18 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
+class Entries:
+    """An object with names of its own, all of one form."""
+
+    of: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class Tags:
     """A resource's tags: a list of Key and Value, read as a mapping."""
 
 
-Shape: TypeAlias = Leaf | Many | Fields | Tags
+Shape: TypeAlias = Leaf | Many | Fields | Entries | Tags
 
 TEXT: Final = Leaf.TEXT
 NUMBER: Final = Leaf.NUMBER
@@ -50,6 +58,9 @@ FLAG: Final = Leaf.FLAG
 DOCUMENT: Final = Leaf.DOCUMENT
 TAGS: Final = Tags()
 _TAG: Final = Fields({"Key": TEXT, "Value": TEXT}, frozenset({"Key", "Value"}))
+
+
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
 
 class Unreadable(Exception):
@@ -74,6 +85,12 @@ def faults(shape: Shape, written: Json, path: str) -> Iterator[str]:
                 yield from faults(shape.of, item, f"{path}/{position}")
     elif isinstance(shape, Fields):
         yield from _field_faults(shape, written, path)
+    elif isinstance(shape, Entries):
+        if not isinstance(written, dict):
+            yield f"{path}: expected an object, got {written!r}"
+        else:
+            for name, item in written.items():
+                yield from faults(shape.of, item, f"{path}/{name}")
     elif isinstance(written, (dict, list)) or written is None:
         yield f"{path}: expected {shape.name.lower()}, got {written!r}"
 
@@ -106,6 +123,10 @@ def read(shape: Shape, value: Json, path: str) -> Json:
         for fault in _field_faults(shape, value, path):
             raise Unreadable(fault)
         return {name: read(shape.taken[name], item, f"{path}/{name}") for name, item in value.items()}
+    if isinstance(shape, Entries):
+        if not isinstance(value, dict):
+            raise Unreadable(f"{path}: expected an object, got {value!r}")
+        return {name: read(shape.of, item, f"{path}/{name}") for name, item in value.items()}
     return _scalar(shape, value, path)
 
 
@@ -125,6 +146,6 @@ def _scalar(leaf: Leaf, value: Json, path: str) -> str | int | float | bool:
             raise Unreadable(f"{path}: expected a number, got {value!r}")
         case Leaf.NUMBER, int() | float():
             return value
-        case Leaf.NUMBER, str() if value.lstrip("-").isdigit():
-            return int(value)
+        case Leaf.NUMBER, str() if _NUMBER.fullmatch(value):
+            return float(value) if "." in value else int(value)
     raise Unreadable(f"{path}: expected {leaf.name.lower()}, got {value!r}")

@@ -5,7 +5,7 @@ and its id is the account's, so that references resolve by themselves. Nothing h
 made follows from the registrations alone, and whatever of them has no effect stops the program, by name.
 
 Calls and defaults are those of the Terraform provider that Pulumi's wraps, release 6
-(https://github.com/hashicorp/terraform-provider-aws, internal/service/ec2).
+(https://github.com/hashicorp/terraform-provider-aws, internal/service).
 
 What only AWS can tell, and moto lets pass: an address before the gateway is attached; a route to a NAT gateway of
 another VPC, or to one that is not available yet; rules between groups of VPCs that are not peered; DNS hostnames

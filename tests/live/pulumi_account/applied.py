@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from core.errors import EngineFailed
 from core.graph import Domain
@@ -13,9 +13,6 @@ from live.target import Target
 from pulumi_backend.engine import Registration
 from tests.live.pulumi_account import export
 from tests.live.pulumi_account.types import TYPES
-
-if TYPE_CHECKING:
-    from mypy_boto3_ec2 import EC2Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +56,18 @@ class Applied:
 
 def destroy(applied: Applied) -> list[Made]:
     """Delete all but what is retained, last made first, as `pulumi destroy` does. Gives back what was retained."""
-    ec2: EC2Client = applied.target.client("ec2")
+    services = {TYPES[made.type].service for made in applied.made}
+    clients = {service: applied.target.client(service) for service in services}
     for made in reversed(applied.made):
         if not made.retained:
-            _deleted(ec2, made)
+            _deleted(clients[TYPES[made.type].service], made)
     return [made for made in applied.made if made.retained]
 
 
-def _deleted(ec2: EC2Client, made: Made) -> None:
+def _deleted(client: Any, made: Made) -> None:
     from botocore.exceptions import ClientError
 
     try:
-        TYPES[made.type].delete(ec2, made.state_id, made.inputs)
+        TYPES[made.type].delete(client, made.state_id, made.inputs)
     except ClientError as error:
         raise EngineFailed(f"{made.id}: {error}") from error

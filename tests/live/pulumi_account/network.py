@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from tests.live.pulumi_account.inputs import Inputs
-from tests.live.pulumi_account.type import Type
+from tests.live.pulumi_account.type import Given, Stated, Type
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
-
-Stated = Mapping[str, Any]
 
 
 def vpc(ec2: EC2Client, inputs: Inputs) -> str:
@@ -74,11 +72,12 @@ def delete_subnet(ec2: EC2Client, subnet: str, stated: Stated) -> None:
     ec2.delete_subnet(SubnetId=subnet)
 
 
-def elastic_ip(ec2: EC2Client, inputs: Inputs) -> str:
+def elastic_ip(ec2: EC2Client, inputs: Inputs) -> Given:
     """Its id is its allocation (ec2_eip.go)."""
     arguments: dict[str, Any] = {"Domain": inputs.text("domain"), **inputs.tags("elastic-ip")}
     inputs.done()
-    return ec2.allocate_address(**arguments)["AllocationId"]
+    made = ec2.allocate_address(**arguments)
+    return Given(made["AllocationId"], {"publicIp": made["PublicIp"]})
 
 
 def delete_elastic_ip(ec2: EC2Client, address: str, stated: Stated) -> None:

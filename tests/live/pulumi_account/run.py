@@ -6,8 +6,8 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import Any
 
 from botocore.exceptions import ClientError
 
@@ -19,10 +19,8 @@ from pulumi_backend.observe.program import COMPONENTS, PROVIDER, UNREAD
 from pulumi_backend.render import render
 from tests.live.pulumi_account.applied import Applied, Made
 from tests.live.pulumi_account.inputs import Inputs
+from tests.live.pulumi_account.type import Given
 from tests.live.pulumi_account.types import TYPES
-
-if TYPE_CHECKING:
-    from mypy_boto3_ec2 import EC2Client
 
 PATIENCE = 60.0
 """Seconds for which a late resource waits for all others."""
@@ -46,7 +44,10 @@ HONOURED = frozenset(
 
 def apply(graph: ResourceGraph, target: Target, *, stack: str = "test", late: str | None = None) -> Applied:
     """Carry out in `target` what Pulumi's rendering of `graph` registers. Raises `EngineFailed`, as below."""
-    program = partial(render, graph, account=target.account, region=target.region)
+
+    def program() -> None:
+        render(graph, account=target.account, region=target.region)
+
     return apply_program(program, target, stack=stack, late=late)
 
 
@@ -89,7 +90,7 @@ class _Account:
 
     def __init__(self, target: Target, late: str | None, before: frozenset[str]) -> None:
         self._target, self._late, self._before = target, late, before
-        self._ec2: EC2Client = target.client("ec2")
+        self._client = cache(target.client)
         self._turn = threading.Condition()
         self._failed: Exception | None = None
         self.ids: dict[str, str] = {}
@@ -102,14 +103,14 @@ class _Account:
             if self._failed:
                 raise self._failed
             try:
-                id = self._carried_out(registration)
+                id, outputs = self._carried_out(registration)
             except Exception as error:
                 self._failed = error
                 raise
             finally:
                 self._turn.notify_all()  # who waits looks once this block is left
             self.ids[registration.urn] = id
-        return Answer(id, {**in_tokens(registration).outputs, **_stated(registration)})
+        return Answer(id, {**in_tokens(registration).outputs, **_stated(registration), **outputs})
 
     def _wait_for_the_others(self) -> None:
         def free() -> bool:
@@ -119,7 +120,7 @@ class _Account:
             missing = ", ".join(sorted(urn.rpartition("::")[2] for urn in self._before - self.ids.keys()))
             self._failed = EngineFailed(f"{self._late} waited {PATIENCE:g} s for {missing}")
 
-    def _carried_out(self, registration: Registration) -> str:
+    def _carried_out(self, registration: Registration) -> Given:
         request = registration.request
         name, native = str(request["name"]), str(request["type"])
         for word, value in request.items():
@@ -127,26 +128,27 @@ class _Account:
                 raise EngineFailed(f"{name}: {word}: nothing here carries out this option")
         inputs = Inputs(name, _stated(registration))
         if native == PROVIDER:
-            return self._provider(inputs)
+            return Given(self._provider(inputs), {})
         if request.get("provider") not in {f"{urn}::{id}" for urn, id in self.ids.items()}:
             raise EngineFailed(f"{name}: provider: none of the program's own, so that a person's settings would decide")
         if native not in TYPES:
             raise EngineFailed(f"{name}: nothing here makes {native}")
         try:
-            id = TYPES[native].create(self._ec2, inputs)
+            made = TYPES[native].create(self._client(TYPES[native].service), inputs)
         except ClientError as error:
             raise EngineFailed(f"{name}: {error}") from error
+        given = made if isinstance(made, Given) else Given(made, {})
         parent = str(request["parent"]).split("::")[2].rpartition("$")[2]
         self.made[registration.urn] = Made(
             id=name,
             type=native,
-            state_id=id,
-            physical=TYPES[native].physical(id, _stated(registration)),
+            state_id=given.id,
+            physical=TYPES[native].physical(given.id, _stated(registration)),
             domain=COMPONENTS[parent],
             retained=bool(request.get("retainOnDelete")),
             inputs=_stated(registration),
         )
-        return id
+        return given
 
     def _provider(self, inputs: Inputs) -> str:
         """It refuses every account that it is not allowed, and acts in no region but its own."""

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from tests.live.pulumi_account.inputs import Inputs
 
-if TYPE_CHECKING:
-    from mypy_boto3_ec2 import EC2Client
+Stated = Mapping[str, Any]
 
 
-class Type(NamedTuple):
-    create: Callable[[EC2Client, Inputs], str]
-    """Make it, and give back the id that Pulumi's state has of it."""
-    delete: Callable[[EC2Client, str, Mapping[str, Any]], None]
+class Given(NamedTuple):
+    """What AWS gives whoever makes a thing."""
+
+    id: str
+    """That which Pulumi's state has of it."""
+    outputs: Mapping[str, str]
+    """What the provider makes known of it beyond its id and its inputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    create: Callable[[Any, Inputs], str | Given]
+    """Make it, by a client of `service`; what is given is its id alone, or more."""
+    delete: Callable[[Any, str, Stated], None]
     """Delete the thing of that id, which was made of these inputs."""
-    physical: Callable[[str, Mapping[str, Any]], str] = lambda id, inputs: id
+    physical: Callable[[str, Stated], str] = lambda id, inputs: id
     """By which id AWS knows the thing of that id in the state."""
+    service: str = "ec2"
+    """As boto3 calls it."""

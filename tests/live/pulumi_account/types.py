@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tests.live.pulumi_account import network, security
+from tests.live.pulumi_account import iam, monitoring, network, parameters, security
 from tests.live.pulumi_account.type import Type
 
-TYPES: Mapping[str, Type] = {**network.TYPES, **security.TYPES}
+TYPES: Mapping[str, Type] = {
+    **network.TYPES,
+    **security.TYPES,
+    **iam.TYPES,
+    **monitoring.TYPES,
+    **parameters.TYPES,
+}

@@ -1,24 +1,18 @@
-"""What moto does otherwise than AWS, and what is done about it: every change to moto is here, with its reason.
-
-moto's CloudFormation is not patched: it is replaced as a whole (live/local/cloudformation).
-"""
+"""What moto's EC2 does otherwise than AWS."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
 from moto.core.exceptions import ServiceException
-from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.security_groups import SecurityGroupRule
-from moto.iam import models as iam_models
-from moto.iam.access_control import IAMPolicy, PermissionResult
-from moto.s3.models import FakeBucket, s3_backends
+
+from live.local.moto_gaps.gap import Gaps
 
 _delete_vpc: Final = EC2Backend.delete_vpc
 _delete_subnet: Final = EC2Backend.delete_subnet
@@ -29,14 +23,6 @@ _delete_internet_gateway: Final = EC2Backend.delete_internet_gateway
 _deleted: Final[dict[str, Any]] = {}
 """Gateways that are gone, by id: a route goes on leading to one."""
 _update_description: Final = EC2Backend._sg_update_description
-
-
-def fill() -> None:
-    """Make moto do as AWS does. Once per process, before it answers anything."""
-    for owner, name, instead in _GAPS:
-        setattr(owner, name, instead)
-    for name in _DELETIONS:
-        setattr(EC2Backend, name, _with_its_tags(getattr(EC2Backend, name)))
 
 
 def associate_again(account: str, region: str, association: str, table: str, subnet: str) -> None:
@@ -53,18 +39,6 @@ def lead_nowhere(account: str, region: str, table: str, destination: str, gatewa
             gone = _deleted[gateway]
             route.nat_gateway = gone if isinstance(gone, NatGateway) else None
             route.gateway = None if isinstance(gone, NatGateway) else gone
-
-
-def tag_bucket(account: str, partition: str, bucket: str, tags: Mapping[str, str]) -> None:
-    """Set a bucket's tags, with CloudFormation's own among them: S3 takes those from CloudFormation only."""
-    s3_backends[account][partition].put_bucket_tagging(bucket, dict(tags))
-
-
-def _account_of(access_key: str) -> str:
-    for account, partitions in list(iam_models.iam_backends.items()):
-        if any(access_key in iam.access_keys for iam in list(partitions.values())):
-            return account
-    return DEFAULT_ACCOUNT_ID
 
 
 def _same_rule(one: SecurityGroupRule, other: object) -> bool:
@@ -164,7 +138,9 @@ def _create_reachable_route(backend: EC2Backend, route_table_id: str, *rest: Any
     return _create_route(backend, route_table_id, *rest, **target)
 
 
-def _with_its_tags(delete: Callable[..., Any]) -> Callable[..., Any]:
+def with_its_tags(delete: Callable[..., Any]) -> Callable[..., Any]:
+    """The deletion of a thing, and of its tags."""
+
     @wraps(delete)
     def instead(backend: EC2Backend, *which: Any, **named: Any) -> Any:
         deleted = delete(backend, *which, **named)
@@ -195,34 +171,7 @@ def _delete_nat_gateway(backend: EC2Backend, nat_gateway_id: str) -> NatGateway:
     return gateway
 
 
-def _permission(bucket: FakeBucket, action: str, resource: str) -> PermissionResult:
-    if bucket.policy is None:
-        return PermissionResult.NEUTRAL
-    policy = json.loads(bucket.policy.decode())
-    told = policy.get("Statement", [])
-    statements = [
-        statement
-        for statement in (told if isinstance(told, list) else [told])
-        if "aws:SecureTransport" not in statement.get("Condition", {}).get("Bool", {})
-    ]
-    return IAMPolicy(json.dumps({**policy, "Statement": statements})).is_action_permitted(action, resource)
-
-
-_DELETIONS: Final = (
-    "delete_internet_gateway",
-    "delete_nat_gateway",
-    "delete_route_table",
-    "delete_security_group",
-    "delete_subnet",
-    "delete_vpc",
-    "release_address",
-)
-"""moto goes on listing the tags of what these have deleted."""
-
-_GAPS: Final[tuple[tuple[object, str, object], ...]] = (
-    # To find the account of a key, moto makes each account's IAM in each of AWS's six partitions, with 1,600 managed
-    # policies in each: two seconds at an account's first request.
-    (iam_models, "get_account_id_from", _account_of),
+GAPS: Final[Gaps] = (
     # A rule is the same rule whatever its description says. moto compares the description of a rule between groups, so
     # that it can neither be revoked without it nor be described anew, and two of them can stand side by side.
     (SecurityGroupRule, "__eq__", _same_rule),
@@ -244,7 +193,15 @@ _GAPS: Final[tuple[tuple[object, str, object], ...]] = (
     (EC2Backend, "delete_nat_gateway", _delete_nat_gateway),
     # A route to a gateway that is gone stays, and leads nowhere; a rollback must be able to put it back.
     (EC2Backend, "delete_internet_gateway", _remember_internet_gateway),
-    # moto applies a Deny whatever its Condition says. The CDK's bucket denies what does not come over TLS: as the
-    # embedded account speaks plain HTTP, nothing could be uploaded.
-    (FakeBucket, "get_permission", _permission),
 )
+
+DELETIONS: Final = (
+    "delete_internet_gateway",
+    "delete_nat_gateway",
+    "delete_route_table",
+    "delete_security_group",
+    "delete_subnet",
+    "delete_vpc",
+    "release_address",
+)
+"""moto goes on listing the tags of what these have deleted."""

@@ -1,0 +1,1 @@
+"""An application on a foundation, once for each engine."""

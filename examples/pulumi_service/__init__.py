@@ -1,0 +1,1 @@
+"""A service on the private tier, for Pulumi."""

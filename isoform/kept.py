@@ -1,0 +1,68 @@
+"""What an earlier deployment kept when its stacks were deleted: addresses that cost, and names that are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core.graph import Key, LogGroup, ResourceGraph
+from core.model import Foundation
+from live.record import Entry
+from live.target import Target, refusing
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address that was retained."""
+
+    public: str
+    allocation: str
+
+
+def addresses(target: Target, foundation: Foundation, entries: Sequence[Entry]) -> Iterator[Address]:
+    """Those with this foundation's tags that no stack has: an earlier deployment was told to keep them."""
+    ours = {entry.physical for entry in entries}
+    tags = {"project": foundation.project, "environment": foundation.environment, "managed-by": "isoform"}
+    filters = [{"Name": f"tag:{key}", "Values": [value]} for key, value in tags.items()]
+    with refusing("EC2 did not list the addresses"):
+        found = target.client("ec2").describe_addresses(Filters=filters)["Addresses"]
+    for address in found:
+        if not ours & {address["PublicIp"], address["AllocationId"]}:
+            yield Address(address["PublicIp"], address["AllocationId"])
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A name that `id` is to have, and that something has which is in no stack: CloudFormation makes no second one."""
+
+    id: str
+    name: str
+    cure: str
+    """What frees the name."""
+    costs: str
+    """What that comes to."""
+
+
+def names(target: Target, graph: ResourceGraph, entries: Sequence[Entry]) -> Iterator[Taken]:
+    """The names of log groups and keys that are taken. Nothing else of a foundation outlives it by a name."""
+    ours = {entry.physical for entry in entries}
+    for resource in graph:
+        match resource:
+            case LogGroup(name=name) if name not in ours and _has_group(target, name):
+                cure = f"aws logs delete-log-group --log-group-name {name}"
+                yield Taken(resource.id, name, cure, "deletes it with all that was logged")
+            case Key(alias=alias) if alias not in ours and _has_alias(target, alias):
+                cure = f"aws kms delete-alias --alias-name {alias}"
+                yield Taken(resource.id, alias, cure, "frees the name, and leaves the key for what it encrypted")
+
+
+def _has_group(target: Target, name: str) -> bool:
+    with refusing("CloudWatch did not list the log groups"):
+        pages = target.client("logs").get_paginator("describe_log_groups").paginate(logGroupNamePrefix=name)
+        return any(group["logGroupName"] == name for page in pages for group in page["logGroups"])
+
+
+def _has_alias(target: Target, alias: str) -> bool:
+    with refusing("KMS did not list the aliases"):
+        pages = target.client("kms").get_paginator("list_aliases").paginate()
+        return any(each["AliasName"] == alias for page in pages for each in page["Aliases"])

@@ -1,0 +1,46 @@
+"""What an environment takes for granted, made in the embedded account: at AWS others have made it long before."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from core.graph import MetricFilter, Resource, ResourceGraph, Role
+from live.target import Target, refusing
+
+NOTHING: Final = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
+"""What a policy of somebody else's says here: whose it is, knows what it says."""
+
+
+def make(target: Target, graph: ResourceGraph) -> None:
+    """The log groups and managed policies of this account that `graph` names and does not have."""
+    with refusing("the embedded account did not make what the environment takes for granted"):
+        for name in sorted({group for resource in graph for group in _groups(resource)}):
+            _log_group(target.client("logs"), name)
+        for arn in sorted({arn for resource in graph for arn in _policies(resource)}):
+            if arn.startswith(f"arn:aws:iam::{target.account}:policy/"):
+                _policy(target.client("iam"), arn)
+
+
+def _groups(resource: Resource) -> Iterator[str]:
+    if isinstance(resource, MetricFilter) and isinstance(resource.group, str):
+        yield resource.group
+
+
+def _policies(resource: Resource) -> Iterator[str]:
+    if isinstance(resource, Role):
+        yield from (policy for policy in (*resource.managed, resource.boundary) if isinstance(policy, str))
+
+
+def _log_group(logs: Any, name: str) -> None:
+    found = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+    if all(group["logGroupName"] != name for group in found):
+        logs.create_log_group(logGroupName=name)
+
+
+def _policy(iam: Any, arn: str) -> None:
+    path, _, name = arn.partition(":policy")[2].rpartition("/")
+    found = iam.list_policies(Scope="Local", PathPrefix=f"{path}/")["Policies"]
+    if all(policy["Arn"] != arn for policy in found):
+        iam.create_policy(PolicyName=name, Path=f"{path}/", PolicyDocument=json.dumps(NOTHING))
