@@ -9,7 +9,7 @@ ISOFORM = .venv/bin/isoform
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help validate show synth preview-pulumi deploy-cdk drift destroy-cdk local-stop \
-        test test-fast verify-aws lint types bench lock schema actions parity clean
+        test test-fast verify-aws lint types bench lock schema actions parity reference clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ actions: .venv/.dev ## Write the lists of AWS's actions and managed policies ane
 parity: .venv/.run ## Write docs/parity.md anew
 	.venv/bin/python -m isoform.report.parity
 
+reference: .venv/.run ## Write docs/configuration.md anew
+	.venv/bin/python -m isoform.report.reference
+
 lock: .venv/.dev ## Resolve the dependencies anew, and lock them with hashes
 	.venv/bin/uv pip compile $(LOCK) --group build pyproject.toml -o requirements.txt
 	.venv/bin/uv pip compile $(LOCK) --group build --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
@@ -105,5 +108,5 @@ SUM = cksum
 node_modules/.run: package-lock.json .venv/.run
 	@if [ "$$($(SUM) package-lock.json)" != "$$(cat $@ 2>/dev/null)" ]; then \
 	  echo "Installing the CDK CLI"; \
-	  npm ci --silent --no-audit --no-fund; fi
+	  npm ci --loglevel=error --no-audit --no-fund; fi
 	@$(SUM) package-lock.json > $@

@@ -103,8 +103,8 @@ def _item(shape: object) -> dict[str, object]:
 
 def _key(shape: type, key: Key) -> dict[str, object]:
     found = {**_type(key.type)}
-    if description := _description(shape, key):
-        found["description"] = description
+    if said := description(shape, key):
+        found["description"] = said
     if pattern := PATTERNS.get((key.owner, key.field)):
         found["pattern"] = _whole(pattern)
     if pattern := NAMES.get((key.owner, key.field)):
@@ -135,7 +135,7 @@ def _whole(pattern: re.Pattern[str]) -> str:
     return f"^(?:{pattern.pattern})$"
 
 
-def _description(shape: type, key: Key) -> str:
+def description(shape: type, key: Key) -> str:
     """What the dataclass says below the key; else what it says of the key's own type."""
     if said := _said(key.owner).get(key.field, ""):
         return said

@@ -15,10 +15,12 @@ from core.lower import lower
 from examples.cdk_service.stack import Service
 
 
-def app(environment: str) -> cdk.App:
-    """Writes its assembly where CDK_OUTDIR names, once it is synthesized."""
+def app(environment: str, outdir: str | None = None) -> cdk.App:
+    """Ready to synthesize into `outdir` (where None, into what CDK_OUTDIR names)."""
     meant = load(environment)
-    app = cdk.App(analytics_reporting=False, context={"@aws-cdk/core:defaultCrossStackReferences": "strong"})
+    app = cdk.App(
+        analytics_reporting=False, outdir=outdir, context={"@aws-cdk/core:defaultCrossStackReferences": "strong"}
+    )
     Service(app, f"{meant.name}-service", add_stacks(app, lower(meant), meant))
     return app
 
