@@ -411,6 +411,10 @@ TRUTH = {
 }
 
 
+OURS = {"notbreaching": "ok"}
+"""Our own choices for words of AWS's, where the one that is spelled alike means the opposite."""
+
+
 def _mistyped(found: _Found, tree: Entries) -> tuple[str, str]:
     value = at(tree, found.path)
     shape = type_at(found.path)
@@ -420,6 +424,8 @@ def _mistyped(found: _Found, tree: Entries) -> tuple[str, str]:
         choices = [str(choice) for choice in get_args(shape)]
         if value.written in choices:
             return f"{received} is {what}", f"write {value.written} without quotes"
+        if (own := OURS.get(value.written.lower())) in choices:
+            return f"{received} is none of the choices", f"write `{own}`"
         near = difflib.get_close_matches(value.written, choices, 1)
         return f"{received} is none of the choices", f"did you mean `{near[0]}`?" if near else f"write {_or(choices)}"
     if found.kind == "literal_error":

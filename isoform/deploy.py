@@ -178,7 +178,11 @@ def _names(target: Target, foundation: Foundation, graph: ResourceGraph) -> None
     """Refuse what CloudFormation would stop at half way: a name that an earlier deployment kept."""
     taken = [*kept.names(target, graph, record.of_cloudformation(target, foundation.name))]
     if taken:
-        lines = [f"  {each.id} {each.name}: `{each.cure}` {each.costs}" for each in taken]
+        lines = [f"  {each.id} {each.name}" for each in taken]
+        if target.name == "aws":
+            lines = [f"  {each.id} {each.name}: `{each.cure} --region {target.region}` {each.costs}" for each in taken]
+        else:
+            lines.append("`isoform local stop` forgets the embedded account, with all that is in it.")
         raise TargetRefused(
             "\n".join(["these are there, kept from an earlier deployment, and CloudFormation makes no second one of a "
             "name:", *lines, "Nothing was done"])

@@ -33,8 +33,10 @@ def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Show) -> Destroy
     """Delete the environment's stacks, last domain first, and look at what is left. Raises as `deploy` does."""
     foundation = load(wish.environment, wish.config)
     with state.run(wish.environment):
-        if foundation.environment.startswith("prod") and yes_delete != foundation.environment:
-            word = foundation.environment
+        word = foundation.environment
+        if yes_delete not in (None, word):
+            raise TargetRefused(f"`--yes-delete {yes_delete}`, but this is {word}. Nothing was done")
+        if word.startswith("prod") and yes_delete is None:
             raise TargetRefused(f"{word} is not deleted by accident: say `--yes-delete {word}`. Nothing was done")
         with say("Looking for the account"):
             target = accounts.of(foundation, wish.target)

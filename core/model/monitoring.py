@@ -523,8 +523,8 @@ def _pattern_faults(path: tuple[str | int, ...], pattern: Mapping[str, object]) 
             if value in ((), {}):
                 yield Fault(at, f"`{key}` may be nothing, which no event has", "write what it may be in brackets")
             else:
-                wrong = f"`{value if isinstance(value, str) else json.dumps(value)}` is no list of what it may be"
-                yield Fault(at, wrong, "write it in brackets: `[aws.health]`")
+                said = value if isinstance(value, str) else json.dumps(value)
+                yield Fault(at, f"`{said}` is no list of what it may be", f"write it in brackets: `[{said}]`")
         elif key == "$or":
             for n, each in enumerate(value):
                 if isinstance(each, Mapping):

@@ -11,6 +11,7 @@ import pytest
 from config.environments import SHIPPED, environments, load
 from core.graph import DOMAINS, ElasticIp, Key, LogGroup
 from core.lower import lower
+from isoform import kept as kept_names
 from live import target as targets
 from tests.isoform.conftest import isoform
 from tests.isoform.test_drift import carry_out
@@ -58,8 +59,13 @@ def test_nothing_is_left_but_what_is_retained(environment: str, state: Path) -> 
     addresses = [r for r in retained if isinstance(r, ElasticIp)]
     assert len(before["Addresses"]) == len(addresses)
     target = targets.local(load(environment), state)
-    for command in names_to_free(environment, {r.id for r in retained if isinstance(r, Key | LogGroup)}):
-        carry_out(command, target.client)
+    if named := {r.id for r in retained if isinstance(r, Key | LogGroup)}:
+        refused = isoform("deploy", "--env", environment)
+        assert refused.returncode == 1
+        assert refused.stderr.endswith("Nothing was done\n")
+        assert {line.split()[0] for line in refused.stderr.splitlines() if line.startswith("  ")} == named
+    for taken in kept_names.names(target, lower(load(environment)), []):
+        carry_out(taken.cure, target.client)
 
     again = isoform("deploy", "--env", environment)
     assert again.returncode == 0, again.stderr
@@ -77,16 +83,10 @@ def test_nothing_is_left_but_what_is_retained(environment: str, state: Path) -> 
     assert {kept[each.id] for each in addresses} == {address["PublicIp"] for address in fresh}
 
 
-def names_to_free(environment: str, kept: set[str]) -> list[str]:
-    """What a deployment says to do about names that an earlier one kept, before it touches anything."""
-    if not kept:
-        return []
-    refused = isoform("deploy", "--env", environment)
-    assert refused.returncode == 1
-    assert refused.stderr.endswith("Nothing was done\n")
-    lines = [line for line in refused.stderr.splitlines() if line.startswith("  ")]
-    assert {line.split()[0] for line in lines} == kept
-    return [line.split("`")[1] for line in lines]
+def test_another_environments_name_deletes_nothing() -> None:
+    done = isoform("destroy", "--env", "dev", "--yes-delete", "prod")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "`--yes-delete prod`, but this is dev. Nothing was done\n"
 
 
 def test_a_stack_that_has_nothing_any_more_is_deleted(state: Path, tmp_path: Path) -> None:
