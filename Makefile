@@ -42,11 +42,11 @@ local-stop: .venv/.run ## Stop the embedded account and forget all that is in it
 FAST = not engine and not live and not process
 
 test: .venv/.dev node_modules/.run ## Run all tests, the fast ones first
-	.venv/bin/pytest -q -m "$(FAST)"
+	.venv/bin/pytest -q -m "$(FAST)" -n 2
 	.venv/bin/pytest -q -m "not ($(FAST))" -n 2
 
 test-fast: .venv/.dev ## Run the tests that start no engine
-	.venv/bin/pytest -q -m "$(FAST)"
+	.venv/bin/pytest -q -m "$(FAST)" -n 2
 
 verify-aws: .venv/.dev node_modules/.run ## Deploy, change, repair and destroy a small foundation at AWS: ACCOUNT=111122223333
 	@test -n "$(ACCOUNT)" || { echo "Say which account: make verify-aws ACCOUNT=111122223333"; exit 1; }
