@@ -34,10 +34,10 @@ def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Show) -> Destroy
     foundation = load(wish.environment, wish.config)
     with state.run(wish.environment):
         word = foundation.environment
+        if word.startswith("prod") and yes_delete != word:
+            raise TargetRefused(f"{word} is not deleted by accident: say `--yes-delete {word}`. Nothing was done")
         if yes_delete not in (None, word):
             raise TargetRefused(f"`--yes-delete {yes_delete}`, but this is {word}. Nothing was done")
-        if word.startswith("prod") and yes_delete is None:
-            raise TargetRefused(f"{word} is not deleted by accident: say `--yes-delete {word}`. Nothing was done")
         with say("Looking for the account"):
             target = accounts.of(foundation, wish.target)
             entries = record.of_cloudformation(target, foundation.name)
