@@ -80,7 +80,7 @@ def deploy(wish: Wish, say: Say, show: Show) -> Deployed:
         _approve(wish, templates)
         deployed = _deployed(target, foundation)
         _guard(wish, deployed, templates)
-        _names(target, foundation, graph)
+        _names(target, graph, deployed)
         users = _users(target, deployed, templates)
         what = f"deploy {foundation.name} ({_hash(templates)}) to {accounts.where(target)}"
         if not _agreed(wish, foundation, what):
@@ -174,19 +174,18 @@ def _refusal(refused: Sequence[Loss]) -> str:
         f"Nothing was done. To allow it: {allow}"])  # fmt: skip
 
 
-def _names(target: Target, foundation: Foundation, graph: ResourceGraph) -> None:
+def _names(target: Target, graph: ResourceGraph, deployed: Templates) -> None:
     """Refuse what CloudFormation would stop at half way: a name that an earlier deployment kept."""
-    taken = [*kept.names(target, graph, record.of_cloudformation(target, foundation.name))]
-    if taken:
+    taken = [*kept.names(target, graph, deployed)]
+    if not taken:
+        return
+    if target.name == "aws":
+        lines = [f"  {each.id} {each.name}: `{each.cure} --region {target.region}` {each.costs}" for each in taken]
+    else:
         lines = [f"  {each.id} {each.name}" for each in taken]
-        if target.name == "aws":
-            lines = [f"  {each.id} {each.name}: `{each.cure} --region {target.region}` {each.costs}" for each in taken]
-        else:
-            lines.append("`isoform local stop` forgets the embedded account, with all that is in it.")
-        raise TargetRefused(
-            "\n".join(["these are there, kept from an earlier deployment, and CloudFormation makes no second one of a "
-            "name:", *lines, "Nothing was done"])
-        )  # fmt: skip
+        lines.append("`isoform local stop` forgets the embedded account, with all that is in it.")
+    wrong = "these are there, kept from an earlier deployment, and CloudFormation makes no second one of a name:"
+    raise TargetRefused("\n".join([wrong, *lines, "Nothing was done"]))
 
 
 def _users(target: Target, deployed: Templates, templates: Templates) -> Mapping[str, list[str]]:

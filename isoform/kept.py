@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cdk_backend.bridge import Templates
 from core.graph import Key, LogGroup, ResourceGraph
 from core.model import Foundation
 from live.record import Entry
@@ -43,9 +44,18 @@ class Taken:
     """What that comes to."""
 
 
-def names(target: Target, graph: ResourceGraph, entries: Sequence[Entry]) -> Iterator[Taken]:
-    """The names of log groups and keys that are taken. Nothing else of a foundation outlives it by a name."""
-    ours = {entry.physical for entry in entries}
+def names(target: Target, graph: ResourceGraph, deployed: Templates) -> Iterator[Taken]:
+    """The names of log groups and keys that are taken, and by none of the `deployed` stacks.
+
+    Nothing else of a foundation outlives it by a name.
+    """
+    ours = {
+        resource.get("Properties", {}).get(word)
+        for template in deployed.values()
+        for resource in template["Resources"].values()
+        for word in ("LogGroupName", "AliasName")
+        if resource["Type"] in ("AWS::Logs::LogGroup", "AWS::KMS::Alias")
+    }
     for resource in graph:
         match resource:
             case LogGroup(name=name) if name not in ours and _has_group(target, name):

@@ -289,3 +289,8 @@ class TestTheLawOfMutation:
         assert changes["repeat policy.(JSON).a.0"] == {"policy": '{"a": [1, 1]}', "other": "[plain"}
         assert changes["alter other"] == {"policy": '{"a": [1]}', "other": "[plainx"}
         assert not [what for what in changes if what.startswith("alter other.")]
+
+
+def test_a_key_that_javascript_cannot_hold_is_in_no_document() -> None:
+    with pytest.raises(GraphFault, match="__proto__"):
+        Document.of({"detail": [{"__proto__": ["a"]}]})

@@ -64,7 +64,7 @@ def test_nothing_is_left_but_what_is_retained(environment: str, state: Path) -> 
         assert refused.returncode == 1
         assert refused.stderr.endswith("Nothing was done\n")
         assert {line.split()[0] for line in refused.stderr.splitlines() if line.startswith("  ")} == named
-    for taken in kept_names.names(target, lower(load(environment)), []):
+    for taken in kept_names.names(target, lower(load(environment)), {}):
         carry_out(taken.cure, target.client)
 
     again = isoform("deploy", "--env", environment)
