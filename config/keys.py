@@ -34,7 +34,7 @@ from core.model import (
     Widget,
 )
 from core.model.monitoring import ENDPOINTS, PROTOCOLS
-from core.model.security import Egress, Ingress, Rule
+from core.model.security import Egress, GroupQuotas, Ingress, Rule
 
 EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
     (Foundation, "project"): ("acme",),
@@ -50,6 +50,7 @@ EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
     (Rule, "ports"): ("https", 8080, "8000-8100", "all", 1),
     (Ingress, "from_"): ("internet", "self", "app", "10.0.0.0/16"),
     (Egress, "to"): ("internet", "self", "app", "10.0.0.0/16"),
+    (GroupQuotas, "rules_per_group"): (60, 100),
     (Trust, "service"): ("ec2", "lambda"),
     (Trust, "account"): ("111122223333", "self"),
     (Trust, "role"): ("deploy",),

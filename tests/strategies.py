@@ -24,6 +24,7 @@ from core.model import (
     Foundation,
     Github,
     Group,
+    GroupQuotas,
     Iam,
     Ingress,
     Key,
@@ -57,7 +58,8 @@ from core.model.monitoring import ENDPOINTS, PROTOCOLS, RETENTIONS, Unit, Width
 from core.model.network import Access, Gateways
 from core.model.parameters import Type
 from core.model.security import Rule
-from core.model.words import SERVICES, GroupName, PortRange, Protocol, peer, traffic
+from core.model.services import SERVICES, PortRange, Protocol
+from core.model.words import GroupName, peer, traffic
 
 # A busy machine is no fault of what is tested.
 settings.register_profile("isoform", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -176,7 +178,7 @@ def securities(draw: st.DrawFn) -> Security:
         ingress = [Ingress(from_=whom, **rest) for whom, rest in draw(rules)]
         egress = [Egress(to=whom, **rest) for whom, rest in draw(rules)]
         groups[name] = Group(ingress=_unrepeated(name, ingress), egress=_unrepeated(name, egress))
-    return Security(groups=groups)
+    return Security(groups=groups, quotas=GroupQuotas(rules_per_group=draw(st.integers(60, 1000))))
 
 
 class _Words(TypedDict):
@@ -199,8 +201,9 @@ def _rules(draw: st.DrawFn, called: list[str]) -> tuple[str, _Words]:
 
 
 def _open_to_the_world(whom: str) -> bool:
+    """Alone, or together with its neighbour."""
     other = peer(whom)
-    return not isinstance(other, GroupName) and other.prefixlen < (8 if other.version == 4 else 12)
+    return not isinstance(other, GroupName) and other.prefixlen <= (8 if other.version == 4 else 12)
 
 
 def _cidrs_of_ipv6() -> st.SearchStrategy[str]:

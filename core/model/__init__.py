@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.errors import Fault
-from core.model import derived, iam, parameters
+from core.model import derived, iam, parameters, security
 from core.model.checks import name, refuse, tag_value, tags
 from core.model.iam import Github, Iam, Permission, Policy, Quotas, Role, Statement, Trust
 from core.model.monitoring import (
@@ -34,7 +34,7 @@ from core.model.network import Dns, Nat, Network, Tier
 from core.model.parameters import Parameter, Parameters
 from core.model.policies import Site
 from core.model.regions import REGIONS
-from core.model.security import Egress, Group, Ingress, Security
+from core.model.security import Egress, Group, GroupQuotas, Ingress, Security
 
 __all__ = [
     "Alarm",
@@ -46,6 +46,7 @@ __all__ = [
     "Foundation",
     "Github",
     "Group",
+    "GroupQuotas",
     "Iam",
     "Ingress",
     "Key",
@@ -133,5 +134,6 @@ class Foundation:
         yield from tags(("tags",), self.tags)
         for fault in derived.faults(self.network, self.monitoring):
             yield Fault(("monitoring", *fault.path), fault.wrong, fault.fix)
+        yield from security.faults(self)
         yield from iam.faults(self)
         yield from parameters.faults(self)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network
-from typing import ClassVar
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses
+from typing import TYPE_CHECKING, ClassVar
 
 from core.errors import Fault, InputFaults
 from core.model.checks import name, refuse
-from core.model.words import RESERVED, GroupName, PortRange, Protocol, peer, traffic
+from core.model.services import PortRange, Protocol
+from core.model.words import RESERVED, GroupName, peer, traffic
+
+if TYPE_CHECKING:
+    from core.model import Foundation
 
 DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
 """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html"""
@@ -33,7 +37,7 @@ class Rule:
     description: str = ""
     """What AWS's console shows beside the rule; where nothing is said, the reason, or the rule's own words."""
     because: str = ""
-    """The reason for a rule that is open to the world on anything but 80 and 443."""
+    """The reason for a rule that is open to the world on anything but 80 and 443, by itself or with the others."""
 
     def __post_init__(self) -> None:
         refuse(self._faults())
@@ -64,12 +68,22 @@ class Rule:
                 yield Fault((text,), f"`{getattr(self, text)}` is no text that AWS takes", fix)
 
 
-def _open_to_the_world(other: IPv4Network | IPv6Network | GroupName, ranges: tuple[PortRange, ...] | None) -> bool:
-    """Whether `other` is more addresses than anybody owns: IANA gives out no block larger than these."""
-    if isinstance(other, GroupName) or other.prefixlen >= (8 if other.version == 4 else 12):
-        return False
-    return ranges is None or any(
-        r.protocol != "tcp" or r.first != r.last or r.first not in FREE_TO_OPEN for r in ranges
+Ranges = tuple[PortRange, ...] | None
+"""What is let through; None is everything."""
+
+
+def _open_to_the_world(other: IPv4Network | IPv6Network | GroupName, ranges: Ranges) -> bool:
+    return not isinstance(other, GroupName) and _is_the_world(other) and not _is_free(ranges)
+
+
+def _is_the_world(network: IPv4Network | IPv6Network) -> bool:
+    """Whether it is more addresses than anybody owns: IANA gives out no block larger than these."""
+    return network.prefixlen < (8 if network.version == 4 else 12)
+
+
+def _is_free(ranges: Ranges) -> bool:
+    return ranges is not None and all(
+        r.protocol == "tcp" and r.first == r.last and r.first in FREE_TO_OPEN for r in ranges
     )
 
 
@@ -103,12 +117,33 @@ class Group:
     """What the group may send."""
 
 
+MOST_RULES = 1000
+"""Rules of a group by groups of a network interface: no request goes beyond."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupQuotas:
+    """What AWS has granted the account: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
+
+    rules_per_group: int = 60
+    """Of IPv4, and of IPv6, each way: 60, and more on request; times the groups of an interface, 1000 at most."""
+
+    def __post_init__(self) -> None:
+        refuse(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
+        if not 60 <= self.rules_per_group <= MOST_RULES:
+            wrong = f"`{self.rules_per_group}` is not AWS's to grant"
+            yield Fault(("rules_per_group",), wrong, f"write 60 to {MOST_RULES}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Security:
     """Who may talk to whom."""
 
     groups: Mapping[str, Group] = field(default_factory=dict)
     """By name. Rules may name each other's groups in circles."""
+    quotas: GroupQuotas = field(default_factory=GroupQuotas)
 
     def __post_init__(self) -> None:
         refuse(self._faults())
@@ -119,8 +154,12 @@ class Security:
             yield from name(path, group_name, 48)
             if group_name in RESERVED:
                 yield Fault(path, f"`{group_name}` is a word of its own in rules", "choose another name")
-            yield from self._rule_faults((*path, "ingress"), group_name, group.ingress)
-            yield from self._rule_faults((*path, "egress"), group_name, group.egress)
+            elif group_name == "default":
+                # Its id would be that of the group that AWS makes with the VPC.
+                yield Fault(path, "`default` is the group that AWS makes with each VPC", "choose another name")
+            for way, rules in (("ingress", group.ingress), ("egress", group.egress)):
+                yield from self._rule_faults((*path, way), group_name, rules)
+                yield from _open_together((*path, way), rules)
 
     def _rule_faults(self, path: tuple[str, ...], own: str, rules: tuple[Rule, ...]) -> Iterator[Fault]:
         said: dict[object, Rule] = {}
@@ -137,3 +176,72 @@ class Security:
                 if (first := said.setdefault((whom, range), rule)) is not rule:
                     wrong = f"`{rule.other}` on `{rule.ports}` repeats `{first.other}` on `{first.ports}`"
                     yield Fault((*path, n), wrong, "take one of them away")
+
+
+def _open_together(path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fault]:
+    """Rules of which none opens the world, and all together do: 2.0.0.0/8 and 3.0.0.0/8 are a block of nobody's."""
+    opened: list[tuple[IPv4Network | IPv6Network, Ranges]] = []
+    for n, rule in enumerate(rules):
+        other, ranges = peer(rule.other), traffic(rule.ports, rule.protocol)
+        if rule.because.strip() or isinstance(other, GroupName) or _is_free(ranges):
+            continue
+        opened.append((other, ranges))
+        for block in _joined(each for each, through in opened if _overlap(through, ranges)):
+            if _is_the_world(block):
+                wrong = f"`{rule.ports}` open to the world ({block}, together with the rules before)"
+                yield Fault((*path, n, "ports"), wrong, "narrow it, or add `because: <the reason>`")
+                return
+
+
+def _joined(networks: Iterable[IPv4Network | IPv6Network]) -> Iterator[IPv4Network | IPv6Network]:
+    """The same addresses in as few blocks as can be."""
+    each = [*networks]
+    yield from collapse_addresses(network for network in each if isinstance(network, IPv4Network))
+    yield from collapse_addresses(network for network in each if isinstance(network, IPv6Network))
+
+
+def _overlap(one: Ranges, other: Ranges) -> bool:
+    return one is None or other is None or any(_meet(a, b) for a in one for b in other)
+
+
+def _meet(one: PortRange, other: PortRange) -> bool:
+    if one.protocol != other.protocol:
+        return False
+    return one.protocol == "icmp" or (one.first <= other.last and other.first <= one.last)
+
+
+def weight(other: IPv4Network | IPv6Network | GroupName) -> Mapping[int, int]:
+    """How many rules of IPv4 (4) and of IPv6 (6) a peer comes to: a range is one of its own, a group is one of each.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html#security-group-size
+    """
+    return {4: 1, 6: 1} if isinstance(other, GroupName) else {other.version: 1}
+
+
+def faults(foundation: Foundation) -> Iterator[Fault]:
+    """What is wrong with the groups beside the rest of the foundation: rules beyond what AWS takes.
+
+    That it takes 2500 groups in a region needs no look: a stack of CloudFormation holds 500 resources.
+    """
+    security = foundation.security
+    for group_name, group in security.groups.items():
+        path = ("security", "groups", group_name)
+        yield from _too_many((*path, "ingress"), group.ingress, {4: 0, 6: 0}, security.quotas)
+        # One of IPv4 is there in any case: that by which CDK closes a group (`cdk_backend/render/security.py`).
+        yield from _too_many((*path, "egress"), group.egress, {4: 1, 6: 0}, security.quotas)
+
+
+def _too_many(
+    path: tuple[str, ...], rules: tuple[Rule, ...], before: Mapping[int, int], quotas: GroupQuotas
+) -> Iterator[Fault]:
+    """One for a list: what a file says too much is named by the first rule beyond what AWS takes."""
+    counts, most = dict(before), quotas.rules_per_group
+    for rule in rules:
+        for version, each in weight(peer(rule.other)).items():
+            counts[version] += each * len(traffic(rule.ports, rule.protocol) or (None,))
+            if counts[version] > most:
+                wrong = f"{counts[version]} rules of IPv{version} with `{rule.other}` on `{rule.ports}`"
+                own = f", {before[version]} of them isoform's own" if before[version] else ""
+                fix = f"AWS takes {most}{own}: write fewer, or say in `security.quotas` what it grants"
+                yield Fault(path, wrong, fix)
+                return

@@ -4,66 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Literal
 
 from core.errors import Fault, InputFaults
-
-Protocol = Literal["tcp", "udp", "icmp"]
-
-
-@dataclass(frozen=True, slots=True)
-class PortRange:
-    """From `first` to `last`; for icmp the type and the code, -1 for every one."""
-
-    protocol: Protocol
-    first: int
-    last: int
-
-
-def _tcp(first: int, last: int | None = None) -> tuple[PortRange, ...]:
-    return (PortRange("tcp", first, last or first),)
-
-
-def _udp(port: int) -> tuple[PortRange, ...]:
-    return (PortRange("udp", port, port),)
-
-
-# As IANA registers them (https://www.iana.org/assignments/service-names-port-numbers), but for those with a source.
-SERVICES: Mapping[str, tuple[PortRange, ...]] = {
-    "http": _tcp(80),
-    "https": _tcp(443),
-    "ssh": _tcp(22),
-    "rdp": _tcp(3389),
-    "dns": (*_tcp(53), *_udp(53)),
-    "ntp": _udp(123),
-    "smtp": _tcp(25),
-    "submission": _tcp(587),
-    "ldap": _tcp(389),
-    "ldaps": _tcp(636),
-    "nfs": _tcp(2049),
-    "ping": (PortRange("icmp", 8, -1),),  # IANA, ICMP type numbers: echo
-    "postgres": _tcp(5432),
-    "mysql": _tcp(3306),
-    "mssql": _tcp(1433),
-    "oracle": _tcp(1521),
-    "redshift": _tcp(5439),  # https://docs.aws.amazon.com/redshift/latest/mgmt/rs-security-group-public-private.html
-    "mongodb": _tcp(27017),
-    "redis": _tcp(6379),
-    "memcached": _tcp(11211),
-    "opensearch": _tcp(9200),  # https://docs.opensearch.org/latest/install-and-configure/install-opensearch/
-    "cassandra": _tcp(9042),
-    "kafka": _tcp(9092),  # https://docs.aws.amazon.com/msk/latest/developerguide/port-info.html
-    "kafka-tls": _tcp(9094),  # likewise
-    "kafka-iam": _tcp(9098),  # likewise
-    "amqp": _tcp(5672),
-    "amqps": _tcp(5671),
-    "mqtts": _tcp(8883),
-    "kubernetes-api": _tcp(6443),  # https://kubernetes.io/docs/reference/networking/ports-and-protocols/
-    "kubelet": _tcp(10250),  # likewise
-}
+from core.model.services import SERVICES, PortRange, Protocol
 
 
 def traffic(ports: int | str, protocol: Protocol | None) -> tuple[PortRange, ...] | None:

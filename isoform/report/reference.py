@@ -14,10 +14,10 @@ from typing import Literal, Union, get_args, get_origin
 
 import config.schema
 from config.keys import Key, inside, is_named, keys_in_files
-from core.model import Foundation, access, derived, iam, words
+from core.model import Foundation, access, derived, iam, services
 from core.model.monitoring import ENDPOINTS
 from core.model.parameters import known
-from core.model.words import PortRange
+from core.model.services import PortRange
 
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 TYPES = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`", IPv4Network: "IPv4 CIDR"}
@@ -156,7 +156,7 @@ def _code(texts: Sequence[str]) -> str:
 
 def _ports() -> Iterator[str]:
     yield from _titled("## Ports (`ports` of a rule)")
-    rows = ((f"`{word}`", ", ".join(map(_range, ranges))) for word, ranges in words.SERVICES.items())
+    rows = ((f"`{word}`", ", ".join(map(_range, ranges))) for word, ranges in services.SERVICES.items())
     yield from _table(("word", "ports"), rows)
     yield from _titled("Or a number, a range `8000-8100`, or `all`; with `protocol` where it is not tcp.")
 

@@ -26,6 +26,7 @@ from core.model import (
     Foundation,
     Github,
     Group,
+    GroupQuotas,
     Iam,
     Ingress,
     Nat,
@@ -278,6 +279,7 @@ security:
         - {from: internet, ports: all, protocol: udp, description: games, because: players are everywhere}
       egress:
         - {to: web, ports: 8000-8100, protocol: tcp, description: peers, because: they share state}
+  quotas: {rules-per-group: 100}
 iam:
   github: {existing: true}
   quotas: {managed-policies: 20, trust-characters: 4096}
@@ -366,7 +368,8 @@ EVERY_FIELD = Foundation(
                     ),
                 ),
             )
-        }
+        },
+        quotas=GroupQuotas(rules_per_group=100),
     ),
     iam=Iam(
         github=Github(existing=True),

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from core.errors import InputFaults
 from core.model.checks import NAME
 from core.model.security import Egress, Ingress
-from core.model.words import SERVICES, GroupName, PortRange, Protocol, peer, traffic
+from core.model.services import SERVICES, PortRange, Protocol
+from core.model.words import GroupName, peer, traffic
 
 TRAFFIC: list[tuple[int | str, Protocol | None, tuple[PortRange, ...] | None]] = [
     (8080, None, (PortRange("tcp", 8080, 8080),)),
