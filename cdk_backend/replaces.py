@@ -25,6 +25,18 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::RouteTable": frozenset({"VpcId"}),
     "AWS::EC2::Route": frozenset({"RouteTableId", "DestinationCidrBlock"}),
     "AWS::EC2::SubnetRouteTableAssociation": frozenset({"SubnetId", "RouteTableId"}),
+    "AWS::EC2::FlowLog": frozenset(
+        {
+            "DeliverLogsPermissionArn",
+            "LogDestinationType",
+            "LogFormat",
+            "LogGroupName",
+            "MaxAggregationInterval",
+            "ResourceId",
+            "ResourceType",
+            "TrafficType",
+        }
+    ),
     "AWS::EC2::SecurityGroup": frozenset({"GroupName", "GroupDescription", "VpcId"}),
     "AWS::EC2::SecurityGroupIngress": frozenset(
         {"GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "SourceSecurityGroupId"}

@@ -11,6 +11,7 @@ from typing import Literal, Union, get_args, get_origin, get_type_hints
 
 from core.model import (
     Alarm,
+    CloudWatchFlowLog,
     CompositeAlarm,
     Dashboard,
     Event,
@@ -81,6 +82,8 @@ EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
     (Monitoring, "except_"): (["unauthorised-calls"],),
     (Monitoring, "cloudtrail_group"): ("/aws/cloudtrail/organisation",),
     (LogGroup, "retention"): (30, "forever"),
+    (CloudWatchFlowLog, "retention"): (30, "forever"),
+    (CloudWatchFlowLog, "format"): (["srcaddr", "dstaddr", "action"],),
     (LogMetric, "group"): ("app",),
     (LogMetric, "pattern"): ('{ $.level = "error" }',),
     (LogMetric, "value"): ("1", "$.bytes"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from graphlib import TopologicalSorter
 from ipaddress import IPv4Network, IPv6Network
 from random import Random
 from types import NoneType, UnionType
@@ -224,4 +225,16 @@ WRITTEN: Mapping[Any, st.SearchStrategy[Written]] = {
 }
 """Of types whose values have more to keep than their fields say."""
 
-FIELDS = [(kind, _fields(kind)) for kind in KINDS]
+
+def _spoken_of(form: Any) -> set[Any]:
+    """The kinds to which a type of a field refers, however deep."""
+    if get_origin(form) is Ref:
+        return {*get_args(form)}
+    if dataclasses.is_dataclass(form):
+        return set().union(*map(_spoken_of, get_type_hints(form).values()))
+    return set().union(*map(_spoken_of, get_args(form)))
+
+
+ORDER = TopologicalSorter({kind: _spoken_of(kind) for kind in KINDS}).static_order()
+"""Each kind after those to which it refers."""
+FIELDS = [(kind, _fields(kind)) for kind in ORDER]

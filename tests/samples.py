@@ -14,6 +14,7 @@ from core.graph import (
     EventRule,
     EveryProtocol,
     Expression,
+    FlowLog,
     IngressRule,
     InstanceProfile,
     InternetGateway,
@@ -41,6 +42,7 @@ from core.graph import (
     Subnet,
     Subscription,
     Text,
+    ToLogGroup,
     Topic,
     Vpc,
 )
@@ -54,7 +56,7 @@ ADDRESS, NAT = Ref(ElasticIp, "elastic-ip/nat/a"), Ref(NatGateway, "nat-gateway/
 OUT, IN = Ref(RouteTable, "route-table/public"), Ref(RouteTable, "route-table/private/b")
 APP, DATA = Ref(SecurityGroup, "group/app"), Ref(SecurityGroup, "group/data")
 FENCE, READ = Ref(ManagedPolicy, "policy/fence"), Ref(ManagedPolicy, "policy/read")
-DEPLOY = Ref(Role, "role/deploy")
+DEPLOY, WRITER = Ref(Role, "role/deploy"), Ref(Role, "role/flow")
 KEY, LOGS_KEY = Ref(Key, "key/monitoring"), Ref(Key, "key/logs")
 FLOW, WEB = Ref(LogGroup, "log-group/flow"), Ref(LogGroup, "log-group/web")
 ALERTS, CHANGES = Ref(Topic, "topic/alerts"), Ref(Topic, "topic/changes")
@@ -161,6 +163,46 @@ SAMPLE = ResourceGraph.of(
             domain="network",
             subnet=PRIVATE,
             table=IN,
+        ),
+        Role(
+            id=WRITER.target,
+            domain="network",
+            name="acme-dev-flow",
+            path="/flow/",
+            description="what writes down the traffic",
+            trust=policy(
+                Statement(
+                    principals=frozenset({Principal("Service", Text.of("vpc-flow-logs.amazonaws.com"))}),
+                    actions=frozenset({"sts:AssumeRole"}),
+                )
+            ),
+            max_session=3700,
+            boundary=None,
+            managed=frozenset(),
+            inline={"write": policy(Statement(actions=frozenset({"logs:PutLogEvents"}), resources=texts("*")))},
+            tags={"Name": "acme-dev-role-flow"},
+        ),
+        FlowLog(
+            id="flow-log/all",
+            domain="network",
+            after=frozenset({GATEWAY.target}),
+            retained=True,
+            vpc=VPC,
+            traffic="ALL",
+            interval=60,
+            format="${version} ${srcaddr} ${action}",
+            to=ToLogGroup(FLOW, WRITER),
+            tags={"Name": "acme-dev-flow-log-all"},
+        ),
+        FlowLog(
+            id="flow-log/rejected",
+            domain="network",
+            vpc=SHARED,
+            traffic="REJECT",
+            interval=600,
+            format="${dstaddr}",
+            to=ToLogGroup(FLOW, WRITER),
+            tags={"Name": "acme-dev-flow-log-rejected"},
         ),
         SecurityGroup(
             id=APP.target,

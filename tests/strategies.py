@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 
 from core.model import (
     Alarm,
+    CloudWatchFlowLog,
     CompositeAlarm,
     Dashboard,
     Dns,
     Egress,
     Event,
+    FlowLogs,
     Foundation,
     Github,
     Group,
@@ -54,6 +56,8 @@ from core.model.access import WORDS as ACCESS
 from core.model.access import Word
 from core.model.addresses import NoRoom, lay_out
 from core.model.derived import in_full
+from core.model.flow_logs import FIELDS, Interval
+from core.model.flow_logs import Traffic as LoggedTraffic
 from core.model.monitoring import ENDPOINTS, PROTOCOLS, RETENTIONS, Unit, Width
 from core.model.network import Access, Gateways
 from core.model.parameters import Type
@@ -124,8 +128,32 @@ def networks(draw: st.DrawFn) -> Network:
         tiers=tiers,
         nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public"])),
         dns=draw(st.sampled_from([Dns(), Dns(hostnames=False), Dns(support=False, hostnames=False)])),
+        flow_logs=draw(_flow_logs()),
         room_for_zones=room,
     )
+
+
+@st.composite
+def _flow_logs(draw: st.DrawFn) -> FlowLogs:
+    traffic, interval = st.sampled_from(get_args(LoggedTraffic)), st.sampled_from(get_args(Interval))
+    format = st.lists(st.sampled_from(FIELDS), min_size=1, max_size=5, unique=True).map(tuple)
+    to_cloudwatch = st.builds(
+        CloudWatchFlowLog,
+        retention=st.sampled_from([*RETENTIONS, "forever"]),
+        traffic=traffic,
+        interval=interval,
+        format=format,
+        encrypted=st.booleans(),
+        retain=st.booleans(),
+    )
+    cloudwatch = draw(st.none() | to_cloudwatch)
+    keeps = cloudwatch is not None and cloudwatch.retain
+    return FlowLogs(cloudwatch=cloudwatch, key=draw(_keys(keeps)))
+
+
+@st.composite
+def _keys(draw: st.DrawFn, kept: bool) -> Key:
+    return Key(rotation=draw(st.booleans()), deletion_days=draw(st.integers(7, 30)), retain=kept or draw(st.booleans()))
 
 
 def cidrs(shortest: int, longest: int) -> st.SearchStrategy[IPv4Network]:
@@ -400,11 +428,7 @@ def monitorings(draw: st.DrawFn, network: Network) -> Monitoring:
         defaults=defaults,
         tell=draw(_some(list(topics))) if defaults == "foundation" else (),
         cloudtrail_group=trail,
-        key=Key(
-            rotation=draw(st.booleans()),
-            deletion_days=draw(st.integers(7, 30)),
-            retain=any(each.retain for each in groups.values()) or draw(st.booleans()),
-        ),
+        key=draw(_keys(any(each.retain for each in groups.values()))),
         log_groups=groups,
         log_metrics={name: draw(_log_metrics(filtered)) for name in called[:split]},
         metrics={name: draw(_metrics(network.nat_zones())) for name in called[split:]},

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Unpack
 
+from cdk_backend.observe.flow_logs import flow_log
 from core.graph import (
     ElasticIp,
+    FlowLog,
     InternetGateway,
     NatGateway,
     Network,
@@ -96,4 +98,5 @@ READERS: Mapping[str, tuple[type[Network], Callable[..., Network]]] = {
     "AWS::EC2::RouteTable": (RouteTable, route_table),
     "AWS::EC2::Route": (Route, route),
     "AWS::EC2::SubnetRouteTableAssociation": (RouteTableAssociation, route_table_association),
+    "AWS::EC2::FlowLog": (FlowLog, flow_log),
 }

@@ -6,9 +6,11 @@ from typing import TypedDict, assert_never
 
 from aws_cdk import aws_ec2 as ec2
 
+from cdk_backend.render.flow_logs import flow_log
 from cdk_backend.render.scope import Constructs, Scope, logical_id, tags
 from core.graph import (
     ElasticIp,
+    FlowLog,
     InternetGateway,
     NatGateway,
     Network,
@@ -39,6 +41,8 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
             return Constructs(route(resource, scope))
         case RouteTableAssociation():
             return Constructs(route_table_association(resource, scope))
+        case FlowLog():
+            return Constructs(flow_log(resource, scope))
         case _:
             assert_never(resource)
 

@@ -37,7 +37,9 @@ from core.graph.monitoring import (
     Topic,
 )
 from core.graph.network import (
+    LOGGED_TRAFFIC,
     ElasticIp,
+    FlowLog,
     InternetGateway,
     NatGateway,
     Network,
@@ -45,6 +47,7 @@ from core.graph.network import (
     RouteTable,
     RouteTableAssociation,
     Subnet,
+    ToLogGroup,
     Vpc,
 )
 from core.graph.parameters import Parameter, Parameters
@@ -65,6 +68,7 @@ __all__ = [
     "COMPARISONS",
     "DOMAINS",
     "KINDS",
+    "LOGGED_TRAFFIC",
     "MISSING",
     "PROTOCOLS",
     "STATISTICS",
@@ -82,6 +86,7 @@ __all__ = [
     "EventRule",
     "EveryProtocol",
     "Expression",
+    "FlowLog",
     "Iam",
     "IngressRule",
     "InstanceProfile",
@@ -119,6 +124,7 @@ __all__ = [
     "Subscription",
     "Tags",
     "Text",
+    "ToLogGroup",
     "Topic",
     "Traffic",
     "Vpc",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv4Network
-from typing import ClassVar
+from typing import ClassVar, Final, Literal, get_args
 
+from core.graph.iam import Role
 from core.graph.kind import Kind, Tags
+from core.graph.monitoring import LogGroup
 from core.graph.references import Attribute, Ref
 
 
@@ -84,4 +86,32 @@ class RouteTableAssociation(Kind):
     table: Ref[RouteTable]
 
 
-Network = Vpc | InternetGateway | Subnet | ElasticIp | NatGateway | RouteTable | Route | RouteTableAssociation
+LoggedTraffic = Literal["ALL", "ACCEPT", "REJECT"]
+LOGGED_TRAFFIC: Final[tuple[LoggedTraffic, ...]] = get_args(LoggedTraffic)
+
+
+@dataclass(frozen=True, slots=True)
+class ToLogGroup:
+    """Records go to `group`, by the hand of `role`."""
+
+    group: Ref[LogGroup]
+    role: Ref[Role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowLog(Kind):
+    """Writes down the traffic of a VPC."""
+
+    attributes: ClassVar[frozenset[Attribute]] = frozenset()
+
+    vpc: Ref[Vpc]
+    traffic: LoggedTraffic
+    interval: int
+    """In seconds: for how long a flow is gathered into one record."""
+    format: str
+    """`${version} ${account-id}`...: the fields of a record."""
+    to: ToLogGroup
+    tags: Tags
+
+
+Network = Vpc | InternetGateway | Subnet | ElasticIp | NatGateway | RouteTable | Route | RouteTableAssociation | FlowLog

@@ -18,7 +18,6 @@ from core.graph import (
     MetricAlarm,
     MetricFilter,
     Policy,
-    Principal,
     Query,
     Ref,
     Resource,
@@ -29,13 +28,13 @@ from core.graph import (
 )
 from core.graph import CompositeAlarm as Composite
 from core.lower.dashboard import dashboards
+from core.lower.grants import EVERY, account, arn, key_for_account, key_for_logs, service
 from core.lower.metrics import alarm_id, measured
 from core.lower.tags import tagging
 from core.model import Alarm, CompositeAlarm, Foundation, Monitoring
 from core.model.alarm_words import Deviations, Joined, Not, Rings, Rule, Side, Sign, Threshold, rule, seconds
 from core.model.derived import in_full
 from core.model.monitoring import CLOUDTRAIL
-from core.model.regions import partition
 
 KEY = Ref(Key, "key/monitoring")
 
@@ -71,51 +70,17 @@ def _key(foundation: Foundation) -> Iterator[Resource]:
 
 
 def _key_statements(foundation: Foundation) -> Iterator[Statement]:
-    """Who may use the key. The account's roles may what their own policies allow: the first statement leaves it to IAM.
-
-    https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html
-    """
-    yield Statement(principals=frozenset({_account(foundation)}), actions=frozenset({"kms:*"}), resources=EVERY)
+    """Who may use the key."""
+    yield key_for_account(foundation)
     if any(topic.encrypted for topic in foundation.monitoring.topics.values()):
         # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
         yield Statement(
-            principals=frozenset({_service("cloudwatch.amazonaws.com"), _service("events.amazonaws.com")}),
+            principals=frozenset({service("cloudwatch.amazonaws.com"), service("events.amazonaws.com")}),
             actions=frozenset({"kms:Decrypt", "kms:GenerateDataKey*"}),
             resources=EVERY,
         )
     if any(group.encrypted for group in foundation.monitoring.log_groups.values()):
-        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-        groups = _arn(foundation, "logs", f"log-group:/{foundation.project}/{foundation.environment}/*")
-        context = "kms:EncryptionContext:aws:logs:arn"
-        yield Statement(
-            principals=frozenset({_service(f"logs.{foundation.region}.{_suffix(foundation.region)}")}),
-            actions=frozenset(
-                {"kms:Decrypt*", "kms:Describe*", "kms:Encrypt*", "kms:GenerateDataKey*", "kms:ReEncrypt*"}
-            ),
-            resources=EVERY,
-            conditions=frozenset({Condition("ArnLike", context, frozenset({Text.of(groups)}))}),
-        )
-
-
-EVERY = frozenset({Text.of("*")})
-"""In a key's policy, the key. https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html"""
-
-
-def _suffix(region: str) -> str:
-    """What ends the names of services that are named by region."""
-    return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
-
-
-def _account(foundation: Foundation) -> Principal:
-    return Principal("AWS", Text.of(f"arn:{partition(foundation.region)}:iam::{foundation.account}:root"))
-
-
-def _service(name: str) -> Principal:
-    return Principal("Service", Text.of(name))
-
-
-def _arn(foundation: Foundation, service: str, rest: str) -> str:
-    return f"arn:{partition(foundation.region)}:{service}:{foundation.region}:{foundation.account}:{rest}"
+        yield key_for_logs(foundation, f"/{foundation.project}/{foundation.environment}/*")
 
 
 # Logs
@@ -166,7 +131,7 @@ def _topics(foundation: Foundation) -> Iterator[Resource]:
             name=called,
             display_name=topic.display_name or called,
             key=KEY if topic.encrypted else None,
-            policy=Policy(frozenset(_topic_statements(foundation, _arn(foundation, "sns", called)))),
+            policy=Policy(frozenset(_topic_statements(foundation, called))),
             tags=tagging(foundation)(name),
         )
         for subscription in topic.subscriptions:
@@ -180,15 +145,15 @@ def _topics(foundation: Foundation) -> Iterator[Resource]:
             )
 
 
-def _topic_statements(foundation: Foundation, arn: str) -> Iterator[Statement]:
+def _topic_statements(foundation: Foundation, name: str) -> Iterator[Statement]:
     """The account's own may do what a topic's policy can grant; CloudWatch's alarms and EventBridge's rules publish."""
-    topic = frozenset({Text.of(arn)})
-    yield Statement(principals=frozenset({_account(foundation)}), actions=OWN, resources=topic)
+    topic = frozenset({Text.of(arn(foundation, "sns", name))})
+    yield Statement(principals=frozenset({account(foundation)}), actions=OWN, resources=topic)
     # https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
     # (#sns-allow-cloudwatch-alarm-to-publish-to-topic-in-another-account)
-    alarms = frozenset({Text.of(_arn(foundation, "cloudwatch", "alarm:*"))})
+    alarms = frozenset({Text.of(arn(foundation, "cloudwatch", "alarm:*"))})
     yield Statement(
-        principals=frozenset({_service("cloudwatch.amazonaws.com")}),
+        principals=frozenset({service("cloudwatch.amazonaws.com")}),
         actions=frozenset({"sns:Publish"}),
         resources=topic,
         conditions=frozenset({Condition("ArnLike", "aws:SourceArn", alarms)}),
@@ -196,7 +161,7 @@ def _topic_statements(foundation: Foundation, arn: str) -> Iterator[Statement]:
     # Without a condition, with which EventBridge would not deliver:
     # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
     yield Statement(
-        principals=frozenset({_service("events.amazonaws.com")}),
+        principals=frozenset({service("events.amazonaws.com")}),
         actions=frozenset({"sns:Publish"}),
         resources=topic,
     )

@@ -17,6 +17,7 @@ from core.graph import (
     Subnet,
     Vpc,
 )
+from core.lower.flow_logs import flow_logs
 from core.lower.tags import tagging
 from core.model import Foundation
 
@@ -41,6 +42,7 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
     yield from _nat_gateways(foundation)
     for tier in network.tiers:
         yield from _routing(foundation, tier)
+    yield from flow_logs(foundation, VPC)
 
 
 def _subnets(foundation: Foundation) -> Iterator[Resource]:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.errors import Fault
-from core.model import derived, iam, parameters, security
+from core.model import derived, flow_logs, iam, parameters, security
 from core.model.checks import name, refuse, tag_value, tags
+from core.model.flow_logs import CloudWatchFlowLog, FlowLogs
 from core.model.iam import Github, Iam, Permission, Policy, Quotas, Role, Statement, Trust
 from core.model.monitoring import (
     Alarm,
@@ -38,11 +39,13 @@ from core.model.security import Egress, Group, GroupQuotas, Ingress, Security
 
 __all__ = [
     "Alarm",
+    "CloudWatchFlowLog",
     "CompositeAlarm",
     "Dashboard",
     "Dns",
     "Egress",
     "Event",
+    "FlowLogs",
     "Foundation",
     "Github",
     "Group",
@@ -135,5 +138,6 @@ class Foundation:
         for fault in derived.faults(self.network, self.monitoring):
             yield Fault(("monitoring", *fault.path), fault.wrong, fault.fix)
         yield from security.faults(self)
+        yield from flow_logs.faults(self)
         yield from iam.faults(self)
         yield from parameters.faults(self)

@@ -20,7 +20,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """The one key of KMS that encrypts topics and log groups; made where one of them is `encrypted`."""
+    """A key of KMS."""
 
     rotation: bool = True
     """Whether AWS makes new key material each year."""
@@ -53,17 +53,20 @@ class LogGroup:
     """Whether it outlives the foundation, with all that was logged."""
 
     def __post_init__(self) -> None:
-        if self.retention not in (*RETENTIONS, "forever"):
-            refuse(
-                [Fault(("retention",), f"`{self.retention}` is no time for which CloudWatch keeps logs", self._fix())]
-            )
+        refuse(retention_faults(("retention",), self.retention))
 
-    def _fix(self) -> str:
-        if isinstance(self.retention, str):
-            digits = self.retention.isdigit()
-            return f"write {self.retention} without quotes" if digits else "write a number of days, or `forever`"
-        longer = [days for days in RETENTIONS if days >= self.retention]
-        return f"write {longer[0]}, or another that it has" if longer else f"write {RETENTIONS[-1]}, or `forever`"
+
+def retention_faults(path: Path, retention: int | str) -> Iterator[Fault]:
+    """What is wrong with a time for which logs are to be kept."""
+    if retention in (*RETENTIONS, "forever"):
+        return
+    if isinstance(retention, str):
+        digits = retention.isdigit()
+        fix = f"write {retention} without quotes" if digits else "write a number of days, or `forever`"
+    else:
+        longer = [days for days in RETENTIONS if days >= retention]
+        fix = f"write {longer[0]}, or another that it has" if longer else f"write {RETENTIONS[-1]}, or `forever`"
+    yield Fault(path, f"`{retention}` is no time for which CloudWatch keeps logs", fix)
 
 
 Unit = Literal[
@@ -571,6 +574,7 @@ class Monitoring:
     """The log group of this account and region to which CloudTrail writes; with it come the alarms of the CIS
     benchmark: who changes what should seldom change."""
     key: Key = field(default_factory=Key)
+    """The one key of KMS that encrypts topics and log groups; made where one of them is `encrypted`."""
     log_groups: Mapping[str, LogGroup] = field(default_factory=dict)
     """By name: `app` is `/acme/dev/app`."""
     log_metrics: Mapping[str, LogMetric] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from typing import Literal
 from core.errors import Fault
 from core.model.addresses import NoRoom, Place, lay_out
 from core.model.checks import name, refuse
+from core.model.flow_logs import FlowLogs
 
 Access = Literal["public", "private", "isolated"]
 Gateways = Literal["none", "one", "per-zone"]
@@ -79,6 +80,7 @@ class Network:
     addresses: Mapping[str, IPv4Network] = field(default_factory=dict)
     """Subnets whose addresses are settled, by tier and zone: `private/a: 10.0.32.0/21`. The rest is laid out around
     them. `isoform addresses --write` settles all of them, in a file of its own."""
+    flow_logs: FlowLogs = field(default_factory=FlowLogs)
     room_for_zones: Literal[1, 2, 4, 8] = 4
     """For how many zones, from `a` on, each tier keeps addresses free: a zone added later moves none."""
 

@@ -19,6 +19,7 @@ from core.graph import (
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
+from live.observe import flow_logs
 from live.observe.asked import Item
 from live.observe.snapshot import Snapshot
 from live.observe.words import Native, named, own_tags, unread, word
@@ -289,6 +290,7 @@ NATIVES = [
         lambda item: f"disassociate-route-table --association-id {item['RouteTableAssociationId']}",
         within="RouteTableId",
     ),
+    flow_logs.NATIVE,
 ]
 
 
@@ -300,7 +302,6 @@ STRANGE = {
     "peerings": ("VpcPeeringConnection", "VpcPeeringConnectionId", PEERING_REMOVAL),
     "peered": ("VpcPeeringConnection", "VpcPeeringConnectionId", PEERING_REMOVAL),
     "vpn_gateways": ("VpnGateway", "VpnGatewayId", "delete-vpn-gateway --vpn-gateway-id"),
-    "flow_logs": ("FlowLog", "FlowLogId", "delete-flow-logs --flow-log-ids"),
 }
 
 

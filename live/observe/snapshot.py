@@ -35,12 +35,12 @@ LISTINGS: Mapping[str, Listing] = {
     "tables": Listing("describe_route_tables", "RouteTables", "vpc-id"),
     "groups": Listing("describe_security_groups", "SecurityGroups", "vpc-id"),
     "acls": Listing("describe_network_acls", "NetworkAcls", "vpc-id"),
+    "flow_logs": Listing("describe_flow_logs", "FlowLogs", "resource-id"),
     # What a VPC may hold and no kind of isoform's is: seen, that it may be named.
     "endpoints": Listing("describe_vpc_endpoints", "VpcEndpoints", "vpc-id"),
     "peerings": Listing("describe_vpc_peering_connections", "VpcPeeringConnections", "requester-vpc-info.vpc-id"),
     "peered": Listing("describe_vpc_peering_connections", "VpcPeeringConnections", "accepter-vpc-info.vpc-id"),
     "vpn_gateways": Listing("describe_vpn_gateways", "VpnGateways", "attachment.vpc-id"),
-    "flow_logs": Listing("describe_flow_logs", "FlowLogs", "resource-id"),
 }
 ATTRIBUTES = ("enableDnsSupport", "enableDnsHostnames")
 

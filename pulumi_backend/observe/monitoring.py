@@ -219,7 +219,7 @@ def targets(r: Reader) -> Iterator[tuple[str, Ref[Topic]]]:
 NATIVE: Mapping[str, Native] = {
     # What each gives out, and what its id is: https://www.pulumi.com/registry/packages/aws/api-docs/, under the import.
     "aws:kms/key:Key": Native(Key, key, {"id": "id", "keyId": "id", "arn": "arn"}),
-    "aws:cloudwatch/logGroup:LogGroup": Native(LogGroup, log_group, {"id": "name", "name": "name"}),
+    "aws:cloudwatch/logGroup:LogGroup": Native(LogGroup, log_group, {"id": "name", "name": "name", "arn": "arn"}),
     "aws:cloudwatch/logMetricFilter:LogMetricFilter": Native(MetricFilter, metric_filter, {}),
     "aws:sns/topic:Topic": Native(Topic, topic, {"id": "arn", "arn": "arn", "name": "name"}),
     "aws:sns/topicSubscription:TopicSubscription": Native(Subscription, subscription, {"id": "arn", "arn": "arn"}),

@@ -7,6 +7,7 @@ from typing import Unpack
 
 from core.graph import (
     ElasticIp,
+    FlowLog,
     InternetGateway,
     NatGateway,
     Route,
@@ -16,6 +17,7 @@ from core.graph import (
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
+from pulumi_backend.observe.flow_logs import flow_log
 from pulumi_backend.observe.words import Native
 
 
@@ -89,4 +91,5 @@ NATIVE: Mapping[str, Native] = {
     "aws:ec2/routeTableAssociation:RouteTableAssociation": Native(
         RouteTableAssociation, route_table_association, {"id": "id"}
     ),
+    "aws:ec2/flowLog:FlowLog": Native(FlowLog, flow_log, {"id": "id"}),
 }

@@ -85,7 +85,7 @@ def log_group(group: LogGroup, program: Program, options: pulumi.ResourceOptions
         tags=group.tags,
         opts=options,
     )
-    return Made(own, called={"name": own.name})
+    return Made(own, called={"name": own.name, "arn": own.arn})
 
 
 def encryption(key: Ref[Key] | None, program: Program) -> pulumi.Output[str] | None:

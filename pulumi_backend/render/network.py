@@ -9,6 +9,7 @@ from pulumi_aws import ec2
 
 from core.graph import (
     ElasticIp,
+    FlowLog,
     InternetGateway,
     NatGateway,
     Network,
@@ -19,6 +20,7 @@ from core.graph import (
     Subnet,
     Vpc,
 )
+from pulumi_backend.render.flow_logs import flow_log
 from pulumi_backend.render.program import Made, Program
 
 
@@ -40,6 +42,8 @@ def register(resource: Network, program: Program, options: pulumi.ResourceOption
             return Made(route(resource, program, options))
         case RouteTableAssociation():
             return Made(route_table_association(resource, program, options))
+        case FlowLog():
+            return Made(flow_log(resource, program, options))
         case _:
             assert_never(resource)
 

@@ -21,14 +21,17 @@ from config.layers import Steps, at, origin
 from core.errors import InputFaults
 from core.lower import lower
 from core.model import (
+    CloudWatchFlowLog,
     Dns,
     Egress,
+    FlowLogs,
     Foundation,
     Github,
     Group,
     GroupQuotas,
     Iam,
     Ingress,
+    Key,
     Nat,
     Network,
     Parameter,
@@ -272,6 +275,15 @@ network:
     app: {access: private, prefix: 22}
   nat: {gateways: per-zone, tier: front, retain-addresses: true}
   dns: {support: false, hostnames: false}
+  flow-logs:
+    cloudwatch:
+      retention: forever
+      traffic: reject
+      interval: 1 minute
+      format: [srcaddr, dstaddr, action]
+      encrypted: false
+      retain: true
+    key: {rotation: false, deletion-days: 7, retain: true}
 security:
   groups:
     web:
@@ -345,6 +357,17 @@ EVERY_FIELD = Foundation(
         },
         nat=Nat(gateways="per-zone", tier="front", retain_addresses=True),
         dns=Dns(support=False, hostnames=False),
+        flow_logs=FlowLogs(
+            cloudwatch=CloudWatchFlowLog(
+                retention="forever",
+                traffic="reject",
+                interval="1 minute",
+                format=("srcaddr", "dstaddr", "action"),
+                encrypted=False,
+                retain=True,
+            ),
+            key=Key(rotation=False, deletion_days=7, retain=True),
+        ),
     ),
     security=Security(
         groups={

@@ -22,6 +22,7 @@ from core.model import (
     alarm_words,
     checks,
     derived,
+    flow_logs,
     iam,
     monitoring,
     network,
@@ -54,7 +55,7 @@ def test_a_faulty_file(layers: Layers, text: str, says: str) -> None:
 
 MODEL = (
     sys.modules["core.model"],
-    *(access, alarm_words, checks, derived, iam, monitoring, network, parameters, security, words),
+    *(access, alarm_words, checks, derived, flow_logs, iam, monitoring, network, parameters, security, words),
 )
 
 

@@ -137,6 +137,13 @@ MISTAKES = [
         ("acme-dev-iam Stray", None),
     ),
     Mistake(
+        "the traffic that is let through, for that which is not",
+        "pulumi_backend/render/flow_logs.py",
+        "traffic_type=flow_log.traffic",
+        'traffic_type="ACCEPT"',
+        ("flow-log/cloudwatch", "traffic"),
+    ),
+    Mistake(
         "another audience of the identity provider",
         "pulumi_backend/render/iam.py",
         "client_id_lists=sorted(provider.audiences)",
@@ -246,6 +253,10 @@ MISTAKES = [
     ),
 ]
 # Kinds that no shipped environment has, for the copies to have one of each.
+LOGGED = """\
+network:
+  flow-logs: {cloudwatch: {retention: 30, traffic: reject}}
+"""
 MORE = """\
 iam:
   github: {}
@@ -284,7 +295,8 @@ def copied(folder: Path) -> Path:
     base = folder / "config" / "base.yaml"
     text = base.read_text()
     assert "iam:\n  roles:\n" in text
-    base.write_text(text.replace("iam:\n  roles:\n", MORE))
+    assert text.count("network:\n") == 1
+    base.write_text(text.replace("iam:\n  roles:\n", MORE).replace("network:\n", LOGGED))
     return folder
 
 

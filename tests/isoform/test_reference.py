@@ -23,9 +23,10 @@ def test_the_page_is_up_to_date() -> None:
 def loaded(block: str, folder: Path) -> set[str]:
     """The ids of what dev comes to with the block laid over it in a file of its own."""
     base = (SHIPPED / "base.yaml").read_text(encoding="utf-8")
-    own = 'account: "111122223333"\nnetwork: {cidr: 10.10.0.0/16, zones: [a, b], nat: {gateways: one}}\n'
-    (folder / "base.yaml").write_text(base, encoding="utf-8")
-    (folder / "dev.yaml").write_text(own + block, encoding="utf-8")
+    own = 'account: "111122223333"\nnetwork:\n  cidr: 10.10.0.0/16\n  zones: [a, b]\n  nat: {gateways: one}\n'
+    assert "\nnetwork:\n" in base
+    (folder / "base.yaml").write_text(base.replace("\nnetwork:\n", f"\n{own}"), encoding="utf-8")
+    (folder / "dev.yaml").write_text(block or "{}", encoding="utf-8")
     return set(lower(load("dev", folder)).by_id)
 
 
@@ -35,4 +36,4 @@ def test_what_the_guide_shows_is_accepted_and_adds_something(block: str, tmp_pat
 
 
 def test_every_block_of_the_guide_is_tried() -> None:
-    assert len(BLOCKS) == GUIDE.read_text(encoding="utf-8").count("```") // 2 == 6
+    assert len(BLOCKS) == GUIDE.read_text(encoding="utf-8").count("```") // 2 == 7

@@ -8,13 +8,17 @@ from ipaddress import IPv4Network
 
 from core.graph import (
     ElasticIp,
+    FlowLog,
     InternetGateway,
+    LogGroup,
     NatGateway,
     Ref,
+    Role,
     Route,
     RouteTable,
     RouteTableAssociation,
     Subnet,
+    ToLogGroup,
     Vpc,
 )
 from tests.kinds.row import Row
@@ -265,6 +269,50 @@ ROWS = [
             "route-table-association/public/a": (
                 "aws:ec2/routeTableAssociation:RouteTableAssociation",
                 {"subnetId": "${subnet/public/a|id}", "routeTableId": "${route-table/private|id}"},
+            )
+        },
+    ),
+    Row(
+        FlowLog(
+            id="flow-log/rejected",
+            domain="monitoring",
+            vpc=Ref(Vpc, "vpc/main"),
+            traffic="REJECT",
+            interval=600,
+            format="${srcaddr} ${dstaddr}",
+            to=ToLogGroup(Ref(LogGroup, "log-group/web"), Ref(Role, "role/deploy")),
+            tags={"owner": "watchers"},
+        ),
+        {
+            "FlowLogRejected": {
+                "Type": "AWS::EC2::FlowLog",
+                "Properties": {
+                    "ResourceType": "VPC",
+                    "ResourceId": {"Ref": "VpcMain"},
+                    "TrafficType": "REJECT",
+                    "MaxAggregationInterval": 600,
+                    "LogFormat": "${srcaddr} ${dstaddr}",
+                    "LogDestinationType": "cloud-watch-logs",
+                    "LogGroupName": {"Ref": "LogGroupWeb"},
+                    "DeliverLogsPermissionArn": {"Fn::GetAtt": ["RoleDeploy", "Arn"]},
+                    "Tags": [{"Key": "owner", "Value": "watchers"}],
+                },
+                "Metadata": {"isoform:id": "flow-log/rejected"},
+            }
+        },
+        {
+            "flow-log/rejected": (
+                "aws:ec2/flowLog:FlowLog",
+                {
+                    "vpcId": "${vpc/main|id}",
+                    "trafficType": "REJECT",
+                    "maxAggregationInterval": 600,
+                    "logFormat": "${srcaddr} ${dstaddr}",
+                    "logDestinationType": "cloud-watch-logs",
+                    "logDestination": "${log-group/web|arn}",
+                    "iamRoleArn": "${role/deploy|arn}",
+                    "tags": {"owner": "watchers"},
+                },
             )
         },
     ),

@@ -139,6 +139,7 @@ class Account:
             "tables": [*ec2.describe_route_tables()["RouteTables"]],
             "groups": [*ec2.describe_security_groups()["SecurityGroups"]],
             "rules": [*ec2.describe_security_group_rules()["SecurityGroupRules"]],
+            "flow logs": [*ec2.describe_flow_logs()["FlowLogs"]],
             "acls": [*ec2.describe_network_acls()["NetworkAcls"]],
             "tags": [*ec2.describe_tags()["Tags"]],
             "dns": [

@@ -389,7 +389,29 @@ PARAMETERS: Template = {
     }
 }
 
-FOUNDATION: Template = {"Resources": MONITORING["Resources"] | ROLES["Resources"] | PARAMETERS["Resources"]}
+FLOW_LOGS: Template = {
+    "Resources": {
+        "Vpc": VPC,
+        "Role": resource("AWS::IAM::Role", RoleName="app", AssumeRolePolicyDocument=TRUST),
+        "Group": resource("AWS::Logs::LogGroup", LogGroupName="/acme/flow"),
+        "Flow": resource(
+            "AWS::EC2::FlowLog",
+            ResourceType="VPC",
+            ResourceId=ref("Vpc"),
+            TrafficType="REJECT",
+            MaxAggregationInterval=60,
+            LogFormat="${srcaddr} ${action}",
+            LogDestinationType="cloud-watch-logs",
+            LogGroupName=ref("Group"),
+            DeliverLogsPermissionArn=att("Role", "Arn"),
+            Tags=tags("flow"),
+        ),
+    }
+}
+
+FOUNDATION: Template = {
+    "Resources": FLOW_LOGS["Resources"] | MONITORING["Resources"] | ROLES["Resources"] | PARAMETERS["Resources"]
+}
 """One of each type, with all properties that are taken."""
 
 

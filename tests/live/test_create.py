@@ -129,6 +129,7 @@ def test_cloudformation_marks_what_its_published_schemas_say_it_marks(account: A
         "Role": iam.list_role_tags(RoleName="app")["Tags"],
         "Provider": iam.list_open_id_connect_provider_tags(OpenIDConnectProviderArn=there["Provider"])["Tags"],
         "Key": [{"Key": tag["TagKey"]} for tag in kms.list_resource_tags(KeyId=there["Key"])["Tags"]],
+        "Flow": [tag for each in account.ec2.describe_flow_logs()["FlowLogs"] for tag in each["Tags"]],
         "Topic": sns.list_tags_for_resource(ResourceArn=there["Topic"])["Tags"],
         "Errors": cloudwatch.list_tags_for_resource(ResourceARN=f"arn:aws:cloudwatch:{stack}:alarm:errors")["Tags"],
         "Trouble": cloudwatch.list_tags_for_resource(ResourceARN=f"arn:aws:cloudwatch:{stack}:alarm:trouble")["Tags"],
@@ -139,7 +140,7 @@ def test_cloudformation_marks_what_its_published_schemas_say_it_marks(account: A
     marked = {name: {tag["Key"] for tag in found} >= CLOUDFORMATIONS for name, found in tags.items()}
     assert marked | {"Group": group.keys() >= CLOUDFORMATIONS} == {
         **dict.fromkeys(("Role", "Provider", "Key"), False),
-        **dict.fromkeys(("Topic", "Errors", "Trouble", "Rule", "Parameter", "Group"), True),
+        **dict.fromkeys(("Flow", "Topic", "Errors", "Trouble", "Rule", "Parameter", "Group"), True),
     }
     assert all({"Name", "owner"} <= {tag["Key"] for tag in found} for found in tags.values())
 

@@ -13,6 +13,7 @@ from tests.live.conftest import REGION, Account
 from tests.live.forgetting import forgetting_ids
 from tests.live.templates import (
     FAILS,
+    FLOW_LOGS,
     GROUPS,
     MONITORING,
     NETWORK,
@@ -341,6 +342,14 @@ def delete_monitoring(account: Account, there: Mapping[str, str]) -> None:
     events.delete_rule(Name=there["Rule"])
 
 
+def of_flow_logs(account: Account, there: Mapping[str, str]) -> None:
+    account.ec2.create_tags(Resources=[there["Flow"]], Tags=[{"Key": "owner", "Value": "else"}])
+
+
+def delete_flow_logs(account: Account, there: Mapping[str, str]) -> None:
+    account.ec2.delete_flow_logs(FlowLogIds=[there["Flow"]])
+
+
 def of_parameters(account: Account, there: Mapping[str, str]) -> None:
     ssm, name = account.client("ssm"), there["Parameter"]
     ssm.put_parameter(Name=name, Type="String", Value="vpc-0", Description="else", Overwrite=True)
@@ -375,6 +384,8 @@ CASES |= {
         },
         delete_monitoring,
     ),
+    "flow logs changed": Case(FLOW_LOGS, None, {"Flow": MODIFY}, of_flow_logs),
+    "flow logs deleted": Case(FLOW_LOGS, None, {"Flow": ADD}, delete_flow_logs),
     "parameters changed": Case(PARAMETERS, None, {"Parameter": MODIFY, "List": ADD}, of_parameters),
 }
 

@@ -22,6 +22,7 @@ from core.graph import (
     EgressRule,
     ElasticIp,
     EveryProtocol,
+    FlowLog,
     IngressRule,
     InternetGateway,
     Key,
@@ -204,6 +205,8 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
         for table in tables
         for r in table["Routes"]
     }
+    logs = environment.ec2.describe_flow_logs()["FlowLogs"]
+    flow_logs = {each["FlowLogId"]: (each["ResourceId"], each["LogGroupName"]) for each in logs}
     for resource in environment.graph:
         thing = physical[resource.id]
         match resource:
@@ -220,6 +223,8 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
                 assert routes[thing] == physical[resource.target.target]
             case Vpc() | Subnet() | InternetGateway() | ElasticIp() | NatGateway() | RouteTable() | SecurityGroup():
                 assert names[thing] == resource.tags["Name"]
+            case FlowLog():
+                assert flow_logs[thing] == (physical[resource.vpc.target], physical[resource.to.group.target])
             case Topic() | ManagedPolicy():
                 assert thing.endswith(f"{environment.applied.target.account}:{its_name(resource)}")
             case Key() | OidcProvider() | Subscription():

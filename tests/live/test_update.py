@@ -12,6 +12,7 @@ from tests.live.templates import (
     BODY,
     CLOSED,
     FAILS,
+    FLOW_LOGS,
     GROUPS,
     KEY_POLICY,
     METRIC,
@@ -62,6 +63,8 @@ SAID_OF_A_ROLE = (
     "Policies",
     "Tags",
 )
+
+SAID_OF_A_FLOW_LOG = {"TrafficType": "ALL", "MaxAggregationInterval": 600, "LogFormat": "${bytes}"}
 
 Change = tuple[dict[str, Any], dict[str, Any], set[str]]
 """From a template to another, and the resources that are replaced."""
@@ -253,6 +256,20 @@ CHANGES: dict[str, Change] = {
         MONITORING,
         without(MONITORING, "Trouble", "Errors", "Unusual", "Filter", "Mail", "Access", "Alias", "Board"),
         set(),
+    ),
+    "the tags of a flow log": (FLOW_LOGS, changed(FLOW_LOGS, Flow__Tags=tags("renamed")), set()),
+    "no tags of a flow log": (FLOW_LOGS, changed(FLOW_LOGS, Flow__Tags=None), set()),
+    **{
+        f"{word} of a flow log": (FLOW_LOGS, changed(FLOW_LOGS, **{f"Flow__{word}": value}), {"Flow"})
+        for word, value in SAID_OF_A_FLOW_LOG.items()
+    },
+    "the group of a flow log": (
+        FLOW_LOGS,
+        changed(
+            with_resource(FLOW_LOGS, "Other", resource("AWS::Logs::LogGroup", LogGroupName="/acme/other")),
+            Flow__LogGroupName=ref("Other"),
+        ),
+        {"Flow"},
     ),
 }
 

@@ -19,6 +19,7 @@ from core.graph import (
     EgressRule,
     ElasticIp,
     EventRule,
+    FlowLog,
     IngressRule,
     InstanceProfile,
     InternetGateway,
@@ -105,6 +106,13 @@ KINDS_SAID: dict[type[Kind], Said] = {
         "Main AssociationState SubnetId RouteTableId",
         ("ec2", "DescribeRouteTables", "RouteTables", "Associations"),
         others="GatewayId PublicIpv4Pool",
+    ),
+    FlowLog: of(
+        FlowLog,
+        "FlowLogStatus DeliverLogsStatus ResourceId TrafficType MaxAggregationInterval LogFormat LogDestinationType "
+        "LogDestination LogGroupName DeliverLogsPermissionArn Tags",
+        ("ec2", "DescribeFlowLogs", "FlowLogs"),
+        others="DestinationOptions DeliverCrossAccountRole TagFieldSpecifications",
     ),
     SecurityGroup: of(
         SecurityGroup, "Description GroupName VpcId Tags", ("ec2", "DescribeSecurityGroups", "SecurityGroups")

@@ -33,6 +33,7 @@ PARTS = [
     "role/deploy#inline/address",
     "role/deploy#inline/guard",
     "role/deploy#managed/policy/read",
+    "role/flow#inline/write",
 ]
 NAMES = [*SAMPLE.by_id, *PARTS, *DOMAINS_USED, REGION, "isoform-test"]
 """All that a program of the sample registers."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from botocore.exceptions import ClientError
 
+from live.local.cloudformation.flow_logs import FlowLog
 from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, Taken, changed, said
 from live.local.cloudformation.shape import FLAG, TAGS, TEXT
 from live.local.cloudformation.tagged import TaggedEc2, only
@@ -380,4 +381,5 @@ TYPES: Final = (
     RouteTable(),
     Route(),
     SubnetRouteTableAssociation(),
+    FlowLog(),
 )

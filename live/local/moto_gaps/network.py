@@ -12,6 +12,7 @@ from moto.ec2.models import EC2Backend, ec2_backends
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.security_groups import SecurityGroupRule
 
+from live.local.moto_gaps import flow_logs
 from live.local.moto_gaps.gap import Gaps
 
 _delete_vpc: Final = EC2Backend.delete_vpc
@@ -193,6 +194,7 @@ GAPS: Final[Gaps] = (
     (EC2Backend, "delete_nat_gateway", _delete_nat_gateway),
     # A route to a gateway that is gone stays, and leads nowhere; a rollback must be able to put it back.
     (EC2Backend, "delete_internet_gateway", _remember_internet_gateway),
+    *flow_logs.GAPS,
 )
 
 DELETIONS: Final = (

@@ -1,0 +1,58 @@
+"""Flow logs, as EC2 says them."""
+
+from __future__ import annotations
+
+from typing import Unpack
+
+from core.graph import LOGGED_TRAFFIC, FlowLog, LogGroup, Role, ToLogGroup, Vpc
+from core.reading import Common, Reader
+from live.observe.asked import Item
+from live.observe.words import Native, named, own_tags, unread
+
+
+def flow_log(r: Reader, **common: Unpack[Common]) -> FlowLog:
+    """One that AWS cannot deliver says so in its status, some minutes after it was made."""
+    r.must("FlowLogStatus", "ACTIVE")
+    r.usual("DeliverLogsStatus", "SUCCESS")
+    return FlowLog(
+        **common,
+        vpc=r.ref("ResourceId", Vpc),
+        traffic=r.one_of("TrafficType", LOGGED_TRAFFIC),
+        interval=r.number("MaxAggregationInterval"),
+        format=r.string("LogFormat"),
+        to=destination(r),
+        tags=own_tags(r),
+    )
+
+
+def destination(r: Reader) -> ToLogGroup:
+    r.must("LogDestinationType", "cloud-watch-logs")
+    return ToLogGroup(r.ref("LogGroupName", LogGroup, "name"), r.ref("DeliverLogsPermissionArn", Role, "arn"))
+
+
+def by_name(item: Item) -> Item:
+    """A log group is said by its name, by its ARN, or by both, as whoever made the flow log said it: here by its name.
+
+    An ARN that says another group than the name does stays, and nobody reads it.
+    """
+    if item["LogDestinationType"] != "cloud-watch-logs" or "LogDestination" not in item:
+        return item
+    name = item["LogDestination"].partition(":log-group:")[2]
+    if item.get("LogGroupName", name) != name:
+        return item
+    return {**{word: said for word, said in item.items() if word != "LogDestination"}, "LogGroupName": name}
+
+
+NATIVE = Native(
+    FlowLog,
+    frozenset({"AWS::EC2::FlowLog", "aws:ec2/flowLog:FlowLog"}),
+    lambda snapshot: map(by_name, snapshot["flow_logs"]),
+    named("FlowLogId"),
+    flow_log,
+    unread(
+        its_own_id=["FlowLogId"],
+        what_happened_to_it=["CreationTime"],
+        why_it_is_not_delivered=["DeliverLogsErrorMessage"],
+    ),
+    lambda item: f"delete-flow-logs --flow-log-ids {item['FlowLogId']}",
+)
