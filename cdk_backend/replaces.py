@@ -17,6 +17,7 @@ Templates = Mapping[str, Mapping[str, Any]]
 # https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
 CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::VPC": frozenset({"CidrBlock", "InstanceTenancy"}),
+    "AWS::EC2::VPCCidrBlock": frozenset({"VpcId", "CidrBlock"}),
     "AWS::EC2::InternetGateway": frozenset(),
     "AWS::EC2::VPCGatewayAttachment": frozenset({"VpcId"}),
     "AWS::EC2::Subnet": frozenset({"VpcId", "CidrBlock", "AvailabilityZone"}),

@@ -37,6 +37,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     SecurityGroup,
     Statement,
     Subnet,
@@ -89,6 +90,13 @@ SAMPLE = ResourceGraph.of(
             dns_support=False,
             dns_hostnames=True,
             tags={"Name": "acme-dev-shared", "cost-center": "cc-17"},
+        ),
+        SecondaryCidr(
+            id="secondary-cidr/100-64-0-0-17",
+            domain="network",
+            after=frozenset({GATEWAY.target}),
+            vpc=SHARED,
+            cidr=IPv4Network("100.64.0.0/17"),
         ),
         InternetGateway(
             id=GATEWAY.target,

@@ -51,6 +51,7 @@ from core.model import (
     Trust,
     Widget,
     parameters,
+    secondary,
 )
 from core.model.access import WORDS as ACCESS
 from core.model.access import Word
@@ -122,10 +123,13 @@ def networks(draw: st.DrawFn) -> Network:
     zones = draw(st.lists(st.sampled_from(ROOMS[room]), min_size=1, unique=True))
     cidr = draw(cidrs(16, 24).filter(lambda c: not (c.is_loopback or c.is_link_local or c.is_multicast)))
     tiers = draw(_tiers(cidr, room))
+    further = [range for range in FURTHER if not [*secondary.faults(cidr, [range])]]
+    ranges = tuple(draw(st.lists(st.sampled_from(further), unique=True))) if further else ()
     return Network(
         cidr=cidr,
+        secondary_cidrs=ranges,
         zones=tuple(zones),
-        tiers=tiers,
+        tiers=draw(_from(tiers, cidr, ranges, room)),
         nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public"])),
         dns=draw(st.sampled_from([Dns(), Dns(hostnames=False), Dns(support=False, hostnames=False)])),
         flow_logs=draw(_flow_logs()),
@@ -154,6 +158,22 @@ def _flow_logs(draw: st.DrawFn) -> FlowLogs:
 @st.composite
 def _keys(draw: st.DrawFn, kept: bool) -> Key:
     return Key(rotation=draw(st.booleans()), deletion_days=draw(st.integers(7, 30)), retain=kept or draw(st.booleans()))
+
+
+FURTHER = tuple(map(IPv4Network, ("100.64.0.0/16", "100.65.128.0/20", "10.99.0.0/16", "172.20.0.0/18")))
+
+
+@st.composite
+def _from(
+    draw: st.DrawFn, tiers: dict[str, Tier], cidr: IPv4Network, further: tuple[IPv4Network, ...], room: int
+) -> dict[str, Tier]:
+    """Some of the tiers in a range that they name, where all have room then."""
+    within = {name: draw(st.sampled_from((cidr, *further))) for name in tiers if draw(st.booleans())}
+    try:
+        lay_out([cidr, *further], {name: tier.prefix for name, tier in tiers.items()}, "a", room, None, within)
+    except NoRoom:
+        return tiers
+    return {name: replace(tier, from_=within.get(name)) for name, tier in tiers.items()}
 
 
 def cidrs(shortest: int, longest: int) -> st.SearchStrategy[IPv4Network]:

@@ -16,6 +16,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     Subnet,
     Vpc,
 )
@@ -31,6 +32,10 @@ def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
         dns_hostnames=r.truth("EnableDnsHostnames"),
         tags=r.pairs("Tags", "Key", "Value"),
     )
+
+
+def secondary_cidr(r: Reader, **common: Unpack[Common]) -> SecondaryCidr:
+    return SecondaryCidr(**common, vpc=r.ref("VpcId", Vpc), cidr=r.cidr("CidrBlock"))
 
 
 def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
@@ -91,6 +96,7 @@ def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAs
 
 READERS: Mapping[str, tuple[type[Network], Callable[..., Network]]] = {
     "AWS::EC2::VPC": (Vpc, vpc),
+    "AWS::EC2::VPCCidrBlock": (SecondaryCidr, secondary_cidr),
     "AWS::EC2::InternetGateway": (InternetGateway, internet_gateway),
     "AWS::EC2::Subnet": (Subnet, subnet),
     "AWS::EC2::EIP": (ElasticIp, elastic_ip),

@@ -12,6 +12,7 @@ REF: Mapping[str, Attribute] = {
     # Return values: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-<type>.html
     "AWS::EC2::EIP": "address",
     "AWS::EC2::VPC": "id",
+    "AWS::EC2::VPCCidrBlock": "id",
     "AWS::EC2::InternetGateway": "id",
     "AWS::EC2::Subnet": "id",
     "AWS::EC2::NatGateway": "id",

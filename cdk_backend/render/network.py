@@ -18,6 +18,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     Subnet,
     Vpc,
 )
@@ -27,6 +28,8 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
     match resource:
         case Vpc():
             return Constructs(vpc(resource, scope))
+        case SecondaryCidr():
+            return Constructs(secondary_cidr(resource, scope))
         case InternetGateway():
             return internet_gateway(resource, scope)
         case Subnet():
@@ -56,6 +59,12 @@ def vpc(vpc: Vpc, scope: Scope) -> ec2.CfnVPC:
         enable_dns_support=vpc.dns_support,
         enable_dns_hostnames=vpc.dns_hostnames,
         tags=tags(vpc.tags),
+    )
+
+
+def secondary_cidr(range: SecondaryCidr, scope: Scope) -> ec2.CfnVPCCidrBlock:
+    return ec2.CfnVPCCidrBlock(
+        scope.stack, logical_id(range.id), vpc_id=scope.id(range.vpc), cidr_block=str(range.cidr)
     )
 
 

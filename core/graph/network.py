@@ -25,6 +25,14 @@ class Vpc(Kind):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondaryCidr(Kind):
+    """Further addresses of a VPC. Its id is its association's."""
+
+    vpc: Ref[Vpc]
+    cidr: IPv4Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InternetGateway(Kind):
     """The way between a VPC and the internet, attached to it."""
 
@@ -114,4 +122,15 @@ class FlowLog(Kind):
     tags: Tags
 
 
-Network = Vpc | InternetGateway | Subnet | ElasticIp | NatGateway | RouteTable | Route | RouteTableAssociation | FlowLog
+Network = (
+    Vpc
+    | SecondaryCidr
+    | InternetGateway
+    | Subnet
+    | ElasticIp
+    | NatGateway
+    | RouteTable
+    | Route
+    | RouteTableAssociation
+    | FlowLog
+)

@@ -14,6 +14,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     Subnet,
     Vpc,
 )
@@ -36,6 +37,8 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
         dns_hostnames=network.dns.hostnames,
         tags=tags(""),
     )
+    for cidr in network.secondary_cidrs:
+        yield SecondaryCidr(id=secondary_id(cidr), domain="network", vpc=VPC, cidr=cidr)
     if network.public_tiers():
         yield InternetGateway(id=GATEWAY.target, domain="network", vpc=VPC, tags=tags(""))
     yield from _subnets(foundation)
@@ -45,12 +48,18 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
     yield from flow_logs(foundation, VPC)
 
 
+def secondary_id(cidr: IPv4Network) -> str:
+    return f"secondary-cidr/{cidr.network_address}-{cidr.prefixlen}".replace(".", "-")
+
+
 def _subnets(foundation: Foundation) -> Iterator[Resource]:
-    tags = tagging(foundation)
+    """One of a secondary range waits for it: no field says so, and AWS refuses addresses that the VPC does not have."""
+    tags, secondary = tagging(foundation), foundation.network.secondary_cidrs
     for (tier, zone), cidr in foundation.network.subnets().items():
         yield Subnet(
             id=f"subnet/{tier}/{zone}",
             domain="network",
+            after=frozenset(secondary_id(range) for range in secondary if cidr.subnet_of(range)),
             vpc=VPC,
             cidr=cidr,
             zone=foundation.region + zone,

@@ -30,32 +30,40 @@ def lay_out(
     zones: Iterable[str],
     room_for_zones: int,
     settled: Mapping[Place, IPv4Network] | None = None,
+    within: Mapping[str, IPv4Network] | None = None,
 ) -> dict[Place, IPv4Network]:
     """The subnet of each tier (`prefixes`, by name) in each zone (a letter): `{("public", "a"): 10.0.0.0/24}`.
 
-    `room_for_zones` is a power of two, and every zone's letter is among the first so many. What is `settled` for a tier
-    or zone that is not there holds nothing. Raises `NoRoom`.
+    A tier lies in the first of `ranges` that has room, or in the one that `within` has for it. `room_for_zones` is a
+    power of two, and every zone's letter is among the first so many. What is `settled` for a tier or zone that is not
+    there holds nothing. Raises `NoRoom`.
     """
+
+    def of(tier: str) -> Sequence[IPv4Network]:
+        return [within[tier]] if within and tier in within else ranges
+
     letters = sorted(zones)
     plan = {place: cidr for place, cidr in (settled or {}).items() if place[0] in prefixes and place[1] in letters}
-    blocks = {tier: block for tier in prefixes if (block := _block(tier, prefixes[tier], room_for_zones, plan, ranges))}
+    blocks = {
+        tier: block for tier in prefixes if (block := _block(tier, prefixes[tier], room_for_zones, plan, of(tier)))
+    }
 
-    def free(prefix: int) -> IPv4Network | None:
+    def free(tier: str, prefix: int) -> IPv4Network | None:
         """Room that a tier keeps for zones to come is given up only where what is settled leaves no other."""
-        found = _free(ranges, prefix, [*plan.values(), *blocks.values()])
-        return _free(ranges, prefix, plan.values()) if settled and not found else found
+        found = _free(of(tier), prefix, [*plan.values(), *blocks.values()])
+        return _free(of(tier), prefix, plan.values()) if settled and not found else found
 
     for tier, prefix in prefixes.items():
         missing = [letter for letter in letters if (tier, letter) not in plan]
         if missing and tier not in blocks:
-            if block := free(prefix - (room_for_zones - 1).bit_length()):
+            if block := free(tier, prefix - (room_for_zones - 1).bit_length()):
                 blocks[tier] = block
             elif not settled:
-                raise NoRoom(tier, _fits(ranges, room_for_zones, blocks.values()))
+                raise NoRoom(tier, _fits(of(tier), room_for_zones, blocks.values()))
         for letter in missing:
-            cidr = _own(blocks.get(tier), letter, prefix, plan.values()) or free(prefix)
+            cidr = _own(blocks.get(tier), letter, prefix, plan.values()) or free(tier, prefix)
             if cidr is None:
-                raise NoRoom(tier, _fits(ranges, 1, plan.values()))
+                raise NoRoom(tier, _fits(of(tier), 1, plan.values()))
             plan[tier, letter] = cidr
     return {(tier, letter): plan[tier, letter] for tier in prefixes for letter in letters}
 

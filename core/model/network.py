@@ -9,6 +9,7 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from core.errors import Fault
+from core.model import secondary
 from core.model.addresses import NoRoom, Place, lay_out
 from core.model.checks import name, refuse
 from core.model.flow_logs import FlowLogs
@@ -53,6 +54,9 @@ class Tier:
     """The length of each subnet's prefix, 16 to 28: 24 is 256 addresses, of which AWS keeps five."""
     public_addresses: bool = False
     """Whether what starts in a public tier gets a public address by itself."""
+    from_: IPv4Network | None = None
+    """The range of the network in which its subnets are laid out: `cidr` or one of `secondary-cidrs`; where nothing is
+    said, the first with room. Subnets whose addresses are settled stay where they are."""
 
     def __post_init__(self) -> None:
         refuse(self._faults())
@@ -77,6 +81,8 @@ class Network:
     """By name. Addresses are laid out in the order in which they are written: add new ones at the end."""
     nat: Nat = field(default_factory=Nat)
     dns: Dns = field(default_factory=Dns)
+    secondary_cidrs: tuple[IPv4Network, ...] = ()
+    """Further addresses of the VPC, where `cidr` has no room; their order is that in which they are filled."""
     addresses: Mapping[str, IPv4Network] = field(default_factory=dict)
     """Subnets whose addresses are settled, by tier and zone: `private/a: 10.0.32.0/21`. The rest is laid out around
     them. `isoform addresses --write` settles all of them, in a file of its own."""
@@ -108,7 +114,12 @@ class Network:
     def subnets(self) -> dict[tuple[str, str], IPv4Network]:
         """The addresses of each tier in each zone."""
         prefixes = {name: tier.prefix for name, tier in self.tiers.items()}
-        return lay_out([self.cidr], prefixes, self.zones, self.room_for_zones, self.settled())
+        within = {name: tier.from_ for name, tier in self.tiers.items() if tier.from_ is not None}
+        return lay_out(self.ranges(), prefixes, self.zones, self.room_for_zones, self.settled(), within)
+
+    def ranges(self) -> list[IPv4Network]:
+        """All addresses of the VPC."""
+        return [self.cidr, *self.secondary_cidrs]
 
     def settled(self) -> dict[Place, IPv4Network]:
         """The addresses that are said, by tier and zone."""
@@ -142,18 +153,30 @@ class Network:
             wrong = f"`{self.cidr}` has a meaning of its own on every network"
             yield Fault(("cidr",), wrong, "write one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
             return
-        settled = [*self._settled_faults()]
+        ranges = [*secondary.faults(self.cidr, self.secondary_cidrs), *self._from_faults()]
+        yield from ranges
+        settled = [*self._settled_faults()] if not ranges else []
         yield from settled
-        if settled:
+        if ranges or settled:
             return
         try:
             self.subnets()
         except NoRoom as full:
             wrong = (
                 f"`{self.tiers[full.tier].prefix}`, with room for {self.room_for_zones} zones, finds no free block "
-                f"in {self.cidr}"
+                f"in {self.tiers[full.tier].from_ or self._listed()}"
             )
             yield Fault(("tiers", full.tier, "prefix"), wrong, full.fits)
+
+    def _listed(self) -> str:
+        *first, last = map(str, self.ranges())
+        return f"{', '.join(first)} or {last}" if first else last
+
+    def _from_faults(self) -> Iterator[Fault]:
+        for tier, each in self.tiers.items():
+            if each.from_ is not None and each.from_ not in self.ranges():
+                wrong = f"`{each.from_}` is no range of this network"
+                yield Fault(("tiers", tier, "from_"), wrong, f"write {self._listed()}, or add it to `secondary-cidrs`")
 
     def _settled_faults(self) -> Iterator[Fault]:
         places = [f"{tier}/{zone}" for tier in self.tiers for zone in self.zones]
@@ -166,8 +189,8 @@ class Network:
                 yield Fault(at, f"`{place}` is no subnet of this network", fix)
             if not 16 <= cidr.prefixlen <= 28:
                 yield Fault(at, f"`{cidr}` is no size of a subnet", "write a prefix of 16 to 28")
-            elif not cidr.subnet_of(self.cidr):
-                yield Fault(at, f"`{cidr}` is not in {self.cidr}", "write addresses of the network")
+            elif not any(cidr.subnet_of(range) for range in self.ranges()):
+                yield Fault(at, f"`{cidr}` is not in {self._listed()}", "write addresses of the network")
             for other, first in before.items():
                 if cidr.overlaps(other):
                     yield Fault(at, f"`{cidr}` overlaps {other} of `{first}`", "write other addresses")

@@ -15,6 +15,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     Subnet,
     Vpc,
 )
@@ -41,6 +42,13 @@ def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
         dns_hostnames=r.truth("EnableDnsHostnames"),
         tags=own_tags(r),
     )
+
+
+def secondary_cidr(r: Reader, **common: Unpack[Common]) -> SecondaryCidr:
+    state = r.block("CidrBlockState")
+    state.must("State", "associated")
+    state.pass_over(["StatusMessage"])
+    return SecondaryCidr(**common, vpc=r.ref("VpcId", Vpc), cidr=r.cidr("CidrBlock"))
 
 
 def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
@@ -130,6 +138,29 @@ def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAs
     return RouteTableAssociation(**common, subnet=r.ref("SubnetId", Subnet), table=r.ref("RouteTableId", RouteTable))
 
 
+def vpcs(snapshot: Snapshot) -> Iterator[Item]:
+    """Each with the range that it was made with: the others are things of their own."""
+    for vpc in snapshot["vpcs"]:
+        own = [each for each in vpc["CidrBlockAssociationSet"] if each["CidrBlock"] == vpc["CidrBlock"]]
+        yield {**vpc, "CidrBlockAssociationSet": own}
+
+
+def secondary_cidrs(snapshot: Snapshot) -> Iterator[Item]:
+    """The further ranges of each VPC. What was taken away stays listed for a while."""
+    for vpc in snapshot["vpcs"]:
+        for each in vpc["CidrBlockAssociationSet"]:
+            if each["CidrBlock"] != vpc["CidrBlock"] and each["CidrBlockState"]["State"] not in GONE:
+                yield {**each, "VpcId": vpc["VpcId"]}
+
+
+GONE = ("disassociating", "disassociated", "failed")
+
+
+def range_names(item: Item) -> tuple[str, ...]:
+    """CloudFormation may put the VPC behind the association's own id: both together are what it knows it by."""
+    return item["AssociationId"], f"{item['AssociationId']}|{item['VpcId']}"
+
+
 def routes(snapshot: Snapshot) -> Iterator[Item]:
     """But for those inside the VPC, which AWS writes in each table."""
     for table in snapshot["tables"]:
@@ -173,7 +204,7 @@ NATIVES = [
     Native(
         Vpc,
         frozenset({"AWS::EC2::VPC", "aws:ec2/vpc:Vpc"}),
-        lambda snapshot: snapshot["vpcs"],
+        vpcs,
         named("VpcId"),
         vpc,
         unread(
@@ -184,6 +215,17 @@ NATIVES = [
         ),
         lambda item: f"delete-vpc --vpc-id {item['VpcId']}",
         called={"id": word("VpcId")},
+    ),
+    Native(
+        SecondaryCidr,
+        frozenset({"AWS::EC2::VPCCidrBlock", "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"}),
+        secondary_cidrs,
+        range_names,
+        secondary_cidr,
+        unread(its_own_id=["AssociationId"]),
+        lambda item: f"disassociate-vpc-cidr-block --association-id {item['AssociationId']}",
+        within="VpcId",
+        called={"id": word("AssociationId")},
     ),
     Native(
         InternetGateway,

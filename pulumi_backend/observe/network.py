@@ -13,6 +13,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     Subnet,
     Vpc,
 )
@@ -30,6 +31,10 @@ def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
         dns_hostnames=r.truth("enableDnsHostnames"),
         tags=r.strings_by_name("tags"),
     )
+
+
+def secondary_cidr(r: Reader, **common: Unpack[Common]) -> SecondaryCidr:
+    return SecondaryCidr(**common, vpc=r.ref("vpcId", Vpc), cidr=r.cidr("cidrBlock"))
 
 
 def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
@@ -82,6 +87,9 @@ def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAs
 
 NATIVE: Mapping[str, Native] = {
     "aws:ec2/vpc:Vpc": Native(Vpc, vpc, {"id": "id"}),
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": Native(
+        SecondaryCidr, secondary_cidr, {"id": "id"}
+    ),
     "aws:ec2/internetGateway:InternetGateway": Native(InternetGateway, internet_gateway, {"id": "id"}),
     "aws:ec2/subnet:Subnet": Native(Subnet, subnet, {"id": "id"}),
     "aws:ec2/eip:Eip": Native(ElasticIp, elastic_ip, {"id": "id", "allocationId": "id", "publicIp": "address"}),

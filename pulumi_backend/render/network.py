@@ -17,6 +17,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     Subnet,
     Vpc,
 )
@@ -28,6 +29,8 @@ def register(resource: Network, program: Program, options: pulumi.ResourceOption
     match resource:
         case Vpc():
             return Made(vpc(resource, options))
+        case SecondaryCidr():
+            return Made(secondary_cidr(resource, program, options))
         case InternetGateway():
             return Made(internet_gateway(resource, program, options))
         case Subnet():
@@ -57,6 +60,14 @@ def vpc(vpc: Vpc, options: pulumi.ResourceOptions) -> ec2.Vpc:
         enable_dns_hostnames=vpc.dns_hostnames,
         tags=vpc.tags,
         opts=options,
+    )
+
+
+def secondary_cidr(
+    range: SecondaryCidr, program: Program, options: pulumi.ResourceOptions
+) -> ec2.VpcIpv4CidrBlockAssociation:
+    return ec2.VpcIpv4CidrBlockAssociation(
+        range.id, vpc_id=program.id(range.vpc), cidr_block=str(range.cidr), opts=options
     )
 
 

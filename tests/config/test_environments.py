@@ -268,11 +268,12 @@ tags: {team: blue}
 network:
   cidr: 10.40.0.0/16
   zones: [b, e]
+  secondary-cidrs: [100.64.0.0/16]
   room-for-zones: 8
   tiers:
     edge: {access: public, prefix: 26, public-addresses: true}
     front: {access: public, prefix: 25}
-    app: {access: private, prefix: 22}
+    app: {access: private, prefix: 22, from: 100.64.0.0/16}
   nat: {gateways: per-zone, tier: front, retain-addresses: true}
   dns: {support: false, hostnames: false}
   flow-logs:
@@ -348,12 +349,13 @@ EVERY_FIELD = Foundation(
     monitoring=monitored.EVERY_FIELD,
     network=Network(
         cidr=IPv4Network("10.40.0.0/16"),
+        secondary_cidrs=(IPv4Network("100.64.0.0/16"),),
         zones=("b", "e"),
         room_for_zones=8,
         tiers={
             "edge": Tier(access="public", prefix=26, public_addresses=True),
             "front": Tier(access="public", prefix=25),
-            "app": Tier(access="private", prefix=22),
+            "app": Tier(access="private", prefix=22, from_=IPv4Network("100.64.0.0/16")),
         },
         nat=Nat(gateways="per-zone", tier="front", retain_addresses=True),
         dns=Dns(support=False, hostnames=False),

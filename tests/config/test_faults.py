@@ -27,6 +27,7 @@ from core.model import (
     monitoring,
     network,
     parameters,
+    secondary,
     security,
     words,
 )
@@ -55,7 +56,20 @@ def test_a_faulty_file(layers: Layers, text: str, says: str) -> None:
 
 MODEL = (
     sys.modules["core.model"],
-    *(access, alarm_words, checks, derived, flow_logs, iam, monitoring, network, parameters, security, words),
+    *(
+        access,
+        alarm_words,
+        checks,
+        derived,
+        flow_logs,
+        iam,
+        monitoring,
+        network,
+        parameters,
+        secondary,
+        security,
+        words,
+    ),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from ipaddress import IPv4Network
 from itertools import combinations
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.errors import InputFaults
 from core.model import Network, Tier
 from core.model.addresses import NoRoom, lay_out
 from tests.strategies import ROOMS, cidrs, networks
@@ -23,7 +25,9 @@ PREFIXES = st.lists(st.integers(16, 28), min_size=1, max_size=6).map(
 def test_subnets_lie_in_the_vpc_and_never_overlap(network: Network) -> None:
     subnets = network.subnets()
     assert subnets.keys() == {(tier, zone) for tier in network.tiers for zone in network.zones}
-    assert all(subnet.subnet_of(network.cidr) for subnet in subnets.values())
+    for (tier, _), subnet in subnets.items():
+        own = network.tiers[tier].from_
+        assert any(subnet.subnet_of(range) for range in ([own] if own else network.ranges()))
     assert all(subnet.prefixlen == network.tiers[tier].prefix for (tier, _), subnet in subnets.items())
     assert not any(one.overlaps(other) for one, other in combinations(subnets.values(), 2))
 
@@ -39,12 +43,32 @@ def test_neither_another_zone_nor_another_order_of_zones_moves_a_subnet(network:
 
 @given(networks(), st.integers(16, 28))
 def test_a_tier_added_after_the_others_moves_no_subnet(network: Network, prefix: int) -> None:
-    prefixes = {name: tier.prefix for name, tier in network.tiers.items()}
-    if _full(network.cidr, {**prefixes, "later": prefix}, network.room_for_zones):
-        return
     before = network.subnets()
-    more = replace(network, tiers={**network.tiers, "later": Tier(access="isolated", prefix=prefix)}).subnets()
+    try:
+        more = replace(network, tiers={**network.tiers, "later": Tier(access="isolated", prefix=prefix)}).subnets()
+    except InputFaults:  # it finds no room
+        return
     assert {place: more[place] for place in before} == before
+
+
+@given(networks(), st.sampled_from(["100.96.0.0/16", "10.128.0.0/20"]))
+def test_a_further_range_moves_no_subnet(network: Network, cidr: str) -> None:
+    before = network.subnets()
+    try:
+        more = replace(network, secondary_cidrs=(*network.secondary_cidrs, IPv4Network(cidr)))
+    except InputFaults:  # AWS does not take it beside the others
+        return
+    assert more.subnets() == before
+
+
+def test_a_tier_without_room_in_the_first_range_takes_the_next_and_one_that_names_a_range_takes_that() -> None:
+    ranges = [IPv4Network("10.0.0.0/24"), IPv4Network("100.64.0.0/16")]
+    plan = lay_out(ranges, {"web": 26, "pods": 20, "data": 27}, "a", 1, None, {"data": ranges[1]})
+    assert {place: str(subnet) for place, subnet in plan.items()} == {
+        ("web", "a"): "10.0.0.0/26",
+        ("pods", "a"): "100.64.0.0/20",
+        ("data", "a"): "100.64.16.0/27",
+    }
 
 
 @given(cidrs(16, 24), PREFIXES, st.sampled_from(tuple(ROOMS)))
@@ -101,6 +125,8 @@ EDITS = st.lists(
         st.tuples(st.just("add a zone"), st.integers(0, 5), SMALL),
         st.tuples(st.just("remove a zone"), st.integers(0, 5), SMALL),
         st.tuples(st.just("add a range"), st.integers(0, 5), SMALL),
+        st.tuples(st.just("name a range"), st.integers(0, 5), SMALL),
+        st.tuples(st.just("take away a range"), st.integers(0, 5), SMALL),
     ),
     min_size=1,
     max_size=12,
@@ -111,20 +137,24 @@ EDITS = st.lists(
 @given(EDITS)
 def test_no_edit_moves_what_is_settled(edits: list[tuple[str, int, int]]) -> None:
     ranges, tiers, zones = [IPv4Network("10.0.0.0/22")], {"t0": 26}, ["a"]
+    within: dict[str, IPv4Network] = {}
     plan = lay_out(ranges, tiers, zones, ROOM)
     for n, (edit, which, prefix) in enumerate(edits, 1):
-        before = (list(ranges), dict(tiers), list(zones))
+        before = (list(ranges), dict(tiers), list(zones), dict(within))
         _edit(edit, which, prefix, n, ranges, tiers, zones)
+        _edit_ranges(edit, which, n, ranges, [*tiers], within, plan.values())
         try:
-            now = lay_out(ranges, tiers, zones, ROOM, plan)
+            now = lay_out(ranges, tiers, zones, ROOM, plan, within)
         except NoRoom:
-            ranges, tiers, zones = before
+            ranges, tiers, zones, within = before
             continue
         assert now.keys() == {(tier, zone) for tier in tiers for zone in zones}
         assert all(now[place] == cidr for place, cidr in plan.items() if place in now)
         assert not any(one.overlaps(other) for one, other in combinations(now.values(), 2))
         assert all(any(cidr.subnet_of(range) for range in ranges) for cidr in now.values())
-        assert all(now[tier, zone].prefixlen == tiers[tier] for tier, zone in now.keys() - plan.keys())
+        new = now.keys() - plan.keys()
+        assert all(now[tier, zone].prefixlen == tiers[tier] for tier, zone in new)
+        assert all(now[tier, zone].subnet_of(within[tier]) for tier, zone in new if tier in within)
         plan = now
 
 
@@ -154,10 +184,29 @@ def _edit(
             zones[:] = sorted({*zones, "abcd"[which % ROOM]})
         case "remove a zone" if len(zones) > 1:
             zones.pop(which % len(zones))
-        case "add a range":
-            ranges.append(IPv4Network(f"10.0.{len(ranges) * 4}.0/24"))
     tiers.clear()
     tiers.update(listed)
+
+
+def _edit_ranges(
+    edit: str,
+    which: int,
+    n: int,
+    ranges: list[IPv4Network],
+    tiers: list[str],
+    within: dict[str, IPv4Network],
+    settled: Collection[IPv4Network],
+) -> None:
+    match edit:
+        case "add a range":
+            ranges.insert(1 + which % len(ranges), IPv4Network(f"100.64.{n}.0/24"))
+        case "name a range":
+            within[tiers[which % len(tiers)]] = ranges[which % len(ranges)]
+        case "take away a range":
+            range = ranges[which % len(ranges)]
+            named = range in within.values()
+            if range is not ranges[0] and not named and not any(cidr.subnet_of(range) for cidr in settled):
+                ranges.remove(range)
 
 
 def test_settled_subnets_stay_where_a_person_put_them() -> None:

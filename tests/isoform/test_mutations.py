@@ -45,6 +45,13 @@ MISTAKES = [
         ("subnet/data/a", "tags.owner"),
     ),
     Mistake(
+        "a range of a neighbour",
+        "pulumi_backend/render/network.py",
+        "cidr_block=str(range.cidr)",
+        'cidr_block="100.127.0.0/16"',
+        ("secondary-cidr/100-64-0-0-16", "cidr"),
+    ),
+    Mistake(
         "a flipped flag",
         "cdk_backend/render/network.py",
         "map_public_ip_on_launch=subnet.public_addresses",
@@ -253,8 +260,9 @@ MISTAKES = [
     ),
 ]
 # Kinds that no shipped environment has, for the copies to have one of each.
-LOGGED = """\
+NETWORK = """\
 network:
+  secondary-cidrs: [100.64.0.0/16]
   flow-logs: {cloudwatch: {retention: 30, traffic: reject}}
 """
 MORE = """\
@@ -296,7 +304,7 @@ def copied(folder: Path) -> Path:
     text = base.read_text()
     assert "iam:\n  roles:\n" in text
     assert text.count("network:\n") == 1
-    base.write_text(text.replace("iam:\n  roles:\n", MORE).replace("network:\n", LOGGED))
+    base.write_text(text.replace("iam:\n  roles:\n", MORE).replace("network:\n", NETWORK))
     return folder
 
 

@@ -17,6 +17,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     Subnet,
     ToLogGroup,
     Vpc,
@@ -56,6 +57,27 @@ ROWS = [
                     "enableDnsHostnames": False,
                     "tags": {"owner": "platform"},
                 },
+            )
+        },
+    ),
+    Row(
+        SecondaryCidr(
+            id="secondary-cidr/100-64-0-0-16",
+            domain="network",
+            vpc=Ref(Vpc, "vpc/main"),
+            cidr=IPv4Network("100.64.0.0/16"),
+        ),
+        {
+            "SecondaryCidr100x64x0x0x16": {
+                "Type": "AWS::EC2::VPCCidrBlock",
+                "Properties": {"VpcId": {"Ref": "VpcMain"}, "CidrBlock": "100.64.0.0/16"},
+                "Metadata": {"isoform:id": "secondary-cidr/100-64-0-0-16"},
+            }
+        },
+        {
+            "secondary-cidr/100-64-0-0-16": (
+                "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+                {"vpcId": "${vpc/main|id}", "cidrBlock": "100.64.0.0/16"},
             )
         },
     ),

@@ -22,6 +22,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     SecurityGroup,
     Subnet,
     Vpc,
@@ -54,6 +55,8 @@ def each_vpc_is_there_with_its_names(built: Built) -> None:
     for vpc in built.of(Vpc):
         there = found[vpc.tags["Name"]]
         assert (there["CidrBlock"], there["InstanceTenancy"], tags(there)) == (str(vpc.cidr), "default", vpc.tags)
+        own = {str(each.cidr) for each in built.of(SecondaryCidr) if each.vpc.target == vpc.id}
+        assert {each["CidrBlock"] for each in there["CidrBlockAssociationSet"]} == {str(vpc.cidr), *own}
         support = built.ec2.describe_vpc_attribute(VpcId=there["VpcId"], Attribute="enableDnsSupport")
         hostnames = built.ec2.describe_vpc_attribute(VpcId=there["VpcId"], Attribute="enableDnsHostnames")
         assert support["EnableDnsSupport"] == {"Value": vpc.dns_support}

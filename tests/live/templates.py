@@ -32,6 +32,10 @@ NETWORK: Template = {
                 "Tags": tags("vpc"),
             },
         },
+        "Range": {
+            "Type": "AWS::EC2::VPCCidrBlock",
+            "Properties": {"VpcId": ref("Vpc"), "CidrBlock": "100.64.0.0/16"},
+        },
         "Gateway": {"Type": "AWS::EC2::InternetGateway", "Properties": {"Tags": tags("gateway")}},
         "Attachment": {
             "Type": "AWS::EC2::VPCGatewayAttachment",

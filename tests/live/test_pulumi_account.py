@@ -36,6 +36,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     SecurityGroup,
     Subnet,
     Subscription,
@@ -227,7 +228,7 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
                 assert flow_logs[thing] == (physical[resource.vpc.target], physical[resource.to.group.target])
             case Topic() | ManagedPolicy():
                 assert thing.endswith(f"{environment.applied.target.account}:{its_name(resource)}")
-            case Key() | OidcProvider() | Subscription():
+            case Key() | OidcProvider() | Subscription() | SecondaryCidr():
                 pass  # AWS alone names them; the account reads them back by it
             case _:
                 assert thing == resource.name

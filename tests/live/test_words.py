@@ -36,6 +36,7 @@ from core.graph import (
     Route,
     RouteTable,
     RouteTableAssociation,
+    SecondaryCidr,
     SecurityGroup,
     Subnet,
     Subscription,
@@ -78,6 +79,12 @@ KINDS_SAID: dict[type[Kind], Said] = {
         Vpc,
         "InstanceTenancy IsDefault Ipv6CidrBlockAssociationSet CidrBlock CidrBlockAssociationSet Tags",
         ("ec2", "DescribeVpcs", "Vpcs"),
+    ),
+    SecondaryCidr: of(
+        SecondaryCidr,
+        "CidrBlock CidrBlockState VpcId",
+        ("ec2", "DescribeVpcs", "Vpcs", "CidrBlockAssociationSet"),
+        added="VpcId",
     ),
     InternetGateway: of(InternetGateway, "Attachments Tags", ("ec2", "DescribeInternetGateways", "InternetGateways")),
     Subnet: of(

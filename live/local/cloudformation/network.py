@@ -91,6 +91,29 @@ class Vpc(TaggedEc2):
         return {"CidrBlock": there["CidrBlock"], **flags}
 
 
+class VpcCidrBlock(ResourceType):
+    name = "AWS::EC2::VPCCidrBlock"
+    properties: ClassVar[Taken] = {"CidrBlock": TEXT, "VpcId": TEXT}
+    required = frozenset({"CidrBlock", "VpcId"})
+    create_only = frozenset({"CidrBlock", "VpcId"})
+    attributes = frozenset({"Id"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        association = site.clients.ec2.associate_vpc_cidr_block(**said(new, "CidrBlock", "VpcId"))
+        made = association["CidrBlockAssociation"]["AssociationId"]
+        return Made(made, {"Id": made})
+
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
+        site.clients.ec2.disassociate_vpc_cidr_block(AssociationId=made.physical_id)
+
+    def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
+        vpc = only(site.clients.ec2.describe_vpcs(Filters=_by("vpc-id", said["VpcId"]))["Vpcs"])
+        there = vpc["CidrBlockAssociationSet"] if vpc else []
+        own = only(each for each in there if each["AssociationId"] == made.physical_id)
+        associated = own is not None and own["CidrBlockState"]["State"] == "associated"
+        return {"CidrBlock": own["CidrBlock"]} if own and associated else None
+
+
 class InternetGateway(TaggedEc2):
     name = "AWS::EC2::InternetGateway"
     properties: ClassVar[Taken] = {"Tags": TAGS}
@@ -373,6 +396,7 @@ def _table(site: Site, table: str) -> Mapping[str, Any] | None:
 
 TYPES: Final = (
     Vpc(),
+    VpcCidrBlock(),
     InternetGateway(),
     VpcGatewayAttachment(),
     Subnet(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from ipaddress import ip_network
 from typing import Any, Final
 
 from moto.core.exceptions import ServiceException
@@ -16,6 +17,7 @@ from live.local.moto_gaps import flow_logs
 from live.local.moto_gaps.gap import Gaps
 
 _delete_vpc: Final = EC2Backend.delete_vpc
+_disassociate_range: Final = EC2Backend.disassociate_vpc_cidr_block
 _delete_subnet: Final = EC2Backend.delete_subnet
 _detach_internet_gateway: Final = EC2Backend.detach_internet_gateway
 _create_nat_gateway: Final = EC2Backend.create_nat_gateway
@@ -84,6 +86,29 @@ def _delete_empty_vpc(backend: EC2Backend, vpc_id: str) -> Any:
     for acl in acls:
         del backend.network_acls[acl.id]
     return deleted
+
+
+def _disassociate_empty_range(backend: EC2Backend, association_id: str) -> Any:
+    for vpc in backend.vpcs.values():
+        block = vpc._cidr_block_association_set.get(association_id, {}).get("cidr_block", "")
+        if block and any(_lies_in(subnet, block) for subnet in backend.describe_subnets(filters={"vpc-id": vpc.id})):
+            raise EC2ClientError(
+                "InvalidCidrBlock.InUse", f"The vpc {vpc.id} currently has a subnet within CIDR block {block}"
+            )
+    gone = _disassociate_range(backend, association_id)
+    del backend.vpcs[gone["vpc_id"]]._cidr_block_association_set[association_id]
+    return gone
+
+
+def _lies_in(subnet: Any, block: str) -> bool:
+    range = ip_network(block)
+    return any(each.version == range.version and each.overlaps(range) for each in _blocks(subnet))
+
+
+def _blocks(subnet: Any) -> list[Any]:
+    """Of IPv4, and of IPv6."""
+    v6 = [each["ipv6CidrBlock"] for each in subnet.ipv6_cidr_block_association_set]
+    return [ip_network(block) for block in (subnet.cidr_block, *v6) if block]
 
 
 def _delete_empty_subnet(backend: EC2Backend, subnet_id: str) -> Any:
@@ -186,6 +211,8 @@ GAPS: Final[Gaps] = (
     (EC2Backend, "delete_vpc", _delete_empty_vpc),
     (EC2Backend, "delete_subnet", _delete_empty_subnet),
     (EC2Backend, "detach_internet_gateway", _detach_unused_gateway),
+    # Likewise a range of the VPC with subnets in it. What is disassociated is gone at once; AWS lists it for a while.
+    (EC2Backend, "disassociate_vpc_cidr_block", _disassociate_empty_range),
     # A NAT gateway needs an attached internet gateway, and so does a route to one.
     (EC2Backend, "create_nat_gateway", _create_connected_nat_gateway),
     (EC2Backend, "create_route", _create_reachable_route),

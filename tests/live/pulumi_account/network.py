@@ -35,6 +35,17 @@ def delete_vpc(ec2: EC2Client, vpc: str, stated: Stated) -> None:
     ec2.delete_vpc(VpcId=vpc)
 
 
+def secondary_cidr(ec2: EC2Client, inputs: Inputs) -> str:
+    """Its id is the association's (vpc_ipv4_cidr_block_association.go)."""
+    vpc, cidr = inputs.text("vpcId"), inputs.text("cidrBlock")
+    inputs.done()
+    return ec2.associate_vpc_cidr_block(VpcId=vpc, CidrBlock=cidr)["CidrBlockAssociation"]["AssociationId"]
+
+
+def delete_secondary_cidr(ec2: EC2Client, association: str, stated: Stated) -> None:
+    ec2.disassociate_vpc_cidr_block(AssociationId=association)
+
+
 def internet_gateway(ec2: EC2Client, inputs: Inputs) -> str:
     """Made, and attached where a VPC is stated (vpc_internet_gateway.go)."""
     tags, vpc = inputs.tags("internet-gateway"), inputs.text("vpcId") if inputs.has("vpcId") else None
@@ -145,6 +156,7 @@ def delete_route_table_association(ec2: EC2Client, association: str, stated: Sta
 
 TYPES: Mapping[str, Type] = {
     "aws:ec2/vpc:Vpc": Type(vpc, delete_vpc),
+    "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": Type(secondary_cidr, delete_secondary_cidr),
     "aws:ec2/internetGateway:InternetGateway": Type(internet_gateway, delete_internet_gateway),
     "aws:ec2/subnet:Subnet": Type(subnet, delete_subnet),
     "aws:ec2/eip:Eip": Type(elastic_ip, delete_elastic_ip),
