@@ -73,7 +73,7 @@ class Stacks:
                 id,
                 vpc_id=self._said(vpc.id, "id"),
                 vpc_cidr_block=str(vpc.cidr),
-                availability_zones=[self.foundation.region + zone for zone in zones],
+                availability_zones=[self._zone(zone) for zone in zones],
                 public_subnet_ids=subnets("public"),
                 public_subnet_names=tiers("public"),
                 private_subnet_ids=subnets("private"),
@@ -82,6 +82,13 @@ class Stacks:
                 isolated_subnet_names=tiers("isolated"),
             ),
         )
+
+    def _zone(self, zone: str) -> str:
+        """By its name, which of a zone that is said by its id only the subnet in it knows."""
+        if "-" not in zone:
+            return self.foundation.region + zone
+        subnet = self._made[f"subnet/{next(iter(self.foundation.network.tiers))}/{zone}"].own
+        return cast(ec2.CfnSubnet, subnet).attr_availability_zone
 
     @property
     def private_subnets(self) -> list[ec2.ISubnet]:

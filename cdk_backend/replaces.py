@@ -20,7 +20,7 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::VPCCidrBlock": frozenset({"VpcId", "CidrBlock"}),
     "AWS::EC2::InternetGateway": frozenset(),
     "AWS::EC2::VPCGatewayAttachment": frozenset({"VpcId"}),
-    "AWS::EC2::Subnet": frozenset({"VpcId", "CidrBlock", "AvailabilityZone"}),
+    "AWS::EC2::Subnet": frozenset({"VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId"}),
     "AWS::EC2::EIP": frozenset(),
     "AWS::EC2::NatGateway": frozenset({"SubnetId", "AllocationId", "ConnectivityType"}),
     "AWS::EC2::RouteTable": frozenset({"VpcId"}),

@@ -41,15 +41,17 @@ def _network(network: Network) -> Table:
 
 
 def _way_out(network: Network, access: str) -> str:
-    match access, network.nat.gateways:
+    match access, network.nat_zones():
         case "public", _:
             return "internet gateway"
-        case "private", "one":
-            return f"NAT gateway in zone {min(network.zones)}"
-        case "private", "per-zone":
-            return "a NAT gateway in each zone"
-        case "private", _:
+        case "private", []:
             return "none: there is no NAT gateway"
+        case "private", [zone]:
+            return f"NAT gateway in zone {zone}"
+        case "private", found if len(found) == len(network.zones):
+            return "a NAT gateway in each zone"
+        case "private", found:
+            return f"NAT gateways in zones {', '.join(found)}"
         case _:
             return "none"
 

@@ -46,6 +46,7 @@ from core.graph import (
     ToLogGroup,
     Topic,
     Vpc,
+    ZoneId,
 )
 
 ACCOUNT, REGION = "111122223333", "ap-south-1"
@@ -119,7 +120,7 @@ SAMPLE = ResourceGraph.of(
             after=frozenset({PUBLIC.target, GATEWAY.target}),
             vpc=SHARED,
             cidr=IPv4Network("10.1.2.0/25"),
-            zone="ap-south-1b",
+            zone=ZoneId("aps1-az2"),
             public_addresses=False,
             tags={"Name": "acme-dev-private-b"},
         ),
@@ -142,6 +143,14 @@ SAMPLE = ResourceGraph.of(
             subnet=PUBLIC,
             address=ADDRESS,
             tags={"Name": "acme-dev-way-out"},
+        ),
+        NatGateway(
+            id="nat-gateway/borrowed",
+            domain="network",
+            after=frozenset({GATEWAY.target}),
+            subnet=PUBLIC,
+            address="eipalloc-0123456789abcdef0",
+            tags={"Name": "acme-dev-second-way-out"},
         ),
         RouteTable(id=OUT.target, domain="network", vpc=VPC, tags={"Name": "acme-dev-public"}),
         RouteTable(id=IN.target, domain="network", vpc=SHARED, tags={"Name": "acme-dev-private"}),

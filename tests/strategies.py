@@ -36,6 +36,7 @@ from core.model import (
     Monitoring,
     Nat,
     Network,
+    NetworkQuotas,
     Parameter,
     Parameters,
     Permission,
@@ -62,6 +63,7 @@ from core.model.flow_logs import Traffic as LoggedTraffic
 from core.model.monitoring import ENDPOINTS, PROTOCOLS, RETENTIONS, Unit, Width
 from core.model.network import Access, Gateways
 from core.model.parameters import Type
+from core.model.regions import zone_ids
 from core.model.security import Rule
 from core.model.services import SERVICES, PortRange, Protocol
 from core.model.words import GroupName, peer, traffic
@@ -86,15 +88,16 @@ def names() -> st.SearchStrategy[str]:
 
 
 @st.composite
-def foundations(draw: st.DrawFn) -> Foundation:
-    """Any foundation that can be meant."""
-    network = draw(networks())
+def foundations(draw: st.DrawFn, region: str | None = None, most_zones: int = 8) -> Foundation:
+    """Any foundation that can be meant; in one region, and in the first zones there, where these are said."""
+    region = region or draw(st.sampled_from(REGIONS))
+    network = draw(networks(region, most_zones))
     monitoring = draw(monitorings(network))
     bare = Foundation(
         project=draw(names()),
         environment=draw(names()),
         account=draw(st.from_regex(r"[0-9]{12}", fullmatch=True)),
-        region=draw(st.sampled_from(REGIONS)),
+        region=region,
         owner=draw(tag_texts(40)),
         cost_center=draw(tag_texts(40)),
         network=network,
@@ -116,11 +119,17 @@ def tags() -> st.SearchStrategy[dict[str, str]]:
     return st.dictionaries(tag_texts(20, 1), tag_texts(30), max_size=4)
 
 
+def zones_of(region: str | None, room: Literal[1, 2, 4, 8]) -> list[str]:
+    """The zones that have room: by their ids in a region, or by letter."""
+    return [f"{zone_ids(region)}-az{n}" for n in range(1, room + 1)] if region else [*ROOMS[room]]
+
+
 @st.composite
-def networks(draw: st.DrawFn) -> Network:
+def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -> Network:
     """Any network whose tiers fit."""
     room = draw(st.sampled_from(tuple(ROOMS)))
-    zones = draw(st.lists(st.sampled_from(ROOMS[room]), min_size=1, unique=True))
+    named = zones_of(draw(st.sampled_from([None, region])), room)[:most_zones]
+    zones = draw(st.lists(st.sampled_from(named), min_size=1, unique=True))
     cidr = draw(cidrs(16, 24).filter(lambda c: not (c.is_loopback or c.is_link_local or c.is_multicast)))
     tiers = draw(_tiers(cidr, room))
     further = [range for range in FURTHER if not [*secondary.faults(cidr, [range])]]
@@ -130,10 +139,11 @@ def networks(draw: st.DrawFn) -> Network:
         secondary_cidrs=ranges,
         zones=tuple(zones),
         tiers=draw(_from(tiers, cidr, ranges, room)),
-        nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public"])),
+        nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public"], zones)),
         dns=draw(st.sampled_from([Dns(), Dns(hostnames=False), Dns(support=False, hostnames=False)])),
         flow_logs=draw(_flow_logs()),
         room_for_zones=room,
+        quotas=NetworkQuotas(elastic_ips=8),
     )
 
 
@@ -170,7 +180,7 @@ def _from(
     """Some of the tiers in a range that they name, where all have room then."""
     within = {name: draw(st.sampled_from((cidr, *further))) for name in tiers if draw(st.booleans())}
     try:
-        lay_out([cidr, *further], {name: tier.prefix for name, tier in tiers.items()}, "a", room, None, within)
+        lay_out([cidr, *further], {name: tier.prefix or 28 for name, tier in tiers.items()}, "a", room, None, within)
     except NoRoom:
         return tiers
     return {name: replace(tier, from_=within.get(name)) for name, tier in tiers.items()}
@@ -204,16 +214,26 @@ def _tiers(draw: st.DrawFn, cidr: IPv4Network, room: int) -> dict[str, Tier]:
     for name, prefix in zip(called, prefixes, strict=True):
         access: Access = draw(st.sampled_from(get_args(Access)))
         public = access == "public" and draw(st.booleans())
-        tiers[name] = Tier(access=access, prefix=prefix, public_addresses=public)
+        tiers[name] = Tier(access=access, prefix=prefix, public_addresses=public, tags=draw(tags()))
     return tiers
 
 
 @st.composite
-def _nats(draw: st.DrawFn, public: list[str]) -> Nat:
+def _nats(draw: st.DrawFn, public: list[str], zones: list[str]) -> Nat:
     gateways: Gateways = draw(st.sampled_from(get_args(Gateways))) if public else "none"
     named = bool(public) and (draw(st.booleans()) or (gateways != "none" and len(public) > 1))
     tier = draw(st.sampled_from(public)) if named else None
-    return Nat(gateways=gateways, tier=tier, retain_addresses=draw(st.booleans()))
+    most = {"none": 0, "one": 1, "per-zone": len(zones)}[gateways]
+    chosen = draw(st.lists(st.sampled_from(zones), max_size=most, unique=True))
+    there = {"none": [], "one": chosen or [min(zones)], "per-zone": chosen or zones}[gateways]
+    borrowed = draw(st.lists(st.sampled_from(there), unique=True)) if there else []
+    return Nat(
+        gateways=gateways,
+        zones=tuple(chosen),
+        tier=tier,
+        retain_addresses=draw(st.booleans()),
+        addresses={zone: f"eipalloc-{n:017x}" for n, zone in enumerate(borrowed)},
+    )
 
 
 @st.composite

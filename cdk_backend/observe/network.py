@@ -19,6 +19,7 @@ from core.graph import (
     SecondaryCidr,
     Subnet,
     Vpc,
+    ZoneId,
 )
 from core.reading import Common, Reader, one_peer
 
@@ -50,10 +51,16 @@ def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
         **common,
         vpc=r.ref("VpcId", Vpc),
         cidr=r.cidr("CidrBlock"),
-        zone=r.string("AvailabilityZone"),
+        zone=zone(r),
         public_addresses=r.truth("MapPublicIpOnLaunch"),
         tags=r.pairs("Tags", "Key", "Value"),
     )
+
+
+def zone(r: Reader) -> str | ZoneId:
+    if one_peer(r, ["AvailabilityZone", "AvailabilityZoneId"]) == "AvailabilityZone":
+        return r.string("AvailabilityZone")
+    return ZoneId(r.string("AvailabilityZoneId"))
 
 
 def elastic_ip(r: Reader, **common: Unpack[Common]) -> ElasticIp:
@@ -66,7 +73,7 @@ def nat_gateway(r: Reader, **common: Unpack[Common]) -> NatGateway:
     return NatGateway(
         **common,
         subnet=r.ref("SubnetId", Subnet),
-        address=r.ref("AllocationId", ElasticIp),
+        address=r.ref_or_text("AllocationId", ElasticIp),
         tags=r.pairs("Tags", "Key", "Value"),
     )
 

@@ -21,6 +21,7 @@ from core.graph import (
     SecondaryCidr,
     Subnet,
     Vpc,
+    ZoneId,
 )
 
 
@@ -86,10 +87,21 @@ def subnet(subnet: Subnet, scope: Scope) -> ec2.CfnSubnet:
         logical_id(subnet.id),
         vpc_id=scope.id(subnet.vpc),
         cidr_block=str(subnet.cidr),
-        availability_zone=subnet.zone,
         map_public_ip_on_launch=subnet.public_addresses,
         tags=tags(subnet.tags),
+        **zone(subnet.zone),
     )
+
+
+class Zone(TypedDict, total=False):
+    """The constructor's words for a zone; mypy checks them against it."""
+
+    availability_zone: str
+    availability_zone_id: str
+
+
+def zone(zone: str | ZoneId) -> Zone:
+    return {"availability_zone_id": zone.name} if isinstance(zone, ZoneId) else {"availability_zone": zone}
 
 
 def elastic_ip(address: ElasticIp, scope: Scope) -> Constructs:
@@ -103,7 +115,7 @@ def nat_gateway(gateway: NatGateway, scope: Scope) -> ec2.CfnNatGateway:
         logical_id(gateway.id),
         connectivity_type="public",
         subnet_id=scope.id(gateway.subnet),
-        allocation_id=scope.id(gateway.address),
+        allocation_id=gateway.address if isinstance(gateway.address, str) else scope.id(gateway.address),
         tags=tags(gateway.tags),
     )
 

@@ -50,6 +50,7 @@ from core.graph.network import (
     Subnet,
     ToLogGroup,
     Vpc,
+    ZoneId,
 )
 from core.graph.parameters import Parameter, Parameters
 from core.graph.policy import Condition, Policy, Principal, Statement
@@ -130,6 +131,7 @@ __all__ = [
     "Topic",
     "Traffic",
     "Vpc",
+    "ZoneId",
     "pascal",
     "references",
 ]

@@ -40,12 +40,22 @@ class InternetGateway(Kind):
     tags: Tags
 
 
+@dataclass(frozen=True, slots=True)
+class ZoneId:
+    """An availability zone by its id, which is the same place in every account: `aps1-az1`.
+
+    https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html
+    """
+
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subnet(Kind):
     vpc: Ref[Vpc]
     cidr: IPv4Network
-    zone: str
-    """The zone's full name: `ap-south-1a`."""
+    zone: str | ZoneId
+    """By its full name (`ap-south-1a`), or by its id."""
     public_addresses: bool
     """Whether what starts here gets a public address by itself."""
     tags: Tags
@@ -65,7 +75,8 @@ class NatGateway(Kind):
     """The way out to the internet for what has no public address, itself in a public subnet."""
 
     subnet: Ref[Subnet]
-    address: Ref[ElasticIp]
+    address: Ref[ElasticIp] | str
+    """Or the allocation of an address that the account has already."""
     tags: Tags
 
 

@@ -17,6 +17,7 @@ from core.graph import (
     SecondaryCidr,
     Subnet,
     Vpc,
+    ZoneId,
 )
 from core.lower.flow_logs import flow_logs
 from core.lower.tags import tagging
@@ -62,9 +63,9 @@ def _subnets(foundation: Foundation) -> Iterator[Resource]:
             after=frozenset(secondary_id(range) for range in secondary if cidr.subnet_of(range)),
             vpc=VPC,
             cidr=cidr,
-            zone=foundation.region + zone,
+            zone=ZoneId(zone) if "-" in zone else foundation.region + zone,
             public_addresses=foundation.network.tiers[tier].public_addresses,
-            tags=tags(f"{tier}-{zone}"),
+            tags={**tags(f"{tier}-{zone}"), **foundation.network.tiers[tier].tags},
         )
 
 
@@ -75,19 +76,22 @@ def _nat_gateways(foundation: Foundation) -> Iterator[Resource]:
     """
     network, tags = foundation.network, tagging(foundation)
     for zone in network.nat_zones():
-        yield ElasticIp(
-            id=f"elastic-ip/nat/{zone}",
-            domain="network",
-            after=frozenset({GATEWAY.target}),
-            retained=network.nat.retain_addresses,
-            tags=tags(f"nat-{zone}"),
-        )
+        address: Ref[ElasticIp] | str | None = network.nat.addresses.get(zone)
+        if address is None:
+            address = Ref(ElasticIp, f"elastic-ip/nat/{zone}")
+            yield ElasticIp(
+                id=address.target,
+                domain="network",
+                after=frozenset({GATEWAY.target}),
+                retained=network.nat.retain_addresses,
+                tags=tags(f"nat-{zone}"),
+            )
         yield NatGateway(
             id=f"nat-gateway/{zone}",
             domain="network",
             after=frozenset({GATEWAY.target}),
             subnet=Ref(Subnet, f"subnet/{network.nat_tier()}/{zone}"),
-            address=Ref(ElasticIp, f"elastic-ip/nat/{zone}"),
+            address=address,
             tags=tags(f"nat-{zone}"),
         )
 
@@ -104,7 +108,7 @@ def _routing(foundation: Foundation, tier: str) -> Iterator[Resource]:
         if access == "public":
             target = GATEWAY
         elif access == "private" and network.nat.gateways != "none":
-            target = Ref(NatGateway, f"nat-gateway/{zone or network.nat_zones()[0]}")
+            target = Ref(NatGateway, f"nat-gateway/{network.nat_zone(zone or network.nat_zones()[0])}")
         if target:
             yield Route(
                 id=f"route/{rest}/internet",

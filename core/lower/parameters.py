@@ -37,19 +37,20 @@ def values(foundation: Foundation) -> dict[str, tuple[Part, ...]]:
     found: dict[str, tuple[Part, ...]] = {
         "network.vpc.id": (AttributeOf(network.VPC.target, "id"),),
         "network.cidr": (str(net.cidr),),
-        "network.zones": (",".join(foundation.region + zone for zone in zones),),
+        "network.zones": (",".join(zone if "-" in zone else foundation.region + zone for zone in zones),),
     }
     tables = [each.id for each in network.resources(foundation) if isinstance(each, RouteTable)]
     for tier in net.tiers:
         subnets = {zone: AttributeOf(f"subnet/{tier}/{zone}", "id") for zone in zones}
-        own = sorted(id for id in tables if id.split("/")[1] == tier)
+        its = sorted(id for id in tables if id.split("/")[1] == tier)
         found |= {
             f"tier.{tier}.subnets": _listed(subnets.values()),
-            f"tier.{tier}.route-tables": _listed(AttributeOf(id, "id") for id in own),
+            f"tier.{tier}.route-tables": _listed(AttributeOf(id, "id") for id in its),
             **{f"tier.{tier}.subnets.{zone}": (subnet,) for zone, subnet in subnets.items()},
         }
-    if nat_zones := net.nat_zones():
-        found["nat.addresses"] = _listed(AttributeOf(f"elastic-ip/nat/{zone}", "address") for zone in nat_zones)
+    own = net.own_addresses()
+    if own and own == net.nat_zones():
+        found["nat.addresses"] = _listed(AttributeOf(f"elastic-ip/nat/{zone}", "address") for zone in own)
     for group in foundation.security.groups:
         found[f"group.{group}.id"] = (AttributeOf(f"group/{group}", "id"),)
     for policy in foundation.iam.policies:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from core.errors import Fault
 from core.model import derived, flow_logs, iam, parameters, security
-from core.model.checks import name, refuse, tag_value, tags
+from core.model.checks import name, refuse, tag_count, tag_value, tags
 from core.model.flow_logs import CloudWatchFlowLog, FlowLogs
 from core.model.iam import Github, Iam, Permission, Policy, Quotas, Role, Statement, Trust
 from core.model.monitoring import (
@@ -31,10 +31,10 @@ from core.model.monitoring import (
     Topic,
     Widget,
 )
-from core.model.network import Dns, Nat, Network, Tier
+from core.model.network import Dns, Nat, Network, NetworkQuotas, Tier
 from core.model.parameters import Parameter, Parameters
 from core.model.policies import Site
-from core.model.regions import REGIONS
+from core.model.regions import REGIONS, zone_ids
 from core.model.security import Egress, Group, GroupQuotas, Ingress, Security
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "Monitoring",
     "Nat",
     "Network",
+    "NetworkQuotas",
     "Parameter",
     "Parameters",
     "Permission",
@@ -132,9 +133,16 @@ class Foundation:
             near = difflib.get_close_matches(self.region, sorted(REGIONS), 1)
             fix = f"did you mean `{near[0]}`?" if near else "write one like ap-south-1"
             yield Fault(("region",), f"`{self.region}` is no region", fix)
+        elif begin := zone_ids(self.region):
+            for n, zone in enumerate(self.network.zones):
+                if "-" in zone and zone.partition("-")[0] != begin:
+                    fix = f"write {begin}-{zone.partition('-')[2]}"
+                    yield Fault(("network", "zones", n), f"`{zone}` is no zone of {self.region}", fix)
         yield from tag_value(("owner",), self.owner)
         yield from tag_value(("cost_center",), self.cost_center)
         yield from tags(("tags",), self.tags)
+        for called, tier in self.network.tiers.items():
+            yield from tag_count(("network", "tiers", called, "tags"), {**self.tags, **tier.tags}) if tier.tags else ()
         for fault in derived.faults(self.network, self.monitoring):
             yield Fault(("monitoring", *fault.path), fault.wrong, fault.fix)
         yield from security.faults(self)

@@ -41,6 +41,10 @@ def tags(path: tuple[str | int, ...], tags: Mapping[str, str]) -> Iterator[Fault
         elif not 1 <= len(key) <= 128 or not TAG.fullmatch(key):
             yield Fault(at, f"`{key}` is no tag key", "write 1 to 128 letters, digits, spaces or + - = . _ : / @")
         yield from tag_value(at, value)
+    yield from tag_count(path, tags)
+
+
+def tag_count(path: tuple[str | int, ...], tags: Mapping[str, str]) -> Iterator[Fault]:
     if (count := len(tags) + len(DEFAULT_TAGS)) > 50:
         yield Fault(path, f"{count} tags with the default ones", "AWS takes 50 on a resource: take some away")
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network
 from typing import Literal
 
 from core.errors import Fault
 from core.model import secondary
-from core.model.addresses import NoRoom, Place, lay_out
-from core.model.checks import name, refuse
+from core.model.addresses import NoRoom, Place, lay_out, position
+from core.model.checks import name, refuse, tags
 from core.model.flow_logs import FlowLogs
 
 Access = Literal["public", "private", "isolated"]
 Gateways = Literal["none", "one", "per-zone"]
+ZONE = re.compile(r"[a-z]|[a-z]{3,6}[0-9]-az[0-9]{1,2}")
+"""A zone's letter, or its id: https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html"""
+ALLOCATION = re.compile(r"eipalloc-[0-9a-f]{8,17}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +41,16 @@ class Nat:
     """How private tiers reach the internet."""
 
     gateways: Gateways = "none"
-    """`none`; `one` for all, in the first zone by letter; or one `per-zone`, so that losing a zone stops no other."""
+    """`none`; `one` for all, in the first zone; or one `per-zone`, so that losing a zone stops no other."""
+    zones: tuple[str, ...] = ()
+    """The zones in which they stand, where not in the first or in all; the others go out by the first of these."""
     tier: str | None = None
     """The public tier in which they stand; needed where there is more than one."""
     retain_addresses: bool = False
     """Whether their public addresses outlive them: partners may have allow-listed them."""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    """By zone, the allocation of an address that the account has already: `a: eipalloc-0123456789abcdef0`. Where none
+    is said, one is made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,23 +59,50 @@ class Tier:
 
     access: Access
     """`public`: a route to the internet gateway; `private`: to the NAT gateways, if any; `isolated`: no way out."""
-    prefix: int
-    """The length of each subnet's prefix, 16 to 28: 24 is 256 addresses, of which AWS keeps five."""
+    prefix: int | None = None
+    """The length of each subnet's prefix, 16 to 28: 24 is 256 addresses, of which AWS keeps five. It may be left out
+    where `addresses` says those of every subnet."""
     public_addresses: bool = False
     """Whether what starts in a public tier gets a public address by itself."""
     from_: IPv4Network | None = None
     """The range of the network in which its subnets are laid out: `cidr` or one of `secondary-cidrs`; where nothing is
     said, the first with room. Subnets whose addresses are settled stay where they are."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """Further tags of its subnets, by which others find them: `kubernetes.io/role/elb: "1"`."""
 
     def __post_init__(self) -> None:
         refuse(self._faults())
 
     def _faults(self) -> Iterator[Fault]:
-        if not 16 <= self.prefix <= 28:
+        if self.prefix is not None and not 16 <= self.prefix <= 28:
             yield Fault(("prefix",), f"`{self.prefix}` is no size of a subnet", "write 16 to 28")
         if self.public_addresses and self.access != "public":
             fix = "take it away, or write `access: public`"
             yield Fault(("public_addresses",), f"`true` in a tier that is {self.access}", fix)
+        yield from tags(("tags",), self.tags)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkQuotas:
+    """What AWS allows this account: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
+
+    elastic_ips: int = 5
+    """Elastic IP addresses in the region: one for each NAT gateway that has no allocation of its own."""
+    subnets: int = 200
+    """Subnets in a VPC: tiers times zones."""
+
+    def __post_init__(self) -> None:
+        refuse(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
+        for quota in fields(self):
+            if getattr(self, quota.name) < quota.default:
+                wrong = f"`{getattr(self, quota.name)}` is less than every account has"
+                yield Fault((quota.name,), wrong, f"write more than {quota.default}, or take it away")
+
+
+SETTLED = 28
+"""Stands for the prefix of a tier whose subnets are all settled: nothing is laid out by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +112,8 @@ class Network:
     cidr: IPv4Network
     """The VPC's addresses: a prefix of 16 to 28."""
     zones: tuple[str, ...]
-    """Availability zones of the region by letter; their order means nothing."""
+    """Availability zones of the region: by letter, which each account has its own of, or by id (`aps1-az1`), which
+    is the same place in every account. Their order means nothing."""
     tiers: Mapping[str, Tier]
     """By name. Addresses are laid out in the order in which they are written: add new ones at the end."""
     nat: Nat = field(default_factory=Nat)
@@ -88,11 +125,12 @@ class Network:
     them. `isoform addresses --write` settles all of them, in a file of its own."""
     flow_logs: FlowLogs = field(default_factory=FlowLogs)
     room_for_zones: Literal[1, 2, 4, 8] = 4
-    """For how many zones, from `a` on, each tier keeps addresses free: a zone added later moves none."""
+    """For how many zones, from `a` or `az1` on, each tier keeps addresses free: a zone added later moves none."""
+    quotas: NetworkQuotas = field(default_factory=NetworkQuotas)
 
     def __post_init__(self) -> None:
         faults = [*self._zone_faults(), *self._tier_faults()]
-        refuse(faults or [*self._address_faults(), *self._nat_faults()])
+        refuse(faults or [*self._address_faults(), *self._nat_faults(), *self._quota_faults()])
 
     def public_tiers(self) -> list[str]:
         return [name for name, tier in self.tiers.items() if tier.access == "public"]
@@ -103,9 +141,17 @@ class Network:
             case "none":
                 return []
             case "one":
-                return [min(self.zones)]
+                return [min(self.nat.zones or self.zones)]
             case "per-zone":
-                return sorted(self.zones)
+                return sorted(self.nat.zones or self.zones)
+
+    def nat_zone(self, zone: str) -> str:
+        """The zone of the NAT gateway by which those of `zone` go out; only where there are some."""
+        return zone if zone in self.nat_zones() else self.nat_zones()[0]
+
+    def own_addresses(self) -> list[str]:
+        """The zones whose NAT gateway has an address of the foundation's own."""
+        return [zone for zone in self.nat_zones() if zone not in self.nat.addresses]
 
     def nat_tier(self) -> str:
         """The tier in which the NAT gateways stand; only where there are some."""
@@ -113,7 +159,7 @@ class Network:
 
     def subnets(self) -> dict[tuple[str, str], IPv4Network]:
         """The addresses of each tier in each zone."""
-        prefixes = {name: tier.prefix for name, tier in self.tiers.items()}
+        prefixes = {name: tier.prefix or SETTLED for name, tier in self.tiers.items()}
         within = {name: tier.from_ for name, tier in self.tiers.items() if tier.from_ is not None}
         return lay_out(self.ranges(), prefixes, self.zones, self.room_for_zones, self.settled(), within)
 
@@ -129,12 +175,16 @@ class Network:
         if not self.zones:
             yield Fault(("zones",), "no zone", "write one or more: `[a, b]`")
         for n, zone in enumerate(self.zones):
-            if not (len(zone) == 1 and "a" <= zone <= "z"):
-                yield Fault(("zones", n), f"`{zone}` is no zone's letter", "write one of a to h")
+            if not ZONE.fullmatch(zone):
+                yield Fault(("zones", n), f"`{zone}` is no zone", "write a letter, a to h, or an id like aps1-az1")
             elif zone in self.zones[:n]:
                 yield Fault(("zones", n), f"`{zone}` a second time", "take it away")
-            elif ord(zone) - ord("a") >= self.room_for_zones:
-                fix = f"write `room-for-zones: {4 if zone <= 'd' else 8}`" if zone <= "h" else "choose one of a to h"
+            elif (len(zone) == 1) != (len(self.zones[0]) == 1):
+                wrong = f"`{zone}` beside `{self.zones[0]}`: they may be one place"
+                yield Fault(("zones", n), wrong, "write all by letter, or all by id")
+            elif not 0 <= (place := position(zone)) < self.room_for_zones:
+                most = next((room for room in (2, 4, 8) if 0 <= place < room), None)
+                fix = f"write `room-for-zones: {most}`" if most else "choose one of the first eight"
                 yield Fault(("zones", n), f"`{zone}` has no room among the first {self.room_for_zones}", fix)
 
     def _tier_faults(self) -> Iterator[Fault]:
@@ -142,8 +192,16 @@ class Network:
             yield Fault(("tiers",), "no tier", "write one or more: `public: {access: public, prefix: 24}`")
         for tier in self.tiers:
             yield from name(("tiers", tier), tier, 24)
-            if "-" in tier and len(tier.rpartition("-")[2]) == 1:
+            if re.search(r"-([a-z]|az[0-9]+)$", tier):
                 yield Fault(("tiers", tier), f"`{tier}` ends like a zone", "choose another name")
+
+    def _prefix_faults(self) -> Iterator[Fault]:
+        for called, tier in self.tiers.items():
+            bare = [f"`{called}/{zone}`" for zone in sorted(self.zones) if f"{called}/{zone}" not in self.addresses]
+            if tier.prefix is None and bare:
+                wrong = f"left out, and no addresses of {', '.join(bare)}"
+                fix = "write `prefix: 24`, or the addresses of each below `network.addresses`"
+                yield Fault(("tiers", called, "prefix"), wrong, fix)
 
     def _address_faults(self) -> Iterator[Fault]:
         if not 16 <= self.cidr.prefixlen <= 28:
@@ -155,7 +213,7 @@ class Network:
             return
         ranges = [*secondary.faults(self.cidr, self.secondary_cidrs), *self._from_faults()]
         yield from ranges
-        settled = [*self._settled_faults()] if not ranges else []
+        settled = [*self._prefix_faults(), *self._settled_faults()] if not ranges else []
         yield from settled
         if ranges or settled:
             return
@@ -196,7 +254,43 @@ class Network:
                     yield Fault(at, f"`{cidr}` overlaps {other} of `{first}`", "write other addresses")
             before[cidr] = place
 
+    def _quota_faults(self) -> Iterator[Fault]:
+        if (count := len(self.tiers) * len(self.zones)) > self.quotas.subnets:
+            fix = "take a tier away, or have the quota raised and say so: `quotas: {subnets: ...}`"
+            yield Fault(("tiers",), f"{count} subnets, and AWS allows {self.quotas.subnets} in a VPC", fix)
+        if (count := len(self.own_addresses())) > self.quotas.elastic_ips:
+            wrong = f"{count} elastic IP addresses, and AWS allows {self.quotas.elastic_ips} in a region"
+            fix = "name fewer `zones`, or have the quota raised and say so: `quotas: {elastic-ips: ...}`"
+            yield Fault(("nat", "gateways"), wrong, fix)
+
+    def _nat_place_faults(self) -> Iterator[Fault]:
+        """What is said of zones and of addresses that are there."""
+        nat, zones = self.nat, ", ".join(sorted(self.zones))
+        for n, zone in enumerate(nat.zones):
+            if zone not in self.zones:
+                yield Fault(("nat", "zones", n), f"`{zone}` is no zone of this network", f"write of {zones}")
+            elif zone in nat.zones[:n]:
+                yield Fault(("nat", "zones", n), f"`{zone}` a second time", "take it away")
+        if nat.zones and nat.gateways == "none":
+            yield Fault(("nat", "zones"), "zones without gateways", "write `gateways: per-zone`, or take them away")
+        elif len(nat.zones) > 1 and nat.gateways == "one":
+            yield Fault(("nat", "zones"), f"{len(nat.zones)} zones for one gateway", "name one, or `per-zone`")
+        before: dict[str, str] = {}
+        for zone, allocation in nat.addresses.items():
+            at = ("nat", "addresses", zone)
+            if zone not in self.nat_zones():
+                there = ", ".join(self.nat_zones())
+                fix = f"write of {there}, or take it away" if there else "take it away"
+                yield Fault(at, f"`{zone}` has no NAT gateway", fix)
+            if not ALLOCATION.fullmatch(allocation):
+                yield Fault(at, f"`{allocation}` is no allocation", "write one like eipalloc-0123456789abcdef0")
+            elif allocation in before:
+                wrong = f"`{allocation}` is that of zone {before[allocation]}"
+                yield Fault(at, wrong, "write another: a gateway has an address of its own")
+            before[allocation] = zone
+
     def _nat_faults(self) -> Iterator[Fault]:
+        yield from self._nat_place_faults()
         public = self.public_tiers()
         if self.nat.tier is not None and self.nat.tier not in public:
             fix = f"write {' or '.join(public)}" if public else "add a tier with `access: public`"

@@ -121,7 +121,7 @@ def known(foundation: Foundation) -> dict[str, Type]:
     for tier in network.tiers:
         found |= {f"tier.{tier}.subnets": "string-list", f"tier.{tier}.route-tables": "string-list"}
         found |= {f"tier.{tier}.subnets.{zone}": "string" for zone in network.zones}
-    if network.nat.gateways != "none":
+    if network.nat_zones() and network.own_addresses() == network.nat_zones():  # only of these AWS says the address
         found["nat.addresses"] = "string-list"
     found |= {f"group.{group}.id": "string" for group in foundation.security.groups}
     found |= {f"policy.{policy}.arn": "string" for policy in foundation.iam.policies}
@@ -153,7 +153,7 @@ def published(foundation: Foundation) -> dict[str, Parameter]:
 DESCRIBED = {
     "network.vpc.id": "the VPC",
     "network.cidr": "the addresses of the VPC",
-    "network.zones": "the availability zones, by name",
+    "network.zones": "the availability zones",
     "nat.addresses": "the addresses by which private tiers reach the internet",
 }
 FORMS = {

@@ -69,3 +69,15 @@ PARTITIONS = {
 def partition(region: str) -> str:
     """What follows `arn:` there: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html."""
     return next((name for start, name in PARTITIONS.items() if region.startswith(start)), "aws")
+
+
+def zone_ids(region: str) -> str | None:
+    """What the ids of its zones begin with: `aps1` for ap-south-1; None of the isolated regions, whose ids AWS keeps.
+
+    https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-availability-zones.html
+    """
+    *area, direction, number = region.split("-")
+    if partition(region) not in ("aws", "aws-cn", "aws-us-gov"):
+        return None
+    short = {"northeast": "ne", "northwest": "nw", "southeast": "se", "southwest": "sw"}.get(direction, direction[0])
+    return f"{area[0]}{'g' if area[1:] else ''}{short}{number}"

@@ -6,21 +6,26 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from core.graph import MetricFilter, Resource, ResourceGraph, Role
+from core.graph import MetricFilter, NatGateway, Resource, ResourceGraph, Role
 from live.target import Target, refusing
 
+ALLOCATION: Final = "isoform:allocation"
+"""The tag by which an address is asked for under an id that it is to have."""
 NOTHING: Final = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
 """What a policy of somebody else's says here: whose it is, knows what it says."""
 
 
 def make(target: Target, graph: ResourceGraph) -> None:
-    """The log groups and managed policies of this account that `graph` names and does not have."""
+    """The log groups, managed policies and addresses of this account that `graph` names and does not have."""
     with refusing("the embedded account did not make what the environment takes for granted"):
         for name in sorted({group for resource in graph for group in _groups(resource)}):
             _log_group(target.client("logs"), name)
         for arn in sorted({arn for resource in graph for arn in _policies(resource)}):
             if arn.startswith(f"arn:aws:iam::{target.account}:policy/"):
                 _policy(target.client("iam"), arn)
+        for gateway in graph:
+            if isinstance(gateway, NatGateway) and isinstance(gateway.address, str):
+                _address(target.client("ec2"), gateway.address)
 
 
 def _groups(resource: Resource) -> Iterator[str]:
@@ -44,3 +49,10 @@ def _policy(iam: Any, arn: str) -> None:
     found = iam.list_policies(Scope="Local", PathPrefix=f"{path}/")["Policies"]
     if all(policy["Arn"] != arn for policy in found):
         iam.create_policy(PolicyName=name, Path=f"{path}/", PolicyDocument=json.dumps(NOTHING))
+
+
+def _address(ec2: Any, allocation: str) -> None:
+    """Under this very id, which `live/local/moto_gaps/network.py` gives it."""
+    if not ec2.describe_addresses(Filters=[{"Name": "allocation-id", "Values": [allocation]}])["Addresses"]:
+        tags = [{"Key": ALLOCATION, "Value": allocation}]
+        ec2.allocate_address(Domain="vpc", TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": tags}])

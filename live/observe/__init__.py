@@ -14,7 +14,21 @@ from functools import partial
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from core.errors import Unmapped
-from core.graph import AttributeOf, Document, Domain, Key, Kind, OidcProvider, Ref, Resource, ResourceGraph, Text, Vpc
+from core.graph import (
+    AttributeOf,
+    Document,
+    Domain,
+    Key,
+    Kind,
+    OidcProvider,
+    Ref,
+    Resource,
+    ResourceGraph,
+    Subnet,
+    Text,
+    Vpc,
+    ZoneId,
+)
 from core.reading import Common, Dialect, Findings, Observed, Reader
 from live.observe import iam, monitoring, network, parameters, security
 from live.observe.asked import Asked, Item
@@ -64,6 +78,8 @@ class Seen(Observed):
     """What an account has, and what it calls each of it."""
 
     called: Mapping[AttributeOf, str]
+    zones: Mapping[str, str]
+    """The account's own names of zones, by their ids."""
 
 
 def domain_of(kind: str) -> Domain:
@@ -79,7 +95,8 @@ def visible(graph: ResourceGraph, seen: Seen) -> ResourceGraph:
     names = {AttributeOf(id, "name"): str(named.name) for id, named in graph.by_id.items() if isinstance(named, Named)}
     called = {**names, **seen.called}
     there = seen.graph.by_id
-    return ResourceGraph({id: _plain(_shown(meant, there.get(id)), called) for id, meant in graph.by_id.items()})
+    shown = {id: _zoned(_shown(meant, there.get(id)), seen.zones) for id, meant in graph.by_id.items()}
+    return ResourceGraph({id: _plain(meant, called) for id, meant in shown.items()})
 
 
 @runtime_checkable
@@ -96,6 +113,13 @@ def _shown(meant: Resource, there: Resource | None) -> Resource:
         if isinstance(meant, kind) and isinstance(there, kind) and not getattr(meant, name):
             unseen[name] = getattr(there, name)
     return replace(meant, **unseen)
+
+
+def _zoned(meant: Resource, names: Mapping[str, str]) -> Resource:
+    """With a zone that is said by its id as the account itself calls it."""
+    if isinstance(meant, Subnet) and isinstance(meant.zone, ZoneId):
+        return replace(meant, zone=names.get(meant.zone.name, meant.zone))
+    return meant
 
 
 T = TypeVar("T")
@@ -140,7 +164,7 @@ def observe(target: Target, entries: Iterable[Entry]) -> Seen:
     for fault in (*strays, *network.strangers(snapshot)):
         findings.fault(fault)
     observed = findings.observed()
-    return Seen(observed.graph, observed.faults, called)
+    return Seen(observed.graph, observed.faults, called, network.zones(snapshot))
 
 
 def present(target: Target, entries: Iterable[Entry]) -> list[Entry]:

@@ -79,6 +79,11 @@ def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
     )
 
 
+def zones(snapshot: Snapshot) -> dict[str, str]:
+    """The names of the subnets' zones, by their ids: each account has names of its own."""
+    return {subnet["AvailabilityZoneId"]: subnet["AvailabilityZone"] for subnet in snapshot["subnets"]}
+
+
 def elastic_ip(r: Reader, **common: Unpack[Common]) -> ElasticIp:
     r.must("Domain", "vpc")
     r.usual("PublicIpv4Pool", "amazon")
@@ -96,7 +101,7 @@ def nat_gateway(r: Reader, **common: Unpack[Common]) -> NatGateway:
     return NatGateway(
         **common,
         subnet=r.ref("SubnetId", Subnet),
-        address=address.ref("AllocationId", ElasticIp),
+        address=address.ref_or_text("AllocationId", ElasticIp),
         tags=own_tags(r),
     )
 

@@ -16,6 +16,7 @@ from core.graph import (
     SecondaryCidr,
     Subnet,
     Vpc,
+    ZoneId,
 )
 from core.reading import Common, Reader, one_peer
 from pulumi_backend.observe.flow_logs import flow_log
@@ -46,10 +47,16 @@ def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
         **common,
         vpc=r.ref("vpcId", Vpc),
         cidr=r.cidr("cidrBlock"),
-        zone=r.string("availabilityZone"),
+        zone=zone(r),
         public_addresses=r.truth("mapPublicIpOnLaunch"),
         tags=r.strings_by_name("tags"),
     )
+
+
+def zone(r: Reader) -> str | ZoneId:
+    if one_peer(r, ("availabilityZone", "availabilityZoneId")) == "availabilityZone":
+        return r.string("availabilityZone")
+    return ZoneId(r.string("availabilityZoneId"))
 
 
 def elastic_ip(r: Reader, **common: Unpack[Common]) -> ElasticIp:
@@ -62,7 +69,7 @@ def nat_gateway(r: Reader, **common: Unpack[Common]) -> NatGateway:
     return NatGateway(
         **common,
         subnet=r.ref("subnetId", Subnet),
-        address=r.ref("allocationId", ElasticIp),
+        address=r.ref_or_text("allocationId", ElasticIp),
         tags=r.strings_by_name("tags"),
     )
 

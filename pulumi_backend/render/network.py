@@ -20,6 +20,7 @@ from core.graph import (
     SecondaryCidr,
     Subnet,
     Vpc,
+    ZoneId,
 )
 from pulumi_backend.render.flow_logs import flow_log
 from pulumi_backend.render.program import Made, Program
@@ -82,11 +83,22 @@ def subnet(subnet: Subnet, program: Program, options: pulumi.ResourceOptions) ->
         subnet.id,
         vpc_id=program.id(subnet.vpc),
         cidr_block=str(subnet.cidr),
-        availability_zone=subnet.zone,
         map_public_ip_on_launch=subnet.public_addresses,
         tags=subnet.tags,
         opts=options,
+        **zone(subnet.zone),
     )
+
+
+class Zone(TypedDict, total=False):
+    """The constructor's words for a zone; mypy checks them against it."""
+
+    availability_zone: str
+    availability_zone_id: str
+
+
+def zone(zone: str | ZoneId) -> Zone:
+    return {"availability_zone_id": zone.name} if isinstance(zone, ZoneId) else {"availability_zone": zone}
 
 
 def elastic_ip(address: ElasticIp, options: pulumi.ResourceOptions) -> Made:
@@ -99,7 +111,7 @@ def nat_gateway(gateway: NatGateway, program: Program, options: pulumi.ResourceO
         gateway.id,
         connectivity_type="public",
         subnet_id=program.id(gateway.subnet),
-        allocation_id=program.id(gateway.address),
+        allocation_id=gateway.address if isinstance(gateway.address, str) else program.id(gateway.address),
         tags=gateway.tags,
         opts=options,
     )

@@ -34,6 +34,7 @@ from core.model import (
     Key,
     Nat,
     Network,
+    NetworkQuotas,
     Parameter,
     Parameters,
     Permission,
@@ -273,8 +274,8 @@ network:
   tiers:
     edge: {access: public, prefix: 26, public-addresses: true}
     front: {access: public, prefix: 25}
-    app: {access: private, prefix: 22, from: 100.64.0.0/16}
-  nat: {gateways: per-zone, tier: front, retain-addresses: true}
+    app: {access: private, prefix: 22, from: 100.64.0.0/16, tags: {cluster: blue}}
+  nat: {gateways: per-zone, zones: [e, b], tier: front, retain-addresses: true, addresses: {b: eipalloc-01234567}}
   dns: {support: false, hostnames: false}
   flow-logs:
     cloudwatch:
@@ -285,6 +286,8 @@ network:
       encrypted: false
       retain: true
     key: {rotation: false, deletion-days: 7, retain: true}
+  addresses: {app/b: 10.40.200.0/22}
+  quotas: {elastic-ips: 6, subnets: 300}
 security:
   groups:
     web:
@@ -355,9 +358,15 @@ EVERY_FIELD = Foundation(
         tiers={
             "edge": Tier(access="public", prefix=26, public_addresses=True),
             "front": Tier(access="public", prefix=25),
-            "app": Tier(access="private", prefix=22, from_=IPv4Network("100.64.0.0/16")),
+            "app": Tier(access="private", prefix=22, from_=IPv4Network("100.64.0.0/16"), tags={"cluster": "blue"}),
         },
-        nat=Nat(gateways="per-zone", tier="front", retain_addresses=True),
+        nat=Nat(
+            gateways="per-zone",
+            zones=("e", "b"),
+            tier="front",
+            retain_addresses=True,
+            addresses={"b": "eipalloc-01234567"},
+        ),
         dns=Dns(support=False, hostnames=False),
         flow_logs=FlowLogs(
             cloudwatch=CloudWatchFlowLog(
@@ -370,6 +379,8 @@ EVERY_FIELD = Foundation(
             ),
             key=Key(rotation=False, deletion_days=7, retain=True),
         ),
+        addresses={"app/b": IPv4Network("10.40.200.0/22")},
+        quotas=NetworkQuotas(elastic_ips=6, subnets=300),
     ),
     security=Security(
         groups={

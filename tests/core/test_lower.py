@@ -24,11 +24,12 @@ from core.graph import (
     SecurityGroup,
     Subnet,
     Vpc,
+    ZoneId,
 )
 from core.lower import lower
 from core.model import Egress, Foundation, Group, Ingress, Nat, Network, Security, Tier
 from core.model.network import Gateways
-from tests.strategies import ROOMS, foundations, networks
+from tests.strategies import foundations, networks, zones_of
 
 FEWER = settings(max_examples=40)
 TIERS = {
@@ -287,8 +288,46 @@ def test_whatever_can_be_tagged_has_the_default_tags(whole: Foundation) -> None:
         if "tags" in {field.name for field in fields(resource)}:
             tags: dict[str, str] = dict(resource.tags)  # type: ignore[union-attr]  # whichever kind has them
             names.append((type(resource), tags.pop("Name")))
-            assert tags == default
+            own = whole.network.tiers[resource.id.split("/")[1]].tags if isinstance(resource, Subnet) else {}
+            assert tags == {**default, **own}
     assert len(set(names)) == len(names)
+
+
+def test_gateways_stand_in_the_zones_that_are_named_and_the_others_go_out_by_the_first() -> None:
+    graph = lower(foundation(Nat(gateways="per-zone", zones=("c", "b")), zones=("a", "b", "c")))
+    assert ids(graph, NatGateway) == {"nat-gateway/b", "nat-gateway/c"}
+    assert {id: way for id, way in routes(graph).items() if "/app/" in id} == {
+        f"route/app/{zone}/internet": (f"route-table/app/{zone}", f"nat-gateway/{gateway}")
+        for zone, gateway in (("a", "b"), ("b", "b"), ("c", "c"))
+    }
+    assert ids(lower(foundation(Nat(gateways="one", zones=("b",)))), NatGateway) == {"nat-gateway/b"}
+
+
+def test_a_gateway_takes_the_address_that_is_there_and_none_is_made() -> None:
+    graph = lower(foundation(Nat(gateways="per-zone", addresses={"b": "eipalloc-01234567"})))
+    addresses = {each.id: each.address for each in graph if isinstance(each, NatGateway)}
+    assert addresses == {
+        "nat-gateway/a": Ref(ElasticIp, "elastic-ip/nat/a"),
+        "nat-gateway/b": "eipalloc-01234567",
+    }
+    assert ids(graph, ElasticIp) == {"elastic-ip/nat/a"}
+
+
+def test_zones_by_id_are_the_same_place_in_every_account() -> None:
+    graph = lower(foundation(zones=("aps1-az2", "aps1-az1")))
+    assert {each.id.rpartition("/")[2]: each.zone for each in graph if isinstance(each, Subnet)} == {
+        "aps1-az1": ZoneId("aps1-az1"),
+        "aps1-az2": ZoneId("aps1-az2"),
+    }
+
+
+def test_a_tiers_tags_are_on_its_subnets_alone() -> None:
+    tagged = {**TIERS, "app": replace(TIERS["app"], tags={"team": "red", "kubernetes.io/role/elb": "1"})}
+    graph = lower(foundation(tiers=tagged))
+    assert {each.id for each in graph if getattr(each, "tags", {}).get("team") == "red"} == {
+        "subnet/app/a",
+        "subnet/app/b",
+    }
 
 
 @FEWER
@@ -310,8 +349,9 @@ def test_neither_a_new_group_nor_a_new_rule_changes_what_was_there(whole: Founda
 @given(networks())
 def test_a_new_zone_changes_nothing_in_the_others(network: Network) -> None:
     before = lower(replace(foundation(), network=network))
-    for zone in set(ROOMS[network.room_for_zones]) - {*network.zones}:
-        if network.nat.gateways == "one" and zone < min(network.zones):
+    region = "ap-south-1" if "-" in network.zones[0] else None
+    for zone in set(zones_of(region, network.room_for_zones)) - {*network.zones}:
+        if network.nat.gateways == "one" and not network.nat.zones and zone < min(network.zones):
             continue  # the one NAT gateway stands in the first zone: it moves
         after = lower(replace(foundation(), network=replace(network, zones=(zone, *network.zones))))
         assert {id: after.by_id[id] for id in before.by_id} == before.by_id

@@ -12,7 +12,7 @@ from isoform import accounts
 from live.observe import Seen, visible
 from tests.samples import SAMPLE
 
-NOBODY = Seen(SAMPLE, (), {})
+NOBODY = Seen(SAMPLE, (), {}, {})
 SHOWN = visible(SAMPLE, NOBODY)
 APP, BARE = SHOWN.by_id["role/app"], SHOWN.by_id["role/bare"]
 assert isinstance(APP, Role)

@@ -1,4 +1,4 @@
-"""Each foundation of `tests/foundations`, together all that a network can be: its whole life, as a person has it."""
+"""The whole life of each foundation of `tests/foundations`, which together say all that a network can say."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from core.graph import (
     Subnet,
     ToLogGroup,
     Vpc,
+    ZoneId,
 )
 from tests.kinds.row import Row
 
@@ -142,6 +143,42 @@ ROWS = [
         },
     ),
     Row(
+        Subnet(
+            id="subnet/private/aps1-az2",
+            domain="network",
+            vpc=Ref(Vpc, "vpc/main"),
+            cidr=IPv4Network("10.0.2.0/25"),
+            zone=ZoneId("aps1-az2"),
+            public_addresses=False,
+            tags={"kubernetes.io/role/internal-elb": "1"},
+        ),
+        {
+            "SubnetPrivateAps1Az2": {
+                "Type": "AWS::EC2::Subnet",
+                "Properties": {
+                    "VpcId": {"Ref": "VpcMain"},
+                    "CidrBlock": "10.0.2.0/25",
+                    "AvailabilityZoneId": "aps1-az2",
+                    "MapPublicIpOnLaunch": False,
+                    "Tags": [{"Key": "kubernetes.io/role/internal-elb", "Value": "1"}],
+                },
+                "Metadata": {"isoform:id": "subnet/private/aps1-az2"},
+            }
+        },
+        {
+            "subnet/private/aps1-az2": (
+                "aws:ec2/subnet:Subnet",
+                {
+                    "vpcId": "${vpc/main|id}",
+                    "cidrBlock": "10.0.2.0/25",
+                    "availabilityZoneId": "aps1-az2",
+                    "mapPublicIpOnLaunch": False,
+                    "tags": {"kubernetes.io/role/internal-elb": "1"},
+                },
+            )
+        },
+    ),
+    Row(
         ElasticIp(
             id="elastic-ip/nat/a",
             domain="network",
@@ -191,6 +228,38 @@ ROWS = [
                     "subnetId": "${subnet/public/a|id}",
                     "allocationId": "${elastic-ip/nat/a|id}",
                     "tags": {"owner": "egress"},
+                },
+            )
+        },
+    ),
+    Row(
+        NatGateway(
+            id="nat-gateway/b",
+            domain="network",
+            subnet=Ref(Subnet, "subnet/public/a"),
+            address="eipalloc-0123456789abcdef0",
+            tags={"owner": "partners"},
+        ),
+        {
+            "NatGatewayB": {
+                "Type": "AWS::EC2::NatGateway",
+                "Properties": {
+                    "ConnectivityType": "public",
+                    "SubnetId": {"Ref": "SubnetPublicA"},
+                    "AllocationId": "eipalloc-0123456789abcdef0",
+                    "Tags": [{"Key": "owner", "Value": "partners"}],
+                },
+                "Metadata": {"isoform:id": "nat-gateway/b"},
+            }
+        },
+        {
+            "nat-gateway/b": (
+                "aws:ec2/natGateway:NatGateway",
+                {
+                    "connectivityType": "public",
+                    "subnetId": "${subnet/public/a|id}",
+                    "allocationId": "eipalloc-0123456789abcdef0",
+                    "tags": {"owner": "partners"},
                 },
             )
         },

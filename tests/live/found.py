@@ -26,6 +26,7 @@ from core.graph import (
     SecurityGroup,
     Subnet,
     Vpc,
+    ZoneId,
 )
 
 if TYPE_CHECKING:
@@ -71,7 +72,8 @@ def each_subnet_lies_where_it_was_meant_to(built: Built) -> None:
         there, vpc = found[subnet.tags["Name"]], built.graph.by_id[subnet.vpc.target]
         assert isinstance(vpc, Vpc)
         assert there["VpcId"] == vpcs[vpc.tags["Name"]]["VpcId"]
-        assert (there["CidrBlock"], there["AvailabilityZone"], there["MapPublicIpOnLaunch"], tags(there)) == (
+        zone = there["AvailabilityZone"] if isinstance(subnet.zone, str) else ZoneId(there["AvailabilityZoneId"])
+        assert (there["CidrBlock"], zone, there["MapPublicIpOnLaunch"], tags(there)) == (
             str(subnet.cidr),
             subnet.zone,
             subnet.public_addresses,
@@ -133,15 +135,17 @@ def each_nat_gateway_stands_in_its_subnet_with_its_address(built: Built) -> None
         address.tags["Name"]: address.tags for address in built.of(ElasticIp)
     }
     for gateway in built.of(NatGateway):
-        subnet, address = built.graph.by_id[gateway.subnet.target], built.graph.by_id[gateway.address.target]
+        subnet = built.graph.by_id[gateway.subnet.target]
         assert isinstance(subnet, Subnet)
-        assert isinstance(address, ElasticIp)
         there = found[gateway.tags["Name"]]
         assert (there["ConnectivityType"], tags(there)) == ("public", gateway.tags)
         assert there["SubnetId"] == subnets[subnet.tags["Name"]]["SubnetId"]
-        assert [a["AllocationId"] for a in there["NatGatewayAddresses"]] == [
-            addresses[address.tags["Name"]]["AllocationId"]
-        ]
+        allocation = gateway.address
+        if isinstance(allocation, Ref):
+            address = built.graph.by_id[allocation.target]
+            assert isinstance(address, ElasticIp)
+            allocation = addresses[address.tags["Name"]]["AllocationId"]
+        assert [a["AllocationId"] for a in there["NatGatewayAddresses"]] == [allocation]
 
 
 def each_group_has_its_rules_and_is_closed_but_for_them(built: Built) -> None:

@@ -167,19 +167,22 @@ class Subnet(TaggedEc2):
     name = "AWS::EC2::Subnet"
     properties: ClassVar[Taken] = {
         "AvailabilityZone": TEXT,
+        "AvailabilityZoneId": TEXT,
         "CidrBlock": TEXT,
         "MapPublicIpOnLaunch": FLAG,
         "Tags": TAGS,
         "VpcId": TEXT,
     }
     required = frozenset({"CidrBlock", "VpcId"})
-    create_only = frozenset({"AvailabilityZone", "CidrBlock", "VpcId"})
-    attributes = frozenset({"AvailabilityZone", "CidrBlock", "NetworkAclAssociationId", "SubnetId", "VpcId"})
+    create_only = frozenset({"AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "VpcId"})
+    attributes = frozenset(
+        {"AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "NetworkAclAssociationId", "SubnetId", "VpcId"}
+    )
 
     def create(self, site: Site, new: Properties) -> Made:
         ec2 = site.clients.ec2
         # Left to itself, moto puts every subnet into us-east-1a.
-        zone = {"AvailabilityZone": new.get("AvailabilityZone", f"{site.region}a")}
+        zone = said(new, "AvailabilityZone", "AvailabilityZoneId") or {"AvailabilityZone": f"{site.region}a"}
         subnet = ec2.create_subnet(**zone, **said(new, "CidrBlock", "VpcId"))["Subnet"]
         made = subnet["SubnetId"]
         acls = ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [made]}])["NetworkAcls"]
@@ -190,6 +193,7 @@ class Subnet(TaggedEc2):
             {
                 "SubnetId": made,
                 "AvailabilityZone": subnet["AvailabilityZone"],
+                "AvailabilityZoneId": subnet["AvailabilityZoneId"],
                 "CidrBlock": subnet["CidrBlock"],
                 "VpcId": subnet["VpcId"],
                 "NetworkAclAssociationId": next(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from ipaddress import ip_network
 from typing import Any, Final
 
 from moto.core.exceptions import ServiceException
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
 from moto.ec2.models import EC2Backend, ec2_backends
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
+from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.security_groups import SecurityGroupRule
 
+from live.local.existing import ALLOCATION
 from live.local.moto_gaps import flow_logs
 from live.local.moto_gaps.gap import Gaps
 
@@ -25,6 +29,8 @@ _create_route: Final = EC2Backend.create_route
 _delete_internet_gateway: Final = EC2Backend.delete_internet_gateway
 _deleted: Final[dict[str, Any]] = {}
 """Gateways that are gone, by id: a route goes on leading to one."""
+_create_subnet: Final = EC2Backend.create_subnet
+_allocate_address: Final = EC2Backend.allocate_address
 _update_description: Final = EC2Backend._sg_update_description
 
 
@@ -69,6 +75,22 @@ def _describe(backend: EC2Backend, said: SecurityGroupRule, rule: SecurityGroupR
     for peer in (rule.ip_range, rule.source_group):
         if peer.get("Description") == "":
             del peer["Description"]
+
+
+def _create_subnet_by_zone(backend: EC2Backend, *which: Any, **named: Any) -> Any:
+    call = signature(_create_subnet).bind(backend, *which, **named)
+    if id := call.arguments.pop("availability_zone_id", None):
+        names = [zone.name for zones in RegionsAndZonesBackend.zones.values() for zone in zones if zone.zone_id == id]
+        call.arguments["availability_zone"] = names[0] if names else id
+    return _create_subnet(**call.arguments)
+
+
+def _allocate_under_its_id(
+    backend: EC2Backend, domain: str, address: str | None = None, tags: dict[str, str] | None = None
+) -> ElasticAddress:
+    allocated = _allocate_address(backend, domain, address, {k: v for k, v in (tags or {}).items() if k != ALLOCATION})
+    allocated.allocation_id = (tags or {}).get(ALLOCATION, allocated.allocation_id)
+    return allocated
 
 
 def _attached_gateways(backend: EC2Backend, vpc_id: str) -> list[str]:
@@ -213,6 +235,10 @@ GAPS: Final[Gaps] = (
     (EC2Backend, "detach_internet_gateway", _detach_unused_gateway),
     # Likewise a range of the VPC with subnets in it. What is disassociated is gone at once; AWS lists it for a while.
     (EC2Backend, "disassociate_vpc_cidr_block", _disassociate_empty_range),
+    # No gap of moto's: what a foundation takes for granted is there under the id by which its files name it.
+    (EC2Backend, "allocate_address", _allocate_under_its_id),
+    # Of a subnet whose zone is said by its id moto always thinks that it is the first there, and so a default one.
+    (EC2Backend, "create_subnet", _create_subnet_by_zone),
     # A NAT gateway needs an attached internet gateway, and so does a route to one.
     (EC2Backend, "create_nat_gateway", _create_connected_nat_gateway),
     (EC2Backend, "create_route", _create_reachable_route),

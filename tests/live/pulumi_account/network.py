@@ -67,7 +67,8 @@ def subnet(ec2: EC2Client, inputs: Inputs) -> str:
     arguments = {
         "VpcId": inputs.text("vpcId"),
         "CidrBlock": inputs.text("cidrBlock"),
-        "AvailabilityZone": inputs.text("availabilityZone"),
+        **inputs.given("availabilityZone", AvailabilityZone=inputs.text),
+        **inputs.given("availabilityZoneId", AvailabilityZoneId=inputs.text),
         **inputs.tags("subnet"),
     }
     public = inputs.flag("mapPublicIpOnLaunch", False)
