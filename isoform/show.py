@@ -14,6 +14,7 @@ from core.graph import ResourceGraph, references
 from core.model import Alarm, Foundation, Monitoring, Network, Policy, Role
 from core.model.access import WORDS
 from core.model.derived import in_full
+from core.model.reach import connections
 from core.model.security import Rule
 from isoform.comparison import value
 
@@ -24,6 +25,8 @@ def show(foundation: Foundation, console: Console) -> None:
     console.print(Text.assemble((foundation.name, "bold"), where))
     console.print(Padding(_network(foundation.network), (0, 0, 1, 2), expand=False))
     console.print(Padding(_groups(foundation), (0, 0, 0, 2), expand=False))
+    if foundation.security.groups:
+        console.print(Padding(_connections(foundation), (1, 0, 0, 2), expand=False))
     if foundation.iam.roles:
         console.print(Padding(_roles(foundation), (1, 0, 0, 2), expand=False))
     watched = _watched(in_full(foundation.network, foundation.monitoring))
@@ -64,6 +67,25 @@ def _groups(foundation: Foundation) -> Table:
             table.add_row(name if n == 0 else "", direction, rule.other, _ports(rule), rule.because or rule.description)
         if not rows:
             table.add_row(name, "closed", "", "", "")
+    return table
+
+
+LACKS = {
+    "": "{on}",
+    "ingress": "{on}: closed, {server} does not accept it",
+    "egress": "{on}: closed, {client} may not send it",
+}
+
+
+def _connections(foundation: Foundation) -> Table:
+    """Who may talk to whom, both sides of it taken together; what only one side opens last of its pair."""
+    table = _table("from", "to", "on")
+    before = ("", "")
+    for each in connections(foundation.security):
+        pair = (each.client, each.server)
+        said = pair if pair != before else ("", "")
+        table.add_row(*said, LACKS[each.lacks].format(on=each.on, client=each.client, server=each.server))
+        before = pair
     return table
 
 

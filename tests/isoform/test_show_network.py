@@ -1,0 +1,45 @@
+"""What `isoform show` says of the network, and of who may talk to whom."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import StringIO
+
+from rich.console import Console
+
+from config.environments import load
+from core.model import Egress, Foundation, Group, Iam, Ingress, Monitoring, Nat, Parameters, Security
+from isoform.show import show
+
+
+def shown(foundation: Foundation, heading: str) -> list[str]:
+    """The lines of the part that has this heading, with single blanks."""
+    text = StringIO()
+    whole = replace(foundation, monitoring=Monitoring(), iam=Iam(), parameters=Parameters())
+    show(whole, Console(file=text, width=200))
+    lines = [" ".join(line.split()) for line in text.getvalue().splitlines()]
+    first = next(n for n, line in enumerate(lines) if line.startswith(heading))
+    return lines[first + 1 : lines.index("", first) if "" in lines[first:] else None]
+
+
+def test_each_tier_is_drawn_over_the_zones_with_its_way_out() -> None:
+    dev = load("dev")
+    assert shown(dev, "tier")[:3] == [
+        "public 10.10.0.0/24 10.10.1.0/24 internet gateway",
+        "private 10.10.32.0/21 10.10.40.0/21 NAT gateway in zone a",
+        "data 10.10.4.0/24 10.10.5.0/24 none",
+    ]
+    prod = load("prod")
+    two = replace(prod, network=replace(prod.network, nat=Nat(gateways="per-zone", zones=("c", "b"))))
+    assert shown(two, "tier")[1].endswith("NAT gateways in zones b, c")
+
+
+def test_a_connection_is_said_where_both_sides_open_it_and_else_which_does_not() -> None:
+    app = Group(egress=(Egress(to="data", ports="postgres"), Egress(to="data", ports="redis")))
+    data = Group(ingress=(Ingress(from_="app", ports=5432), Ingress(from_="internet", ports="https")))
+    whole = replace(load("dev"), security=Security(groups={"app": app, "data": data}))
+    assert shown(whole, "from to on") == [
+        "app data postgres",
+        "redis: closed, data does not accept it",
+        "internet data https",
+    ]
