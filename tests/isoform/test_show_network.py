@@ -12,11 +12,15 @@ from core.model import Egress, Foundation, Group, Iam, Ingress, Monitoring, Nat,
 from isoform.show import show
 
 
+def bare(foundation: Foundation) -> Foundation:
+    """With its network and its groups alone."""
+    return replace(foundation, monitoring=Monitoring(), iam=Iam(), parameters=Parameters())
+
+
 def shown(foundation: Foundation, heading: str) -> list[str]:
     """The lines of the part that has this heading, with single blanks."""
     text = StringIO()
-    whole = replace(foundation, monitoring=Monitoring(), iam=Iam(), parameters=Parameters())
-    show(whole, Console(file=text, width=200))
+    show(bare(foundation), Console(file=text, width=200))
     lines = [" ".join(line.split()) for line in text.getvalue().splitlines()]
     first = next(n for n, line in enumerate(lines) if line.startswith(heading))
     return lines[first + 1 : lines.index("", first) if "" in lines[first:] else None]
@@ -30,8 +34,7 @@ def test_each_tier_is_drawn_over_the_zones_with_its_way_out() -> None:
         "data 10.10.4.0/24 10.10.5.0/24 none",
     ]
     prod = load("prod")
-    bare = replace(prod, monitoring=Monitoring())
-    two = replace(bare, network=replace(prod.network, nat=Nat(gateways="per-zone", zones=("c", "b"))))
+    two = replace(bare(prod), network=replace(prod.network, nat=Nat(gateways="per-zone", zones=("c", "b"))))
     assert shown(two, "tier")[1].endswith("NAT gateways in zones b, c")
 
 
