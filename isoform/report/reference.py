@@ -30,7 +30,7 @@ def page() -> str:
         "",
         "Every key that `config/*.yaml` may have, and every word that a value may be. Written from the model by",
         "`make reference`; the model itself refuses what it does not know, with the line and what to write instead.",
-        "How the parts go together: [Roles, parameters and monitoring](guide.md).",
+        "How the parts go together: [A foundation in its parts](guide.md).",
         "",
         "# Keys",
         "",
