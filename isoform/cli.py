@@ -41,6 +41,12 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class DiffFormat(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 class Part(StrEnum):
     NETWORK = "network"
     SECURITY = "security"
@@ -177,6 +183,42 @@ def preview(env: Env = "dev", config: Config = None, format: Form = Format.TEXT,
         print(json.preview(found))
     else:
         text.show(found, _console())
+    raise typer.Exit(found.exit_code)
+
+
+@app.command()
+def diff(
+    environment: Annotated[str | None, typer.Argument(help="An environment beside another, instead of --base.")] = None,
+    other: Annotated[str | None, typer.Argument(help="The other one.")] = None,
+    env: Env = "dev",
+    config: Config = None,
+    base: Annotated[str | None, typer.Option(help="A branch, tag or commit of git: what has changed since?")] = None,
+    base_dir: Annotated[Path | None, typer.Option(help="Or a folder with the files as they were.")] = None,
+    format: Annotated[
+        DiffFormat, typer.Option("--format", help="For people, for programs, or for a pull request.")
+    ] = DiffFormat.TEXT,
+) -> None:
+    """Show what a change to the files does to which resource; or how two environments differ. No engine is asked."""
+    from config.environments import SHIPPED
+    from isoform import changes
+    from isoform.report import changes as report
+
+    if environment and other and not (base or base_dir):
+        found = changes.between(*changes.alike(environment, other, config), called=(environment, other))
+    elif environment or other or (base is None) == (base_dir is None):
+        raise typer.BadParameter("write two environments, or --base REF, or --base-dir FOLDER")
+    else:
+        head = changes.side(env, config)
+        with nullcontext(base_dir) if base_dir else changes.at_ref(base or "", config or SHIPPED) as folder:
+            before = changes.side_if_there(env, folder)
+            found = changes.between(before, head, called=(str(base or base_dir), env))
+    match format:
+        case DiffFormat.JSON:
+            print(report.document(found))
+        case DiffFormat.MARKDOWN:
+            print(report.markdown(found), end="")
+        case DiffFormat.TEXT:
+            report.show(found, _console())
     raise typer.Exit(found.exit_code)
 
 

@@ -49,7 +49,7 @@ def _fields(rows: list[Row], witnesses: tuple[str, ...]) -> Padding:
     table = _table("field", "model", *map(_short, witnesses))
     for row in rows:
         said = [_cell(value, row.model) for value in row.said]
-        table.add_row(row.field or "(the resource)", _words(row.model), *said)
+        table.add_row(row.field or "(the resource)", words(row.model), *said)
     return Padding(table, (0, 0, 1, 2), expand=False)
 
 
@@ -62,19 +62,19 @@ def _table(*headings: str) -> Table:
 
 def _cell(value: Value, model: Value) -> Text:
     """Marked by a sign as well as by colour: not everybody sees the colour."""
-    return Text(_words(value)) if value == model else Text(f"≠ {_words(value)}", style="red")
+    return Text(words(value)) if value == model else Text(f"≠ {words(value)}", style="red")
 
 
-def _words(value: Value) -> str:
+def words(value: Value) -> str:
     match value:
         case None:
             return "—"
         case bool():
             return str(value).lower()
         case list():
-            return ", ".join(map(_words, value))
+            return ", ".join(map(words, value))
         case dict():
-            return ", ".join(f"{key}={_words(item)}" for key, item in value.items())
+            return ", ".join(f"{key}={words(item)}" for key, item in value.items())
         case _:
             return str(value)
 

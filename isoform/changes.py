@@ -1,0 +1,225 @@
+"""What a change to the files does: the settings that differ, each with its line, and the resources that follow.
+
+One value, made of two environments' files and the graphs that they mean. No engine is asked, and no account: what both
+engines make of the result is what `isoform preview` proves.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tarfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from io import BytesIO
+from itertools import groupby, zip_longest
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Literal
+
+from config.environments import SHIPPED, entries, environments, load
+from config.layers import Entries, Items, Scalar
+from config.layers import Value as Node
+from core.compare import Changed, Difference, Extra, Missing, compare
+from core.errors import EngineFailed
+from core.graph import DOMAINS, Domain, Resource, ResourceGraph
+from core.lower import lower
+from isoform.comparison import Value, value
+
+What = Literal["added", "removed", "changed"]
+NOTHING = ResourceGraph({})
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value in the files that is not the same on both sides."""
+
+    path: str
+    was: str | None
+    """As it is written; None where it is not said."""
+    now: str | None
+    where: str
+    """File and line: of what is said now, or else of what was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    path: str
+    was: Value
+    now: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one resource."""
+
+    id: str
+    kind: str
+    domain: Domain
+    what: What
+    fields: tuple[Field, ...] = ()
+    """Of one that is changed: each field with both its values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """From `base` to `head`, as a person calls each."""
+
+    base: str
+    head: str
+    settings: tuple[Setting, ...]
+    resources: tuple[Change, ...]
+    """By domain, in the order in which domains deploy."""
+    unchanged: int
+    """Resources that stay as they are."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 the same, 2 different."""
+        return 2 if self.settings or self.resources else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a change: the files of an environment, and what they mean."""
+
+    files: Entries | None
+    graph: ResourceGraph
+
+
+def side(environment: str, folder: Path | None) -> Side:
+    """Raises `InputFaults` with every fault of the files."""
+    folder = folder or SHIPPED
+    return Side(entries(environment, folder)[0], lower(load(environment, folder)))
+
+
+def alike(environment: str, other: str, folder: Path | None) -> tuple[Side, Side]:
+    """Two environments, the second as if it had the name and the account of the first: what is then different is meant.
+
+    Raises `InputFaults` with every fault of the files.
+    """
+    folder = folder or SHIPPED
+    one, two = load(environment, folder), load(other, folder)
+    same = replace(two, environment=one.environment, account=one.account)
+    return Side(entries(environment, folder)[0], lower(one)), Side(entries(other, folder)[0], lower(same))
+
+
+def side_if_there(environment: str, folder: Path) -> Side:
+    """Nothing, of an environment that was not there yet."""
+    if environment in environments(folder) and (folder / "base.yaml").is_file():
+        return side(environment, folder)
+    return Side(None, NOTHING)
+
+
+def between(base: Side, head: Side, *, called: tuple[str, str]) -> Changes:
+    """What changes from the one to the other."""
+    resources = [*_resources(base.graph, head.graph)]
+    resources.sort(key=lambda change: DOMAINS.index(change.domain))  # stable: within a domain the graphs' own order
+    return Changes(
+        *called,
+        settings=tuple(_settings(base.files, head.files)),
+        resources=tuple(resources),
+        unchanged=sum(base.graph.by_id.get(id) == resource for id, resource in head.graph.by_id.items()),
+    )
+
+
+def _resources(was: ResourceGraph, now: ResourceGraph) -> Iterator[Change]:
+    for id, found in groupby(compare(was, now), key=lambda difference: difference.resource.id):
+        differences: list[Difference] = list(found)
+        match differences[0]:
+            case Missing(resource):
+                yield _change(resource, "removed")
+            case Extra(resource):
+                yield _change(resource, "added")
+            case Changed():
+                changed = [each for each in differences if isinstance(each, Changed)]
+                fields = tuple(Field(each.path, value(each.was), value(each.now)) for each in changed)
+                yield _change(now.by_id[id], "changed", fields)
+
+
+def _change(resource: Resource, what: What, fields: tuple[Field, ...] = ()) -> Change:
+    return Change(resource.id, type(resource).__name__, resource.domain, what, fields)
+
+
+def _settings(was: Node | None, now: Node | None, path: tuple[str, ...] = ()) -> Iterator[Setting]:
+    """Every value that is written otherwise; of lists what has come and gone, for an order means nothing here."""
+    match was, now:
+        case Scalar(written=old), Scalar(written=new):
+            if old != new:
+                yield Setting(".".join(path), old, new, str(now.at))
+        case Entries(entries=before), Entries(entries=after):
+            for name in dict.fromkeys([*after, *before]):
+                yield from _settings(before.get(name), after.get(name), (*path, name))
+        case Items(items=before_items), Items(items=after_items):
+            gone, come = _apart(before_items, after_items)
+            for (n, old_item), (m, new_item) in zip_longest(gone, come, fillvalue=(None, None)):
+                yield from _settings(old_item, new_item, (*path, str(n if m is None else m)))
+        case _:
+            yield from (Setting(at, each.written, None, str(each.at)) for at, each in _leaves(was, path))
+            yield from (Setting(at, None, each.written, str(each.at)) for at, each in _leaves(now, path))
+
+
+Numbered = list[tuple[int, Node]]
+
+
+def _apart(before: Sequence[Node], after: Sequence[Node]) -> tuple[Numbered, Numbered]:
+    """The items that only one of two lists has, each with its place there."""
+    left = Counter(map(_content, after))
+    gone = []
+    for n, item in enumerate(before):
+        if left[_content(item)]:
+            left[_content(item)] -= 1
+        else:
+            gone.append((n, item))
+    come = []
+    for n, item in reversed([*enumerate(after)]):
+        if left[_content(item)]:
+            left[_content(item)] -= 1
+            come.append((n, item))
+    return gone, come[::-1]
+
+
+def _content(node: Node) -> str:
+    """All that is written in it."""
+    return repr([(path, each.written) for path, each in sorted(_leaves(node), key=lambda leaf: leaf[0])])
+
+
+def _leaves(node: Node | None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Scalar]]:
+    """Every value that is written, by its path."""
+    match node:
+        case Scalar():
+            yield ".".join(path), node
+        case Entries(entries=inside):
+            for name, each in inside.items():
+                yield from _leaves(each, (*path, name))
+        case Items(items=listed):
+            for n, each in enumerate(listed):
+                yield from _leaves(each, (*path, str(n)))
+
+
+@contextmanager
+def at_ref(ref: str, folder: Path) -> Iterator[Path]:
+    """The folder of configuration as it stands in git at `ref`, in a place of its own: the checkout is not touched.
+
+    Raises `EngineFailed` with git's own words.
+    """
+    root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
+    inside = folder.resolve().relative_to(root.resolve()).as_posix()
+    commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
+    with TemporaryDirectory(prefix="isoform-base-") as there:
+        with tarfile.open(fileobj=BytesIO(_git(root, "archive", "--format=tar", commit, "--", inside))) as archive:
+            archive.extractall(there, filter="data")
+        yield Path(there) / inside
+
+
+def _git(folder: Path, *arguments: str) -> bytes:
+    command = ["git", "-C", str(folder), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except FileNotFoundError:
+        raise EngineFailed("git is not installed, or not on PATH: say the other files by --base-dir") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip() or "it knows no such commit"
+        raise EngineFailed(f"git did not give {' '.join(arguments)}: {said}")
+    return done.stdout

@@ -1,0 +1,222 @@
+"""What `isoform diff` says of changes as people make them, and of environments side by side."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from config.environments import SHIPPED
+from core.errors import EngineFailed, InputFaults
+from isoform.changes import Changes, alike, at_ref, between, side, side_if_there
+from isoform.report import changes as report
+from tests.isoform.conftest import isoform
+
+
+def copied(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in (*SHIPPED.glob("*.yaml"), *SHIPPED.glob("*.lock")):
+        (folder / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    return folder
+
+
+Edit = Callable[[str], str]
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[..., Changes]:
+    """What comes of dev, with its files changed by a function each."""
+
+    def change(base: Edit = str, dev: Edit = str, lock: Edit = str) -> Changes:
+        folder = copied(tmp_path / "head")
+        for name, edit in (("base.yaml", base), ("dev.yaml", dev), ("dev.addresses.lock", lock)):
+            before = (folder / name).read_text(encoding="utf-8")
+            (folder / name).write_text(edit(before), encoding="utf-8")
+        return between(side("dev", SHIPPED), side("dev", folder), called=("main", "dev"))
+
+    return change
+
+
+def swapped(old: str, new: str) -> Edit:
+    def edit(text: str) -> str:
+        assert old in text
+        return text.replace(old, new)
+
+    return edit
+
+
+def whats(found: Changes) -> dict[str, list[str]]:
+    return {
+        what: sorted(each.id for each in found.resources if each.what == what)
+        for what in ("added", "removed", "changed")
+        if any(each.what == what for each in found.resources)
+    }
+
+
+def fields(found: Changes) -> list[tuple[str, str, object, object]]:
+    return [(each.id, field.path, field.was, field.now) for each in found.resources for field in each.fields]
+
+
+HTTP = "        - from: internet\n          ports: http\n"
+
+
+def test_a_port_that_is_opened(edited: Callable[..., Changes]) -> None:
+    opened = HTTP.replace("http\n", "8443\n          because: partners\n")
+    found = edited(swapped(HTTP, opened))
+    assert whats(found) == {
+        "added": ["rule/load-balancer/ingress/internet-tcp-8443"],
+        "removed": ["rule/load-balancer/ingress/internet-tcp-80"],
+    }
+    (ports, because) = found.settings
+    assert (ports.path, ports.was, ports.now) == ("security.groups.load-balancer.ingress.1.ports", "http", "8443")
+    assert (because.was, because.now) == (None, "partners")
+    assert ports.where.endswith("base.yaml:42")
+
+
+def test_a_gateway_that_is_taken_away(edited: Callable[..., Changes]) -> None:
+    bare = "\nmonitoring:\n  composite-alarms: null\n  dashboards: null\n"
+    found = edited(dev=lambda text: swapped("gateways: one", "gateways: none")(text).replace("\nmonitoring:\n", bare))
+    gone = whats(found)["removed"]
+    assert {"nat-gateway/a", "elastic-ip/nat/a", "route/private/internet", "alarm/nat-a-drops"} <= set(gone)
+    assert "added" not in whats(found)
+
+
+def test_a_group_that_is_renamed_is_another(edited: Callable[..., Changes]) -> None:
+    found = edited(lambda text: text.replace("cache:\n", "store:\n").replace("to: cache", "to: store"))
+    assert {"group/cache", "rule/cache/ingress/app-tcp-6379"} <= set(whats(found)["removed"])
+    assert {"group/store", "rule/app/egress/store-tcp-6379"} <= set(whats(found)["added"])
+
+
+def test_a_retention_that_is_shortened(edited: Callable[..., Changes]) -> None:
+    found = edited(dev=swapped("retention: 7", "retention: 3"))
+    assert fields(found) == [("log-group/app", "retention_days", 7, 3)]
+    assert found.unchanged == 75
+
+
+def test_a_subnet_that_is_moved(edited: Callable[..., Changes]) -> None:
+    found = edited(lock=swapped("10.10.5.0/24", "10.10.250.0/24"))
+    assert fields(found) == [("subnet/data/b", "cidr", "10.10.5.0/24", "10.10.250.0/24")]
+    assert [(each.path, each.now) for each in found.settings] == [("network.addresses.data/b", "10.10.250.0/24")]
+
+
+def test_an_alarm_that_is_dropped(edited: Callable[..., Changes]) -> None:
+    found = edited(
+        swapped("  defaults: foundation\n  tell:", "  defaults: foundation\n  except: [nat-a-drops]\n  tell:")
+    )
+    assert whats(found)["removed"] == ["alarm/nat-a-drops"]
+
+
+def test_a_tag_that_changes_everywhere(edited: Callable[..., Changes]) -> None:
+    found = edited(swapped("cost-center: cc-1001", "cost-center: cc-2"))
+    assert {(path, was, now) for _, path, was, now in fields(found)} == {("tags.cost-center", "cc-1001", "cc-2")}
+    assert len(found.resources) > 40
+
+
+def test_a_role_that_may_more(edited: Callable[..., Changes]) -> None:
+    found = edited(swapped("          on: app/*\n", '          on: "*"\n'))
+    ((id, _, was, now),) = [each for each in fields(found) if each[0] == "role/app"]
+    assert id == "role/app"
+    assert ("app/*" in str(was), "dev/*" in str(now)) == (True, True)
+
+
+def test_an_order_that_means_nothing_shows_nothing(edited: Callable[..., Changes]) -> None:
+    https = HTTP.replace("http\n", "https\n")
+    rules = f"{https}        # Only to be redirected to https.\n{HTTP}"
+    other = f"{HTTP}        - ports: https\n          from: internet\n"
+    found = edited(swapped(rules, other), swapped("zones: [a, b]", "zones: [b, a]"))
+    assert (found.settings, found.resources, found.exit_code) == ((), (), 0)
+
+
+def test_what_two_environments_have_otherwise_is_not_their_names() -> None:
+    found = between(*alike("staging", "prod", None), called=("staging", "prod"))
+    assert "tags.environment" not in {path for _, path, _, _ in fields(found)}
+    assert {"nat-gateway/c", "subnet/data/c"} <= set(whats(found)["added"])
+    assert ("network.nat.retain-addresses", None, "true") in {(s.path, s.was, s.now) for s in found.settings}
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=t", "-c", "user.email=t@t.example"]
+    subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.process
+def test_the_base_is_read_from_git_without_touching_the_checkout(tmp_path: Path) -> None:
+    config = copied(tmp_path / "infra" / "config")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "one")
+    dev = config / "dev.yaml"
+    dev.write_text(dev.read_text().replace("retention: 7", "retention: 5"))
+    (config / "qa.yaml").write_text(dev.read_text())
+
+    done = isoform("diff", "--base", "main", "--config", str(config), "--format", "json")
+    assert done.returncode == 2, done.stderr
+    told = json.loads(done.stdout)
+    assert [(each["path"], each["was"], each["now"]) for each in told["settings"]] == [
+        ("monitoring.log-groups.app.retention", "7", "5")
+    ]
+    assert [each["id"] for each in told["resources"]] == ["log-group/app"]
+    assert "retention: 5" in dev.read_text()
+
+    new = isoform("diff", "--base", "main", "--env", "qa", "--config", str(config))
+    assert new.stdout.splitlines()[-1] == "76 added; 0 stay as they are."
+
+    with pytest.raises(EngineFailed, match="knows no such commit"), at_ref("nowhere", config):
+        pass
+    with pytest.raises(EngineFailed, match="not a git repository"), at_ref("main", Path(tmp_path.anchor)):
+        pass
+
+
+@pytest.mark.process
+def test_what_is_to_be_compared_must_be_said() -> None:
+    for arguments in (["dev"], ["dev", "prod", "--base", "main"], []):
+        done = isoform("diff", *arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "write two environments, or --base REF, or --base-dir FOLDER" in done.stderr
+
+
+def test_a_fault_on_either_side_is_said(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    (folder / "dev.yaml").write_text("network: {cidr: nonsense}\n")
+    with pytest.raises(InputFaults, match=r"dev\.yaml:1: network\.cidr"):
+        side_if_there("dev", folder)
+
+
+def test_each_form_says_it_all(edited: Callable[..., Changes]) -> None:
+    found = edited(dev=swapped("retention: 7", "retention: 3"))
+    text = StringIO()
+    report.show(found, Console(file=text, width=160))
+    lines = [" ".join(line.split()) for line in text.getvalue().splitlines() if line.strip()]
+    assert lines[0] == "main → dev"
+    assert lines[2].startswith("monitoring.log-groups.app.retention 7 3 ")
+    assert lines[3:] == [
+        "monitoring",
+        "~ log-group/app LogGroup",
+        "retention_days: 7 → 3",
+        "1 changed; 75 stay as they are.",
+    ]
+    page = report.markdown(found)
+    assert page.startswith("### main → dev\n\n1 changed; 75 stay as they are.\n")
+    assert "- changed `log-group/app` (LogGroup)\n  - `retention_days`: `7` → `3`\n" in page
+    assert json.loads(report.document(found))["resources"][0]["fields"] == [
+        {"path": "retention_days", "was": 7, "now": 3}
+    ]
+
+
+def test_markdown_is_no_longer_than_a_comment_may_be(edited: Callable[..., Changes]) -> None:
+    longest = ", ".join(f"tag-{n}: {'y' * 250}" for n in range(6))
+    found = edited(dev=lambda text: f"{text}tags: {{{longest}}}\n")
+    page = report.markdown(found)
+    assert 50_000 < len(page) <= 65_536
+    assert page.endswith(" more lines: `isoform diff` prints them all.\n")
+
+
+def test_code_stays_code_whatever_stands_in_it() -> None:
+    assert report._code("a`b") == "``a`b``"
+    assert report._code("`x") == "`` `x ``"
+    assert report._code("two\nlines") == "`two lines`"
