@@ -18,6 +18,9 @@ Templates = Mapping[str, Mapping[str, Any]]
 CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::VPC": frozenset({"CidrBlock", "InstanceTenancy"}),
     "AWS::EC2::VPCCidrBlock": frozenset({"VpcId", "CidrBlock"}),
+    # By what the function answers to: the group's id is its own.
+    "Custom::EmptiedDefaultSecurityGroup": frozenset({"GroupId"}),
+    "AWS::Lambda::Function": frozenset({"FunctionName", "PackageType"}),
     "AWS::EC2::InternetGateway": frozenset(),
     "AWS::EC2::VPCGatewayAttachment": frozenset({"VpcId"}),
     "AWS::EC2::Subnet": frozenset({"VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId"}),

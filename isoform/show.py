@@ -61,6 +61,8 @@ def _way_out(network: Network, access: str) -> str:
 
 def _groups(foundation: Foundation) -> Table:
     table = _table("group", "", "peer", "ports", "why")
+    if foundation.network.default_security_group == "emptied":
+        table.add_row("default", "closed", "", "", "")
     for name, group in foundation.security.groups.items():
         rows = [("accepts from", rule) for rule in group.ingress] + [("may send to", rule) for rule in group.egress]
         for n, (direction, rule) in enumerate(rows):

@@ -8,6 +8,7 @@ from core.graph import (
     CompositeAlarm,
     Condition,
     Dashboard,
+    DefaultSecurityGroup,
     Document,
     EgressRule,
     ElasticIp,
@@ -98,6 +99,12 @@ SAMPLE = ResourceGraph.of(
             after=frozenset({GATEWAY.target}),
             vpc=SHARED,
             cidr=IPv4Network("100.64.0.0/17"),
+        ),
+        DefaultSecurityGroup(
+            id="group/default",
+            domain="network",
+            after=frozenset({GATEWAY.target}),
+            vpc=SHARED,
         ),
         InternetGateway(
             id=GATEWAY.target,

@@ -61,7 +61,7 @@ from core.model.derived import in_full
 from core.model.flow_logs import FIELDS, Interval
 from core.model.flow_logs import Traffic as LoggedTraffic
 from core.model.monitoring import ENDPOINTS, PROTOCOLS, RETENTIONS, Unit, Width
-from core.model.network import Access, Gateways
+from core.model.network import Access, DefaultGroup, Gateways
 from core.model.parameters import Type
 from core.model.regions import zone_ids
 from core.model.security import Rule
@@ -137,6 +137,7 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
     return Network(
         cidr=cidr,
         secondary_cidrs=ranges,
+        default_security_group=draw(st.sampled_from(get_args(DefaultGroup))),
         zones=tuple(zones),
         tiers=draw(_from(tiers, cidr, ranges, room)),
         nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public"], zones)),

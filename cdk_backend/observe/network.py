@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Unpack
 
+from cdk_backend.observe.default_group import default_security_group
 from cdk_backend.observe.flow_logs import flow_log
 from core.graph import (
+    DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
     InternetGateway,
@@ -104,6 +106,7 @@ def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAs
 READERS: Mapping[str, tuple[type[Network], Callable[..., Network]]] = {
     "AWS::EC2::VPC": (Vpc, vpc),
     "AWS::EC2::VPCCidrBlock": (SecondaryCidr, secondary_cidr),
+    "Custom::EmptiedDefaultSecurityGroup": (DefaultSecurityGroup, default_security_group),
     "AWS::EC2::InternetGateway": (InternetGateway, internet_gateway),
     "AWS::EC2::Subnet": (Subnet, subnet),
     "AWS::EC2::EIP": (ElasticIp, elastic_ip),

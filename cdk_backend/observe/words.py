@@ -17,6 +17,7 @@ REF: Mapping[str, Attribute] = {
     "AWS::EC2::Subnet": "id",
     "AWS::EC2::NatGateway": "id",
     "AWS::EC2::RouteTable": "id",
+    "Custom::EmptiedDefaultSecurityGroup": "id",
     "AWS::IAM::OIDCProvider": "arn",
     "AWS::IAM::ManagedPolicy": "arn",
     "AWS::IAM::Role": "name",
@@ -35,7 +36,10 @@ REF: Mapping[str, Attribute] = {
 
 GET_ATT: Mapping[tuple[str, str], Attribute] = {
     ("AWS::EC2::EIP", "AllocationId"): "id",
+    ("AWS::EC2::VPC", "DefaultSecurityGroup"): "default-group",
     ("AWS::EC2::SecurityGroup", "GroupId"): "id",
+    ("AWS::Lambda::Function", "Arn"): "arn",
+    ("AWS::Logs::LogGroup", "Arn"): "arn",
     ("AWS::IAM::OIDCProvider", "Arn"): "arn",
     ("AWS::IAM::ManagedPolicy", "PolicyArn"): "arn",
     ("AWS::IAM::Role", "Arn"): "arn",
@@ -47,6 +51,9 @@ GET_ATT: Mapping[tuple[str, str], Attribute] = {
     ("AWS::Events::Rule", "Arn"): "arn",
 }
 """What `Fn::GetAtt` gives, by type and attribute."""
+
+PSEUDO = ("AWS::Partition", "AWS::Region", "AWS::AccountId")
+"""What a template may say of where it is deployed. No resource is called so: in no graph is there such a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,8 @@ class Exports:
                 return Text.of(value)
             case {"Ref": str(logical), **rest} if not rest and stack.types.get(logical) in REF:
                 return Text.of(AttributeOf(stack.ids[logical], REF[stack.types[logical]]))
+            case {"Ref": str(pseudo), **rest} if not rest and pseudo in PSEUDO:
+                return Text.of(AttributeOf(pseudo, "name"))
             case {"Fn::GetAtt": [str(logical), str(name)], **rest} if (
                 not rest and (stack.types.get(logical, ""), name) in GET_ATT
             ):

@@ -6,9 +6,11 @@ from typing import TypedDict, assert_never
 
 from aws_cdk import aws_ec2 as ec2
 
+from cdk_backend.render.default_group import default_security_group
 from cdk_backend.render.flow_logs import flow_log
 from cdk_backend.render.scope import Constructs, Scope, logical_id, tags
 from core.graph import (
+    DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
     InternetGateway,
@@ -28,9 +30,11 @@ from core.graph import (
 def constructs(resource: Network, scope: Scope) -> Constructs:
     match resource:
         case Vpc():
-            return Constructs(vpc(resource, scope))
+            return vpc(resource, scope)
         case SecondaryCidr():
             return Constructs(secondary_cidr(resource, scope))
+        case DefaultSecurityGroup():
+            return default_security_group(resource, scope)
         case InternetGateway():
             return internet_gateway(resource, scope)
         case Subnet():
@@ -51,8 +55,8 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
             assert_never(resource)
 
 
-def vpc(vpc: Vpc, scope: Scope) -> ec2.CfnVPC:
-    return ec2.CfnVPC(
+def vpc(vpc: Vpc, scope: Scope) -> Constructs:
+    own = ec2.CfnVPC(
         scope.stack,
         logical_id(vpc.id),
         cidr_block=str(vpc.cidr),
@@ -61,6 +65,7 @@ def vpc(vpc: Vpc, scope: Scope) -> ec2.CfnVPC:
         enable_dns_hostnames=vpc.dns_hostnames,
         tags=tags(vpc.tags),
     )
+    return Constructs(own, called={"default-group": lambda: own.attr_default_security_group})
 
 
 def secondary_cidr(range: SecondaryCidr, scope: Scope) -> ec2.CfnVPCCidrBlock:

@@ -49,6 +49,10 @@ class Scope:
     def arn(self, ref: Ref[Kind]) -> str:
         return self._made[ref.target].attribute("arn")
 
+    def default_group(self, ref: Ref[Kind]) -> str:
+        """The id of the security group that AWS makes with a VPC."""
+        return self._made[ref.target].attribute("default-group")
+
     def name(self, ref: Ref[Kind]) -> str:
         return self._made[ref.target].attribute("name")
 

@@ -38,6 +38,7 @@ from core.graph.monitoring import (
 )
 from core.graph.network import (
     LOGGED_TRAFFIC,
+    DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
     InternetGateway,
@@ -81,6 +82,7 @@ __all__ = [
     "CompositeAlarm",
     "Condition",
     "Dashboard",
+    "DefaultSecurityGroup",
     "Document",
     "Domain",
     "EgressRule",

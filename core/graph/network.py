@@ -33,6 +33,17 @@ class SecondaryCidr(Kind):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DefaultSecurityGroup(Kind):
+    """The security group that AWS makes with a VPC, without the rules that it makes in it: nobody gets in, or out.
+
+    It is the VPC's, which nobody makes or deletes: it has no tags of ours, and goes with the VPC.
+    https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    """
+
+    vpc: Ref[Vpc]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InternetGateway(Kind):
     """The way between a VPC and the internet, attached to it."""
 
@@ -136,6 +147,7 @@ class FlowLog(Kind):
 Network = (
     Vpc
     | SecondaryCidr
+    | DefaultSecurityGroup
     | InternetGateway
     | Subnet
     | ElasticIp

@@ -9,8 +9,9 @@ from typing import Generic, Literal, TypeAlias, TypeVar
 from core.errors import GraphFault
 
 K = TypeVar("K", covariant=True)
-Attribute = Literal["id", "arn", "name", "address"]
-"""What AWS calls a resource by: the id that it gives, the ARN, the name that we give, the address on the internet."""
+Attribute = Literal["id", "arn", "name", "address", "default-group"]
+"""What AWS calls a resource by: the id that it gives, the ARN, the name that we give, the address on the internet; and
+what it calls the security group that it makes with a VPC."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 
 from core.graph import (
+    DefaultSecurityGroup,
     ElasticIp,
     InternetGateway,
     NatGateway,
@@ -40,6 +41,8 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
     )
     for cidr in network.secondary_cidrs:
         yield SecondaryCidr(id=secondary_id(cidr), domain="network", vpc=VPC, cidr=cidr)
+    if network.default_security_group == "emptied":
+        yield DefaultSecurityGroup(id="group/default", domain="network", vpc=VPC)
     if network.public_tiers():
         yield InternetGateway(id=GATEWAY.target, domain="network", vpc=VPC, tags=tags(""))
     yield from _subnets(foundation)

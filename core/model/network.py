@@ -17,6 +17,7 @@ from core.model.flow_logs import FlowLogs
 
 Access = Literal["public", "private", "isolated"]
 Gateways = Literal["none", "one", "per-zone"]
+DefaultGroup = Literal["as-made", "emptied"]
 ZONE = re.compile(r"[a-z]|[a-z]{3,6}[0-9]-az[0-9]{1,2}")
 """A zone's letter, or its id: https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html"""
 ALLOCATION = re.compile(r"eipalloc-[0-9a-f]{8,17}")
@@ -124,6 +125,10 @@ class Network:
     """Subnets whose addresses are settled, by tier and zone: `private/a: 10.0.32.0/21`. The rest is laid out around
     them. `isoform addresses --write` settles all of them, in a file of its own."""
     flow_logs: FlowLogs = field(default_factory=FlowLogs)
+    default_security_group: DefaultGroup = "as-made"
+    """What becomes of the security group that AWS makes with the VPC, and gives to whatever starts without another:
+    `emptied` of all rules, as AWS Security Hub asks (EC2.2), or `as-made`, open among its own and to anywhere.
+    https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2"""
     room_for_zones: Literal[1, 2, 4, 8] = 4
     """For how many zones, from `a` or `az1` on, each tier keeps addresses free: a zone added later moves none."""
     quotas: NetworkQuotas = field(default_factory=NetworkQuotas)

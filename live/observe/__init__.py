@@ -197,13 +197,15 @@ def sorted_out(snapshot: Snapshot, entries: Sequence[Entry]) -> tuple[Sequence[O
     by_physical = {(_BY_TYPE[entry.native].kind, entry.physical): entry for entry in entries}
     ours: dict[str, Ours] = {}
     strays: dict[str, Unmapped] = {}
+    told: set[str] = set()
     for native in NATIVES:
         for item in native.items(snapshot):
             names = native.names(item)
             entry = next((by_physical[native.kind, name] for name in names if (native.kind, name) in by_physical), None)
             if entry and entry.id not in ours:
                 ours[entry.id] = Ours(entry, native, item)
-            elif not native.expected(item, snapshot) and item.get(native.within) not in strays:
+                told |= {*names} if native.tells_its_own else set()
+            elif not native.expected(item, snapshot) and item.get(native.within) not in strays.keys() | told:
                 cure = f"aws {native.service} {native.removal(item)}"
                 strays[names[0]] = Unmapped(names[0], "", kind=native.kind.__name__, cure=cure)
     return [*ours.values()], [*strays.values()]

@@ -20,7 +20,7 @@ from core.graph import (
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
-from live.observe import flow_logs
+from live.observe import default_group, flow_logs
 from live.observe.asked import Item
 from live.observe.snapshot import Snapshot
 from live.observe.words import Native, named, own_tags, unread, word
@@ -221,6 +221,7 @@ NATIVES = [
         lambda item: f"delete-vpc --vpc-id {item['VpcId']}",
         called={"id": word("VpcId")},
     ),
+    default_group.NATIVE,
     Native(
         SecondaryCidr,
         frozenset({"AWS::EC2::VPCCidrBlock", "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"}),

@@ -40,6 +40,8 @@ class Native:
     """Whether an item that is in no record may be there: AWS makes it by itself, or it belongs to nothing of ours."""
     called: Mapping[Attribute, Callable[[Item], str]] = field(default_factory=dict)
     """What AWS calls an item, by attribute."""
+    tells_its_own: bool = False
+    """Whether an item that is in the record tells by itself of whatever is `within` it, in a record or not."""
     asked: Asked | None = None
     """How it is asked for; None for what is found in the VPCs."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Unpack
 
 from core.graph import (
+    DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
     InternetGateway,
@@ -19,6 +20,7 @@ from core.graph import (
     ZoneId,
 )
 from core.reading import Common, Reader, one_peer
+from pulumi_backend.observe.default_group import default_security_group
 from pulumi_backend.observe.flow_logs import flow_log
 from pulumi_backend.observe.words import Native
 
@@ -96,6 +98,9 @@ NATIVE: Mapping[str, Native] = {
     "aws:ec2/vpc:Vpc": Native(Vpc, vpc, {"id": "id"}),
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": Native(
         SecondaryCidr, secondary_cidr, {"id": "id"}
+    ),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Native(
+        DefaultSecurityGroup, default_security_group, {"id": "id"}
     ),
     "aws:ec2/internetGateway:InternetGateway": Native(InternetGateway, internet_gateway, {"id": "id"}),
     "aws:ec2/subnet:Subnet": Native(Subnet, subnet, {"id": "id"}),

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_aws import ec2
 
 from core.graph import (
+    DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
     InternetGateway,
@@ -22,6 +23,7 @@ from core.graph import (
     Vpc,
     ZoneId,
 )
+from pulumi_backend.render.default_group import default_security_group
 from pulumi_backend.render.flow_logs import flow_log
 from pulumi_backend.render.program import Made, Program
 
@@ -32,6 +34,8 @@ def register(resource: Network, program: Program, options: pulumi.ResourceOption
             return Made(vpc(resource, options))
         case SecondaryCidr():
             return Made(secondary_cidr(resource, program, options))
+        case DefaultSecurityGroup():
+            return Made(default_security_group(resource, program, options))
         case InternetGateway():
             return Made(internet_gateway(resource, program, options))
         case Subnet():

@@ -23,7 +23,7 @@ from tests.samples import SAMPLE
 pytestmark = pytest.mark.engine
 
 
-@pytest.mark.parametrize("native", CREATE_ONLY)
+@pytest.mark.parametrize("native", [native for native in CREATE_ONLY if native.startswith("AWS::")])
 def test_what_is_create_only_is_what_cloudformation_says(native: str) -> None:
     """Of the properties that CloudFormation calls create-only, the table has those that a template of ours says."""
     schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("ap-south-1", native).schema
@@ -45,7 +45,12 @@ def said() -> dict[str, set[str]]:
 
 
 def test_every_type_that_is_rendered_is_in_the_table() -> None:
-    parts = {"AWS::EC2::VPCGatewayAttachment", "AWS::KMS::Alias", "AWS::SNS::TopicPolicy"}
+    parts = {
+        "AWS::EC2::VPCGatewayAttachment",
+        "AWS::KMS::Alias",
+        "AWS::Lambda::Function",
+        "AWS::SNS::TopicPolicy",
+    }
     assert CREATE_ONLY.keys() == READERS.keys() | parts
 
 

@@ -288,6 +288,7 @@ network:
     key: {rotation: false, deletion-days: 7, retain: true}
   addresses: {app/b: 10.40.200.0/22}
   quotas: {elastic-ips: 6, subnets: 300}
+  default-security-group: emptied
 security:
   groups:
     web:
@@ -381,6 +382,7 @@ EVERY_FIELD = Foundation(
         ),
         addresses={"app/b": IPv4Network("10.40.200.0/22")},
         quotas=NetworkQuotas(elastic_ips=6, subnets=300),
+        default_security_group="emptied",
     ),
     security=Security(
         groups={

@@ -73,6 +73,27 @@ MISTAKES = [
         ("group/app", "SecurityGroupEgress"),
     ),
     Mistake(
+        "a default group that may be opened",
+        "pulumi_backend/render/default_group.py",
+        "ingress=[], egress=[]",
+        "ingress=[]",
+        ("group/default", "egress"),
+    ),
+    Mistake(
+        "a function that may do more than it has to",
+        "cdk_backend/render/default_group.py",
+        '_allow(["ec2:DescribeSecurityGroups"], "*")',
+        '_allow(["ec2:*"], "*")',
+        ("group/default#role", "Policies[0].PolicyDocument"),
+    ),
+    Mistake(
+        "another VPC's default group",
+        "cdk_backend/render/default_group.py",
+        '"GroupId": emptied',
+        '"GroupId": "sg-0123456789abcdef0"',
+        ("group/default", "GroupId"),
+    ),
+    Mistake(
         "a port range that ends too late",
         "cdk_backend/render/security.py",
         '"to_port": last',
@@ -263,6 +284,7 @@ MISTAKES = [
 NETWORK = """\
 network:
   secondary-cidrs: [100.64.0.0/16]
+  default-security-group: emptied
   flow-logs: {cloudwatch: {retention: 30, traffic: reject}}
 """
 MORE = """\

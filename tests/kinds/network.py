@@ -5,8 +5,10 @@ https://www.pulumi.com/registry/packages/aws/api-docs/ec2/
 """
 
 from ipaddress import IPv4Network
+from pathlib import Path
 
 from core.graph import (
+    DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
     InternetGateway,
@@ -24,6 +26,8 @@ from core.graph import (
     ZoneId,
 )
 from tests.kinds.row import Row
+
+HANDLER = Path(__file__).parents[2] / "cdk_backend" / "handlers" / "default_group.py"
 
 ROWS = [
     Row(
@@ -79,6 +83,100 @@ ROWS = [
             "secondary-cidr/100-64-0-0-16": (
                 "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
                 {"vpcId": "${vpc/main|id}", "cidrBlock": "100.64.0.0/16"},
+            )
+        },
+    ),
+    Row(
+        DefaultSecurityGroup(id="group/default", domain="network", vpc=Ref(Vpc, "vpc/main")),
+        {
+            "GroupDefault": {
+                "Type": "Custom::EmptiedDefaultSecurityGroup",
+                "Properties": {
+                    "ServiceToken": {"Fn::GetAtt": ["GroupDefaultHandler", "Arn"]},
+                    "ServiceTimeout": "300",
+                    "GroupId": {"Fn::GetAtt": ["VpcMain", "DefaultSecurityGroup"]},
+                },
+                "Metadata": {"isoform:id": "group/default"},
+            },
+            "GroupDefaultHandler": {
+                "Type": "AWS::Lambda::Function",
+                "Properties": {
+                    "Description": "group/default",
+                    "Runtime": "python3.13",
+                    "Architectures": ["x86_64"],
+                    "Handler": "index.handler",
+                    "Code": {"ZipFile": HANDLER.read_text()},
+                    "Role": {"Fn::GetAtt": ["GroupDefaultRole", "Arn"]},
+                    "Timeout": 60,
+                    "MemorySize": 128,
+                    "LoggingConfig": {"LogFormat": "Text", "LogGroup": {"Ref": "GroupDefaultLogs"}},
+                },
+                "Metadata": {"isoform:id": "group/default#handler"},
+            },
+            "GroupDefaultRole": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "Description": "group/default",
+                    "AssumeRolePolicyDocument": {
+                        "Version": "2012-10-17",
+                        "Statement": [
+                            {
+                                "Effect": "Allow",
+                                "Principal": {"Service": ["lambda.amazonaws.com"]},
+                                "Action": ["sts:AssumeRole"],
+                            }
+                        ],
+                    },
+                    "Policies": [
+                        {
+                            "PolicyName": "empty",
+                            "PolicyDocument": {
+                                "Version": "2012-10-17",
+                                "Statement": [
+                                    {"Effect": "Allow", "Action": ["ec2:DescribeSecurityGroups"], "Resource": ["*"]},
+                                    {
+                                        "Effect": "Allow",
+                                        "Action": ["ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"],
+                                        "Resource": [
+                                            {
+                                                "Fn::Join": [
+                                                    "",
+                                                    [
+                                                        "arn:",
+                                                        {"Ref": "AWS::Partition"},
+                                                        ":ec2:",
+                                                        {"Ref": "AWS::Region"},
+                                                        ":",
+                                                        {"Ref": "AWS::AccountId"},
+                                                        ":security-group/",
+                                                        {"Fn::GetAtt": ["VpcMain", "DefaultSecurityGroup"]},
+                                                    ],
+                                                ]
+                                            }
+                                        ],
+                                    },
+                                    {
+                                        "Effect": "Allow",
+                                        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                                        "Resource": [{"Fn::GetAtt": ["GroupDefaultLogs", "Arn"]}],
+                                    },
+                                ],
+                            },
+                        }
+                    ],
+                },
+                "Metadata": {"isoform:id": "group/default#role"},
+            },
+            "GroupDefaultLogs": {
+                "Type": "AWS::Logs::LogGroup",
+                "Properties": {"LogGroupClass": "STANDARD", "RetentionInDays": 30},
+                "Metadata": {"isoform:id": "group/default#logs"},
+            },
+        },
+        {
+            "group/default": (
+                "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+                {"vpcId": "${vpc/main|id}", "ingress": [], "egress": []},
             )
         },
     ),

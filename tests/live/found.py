@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core.graph import (
+    DefaultSecurityGroup,
     EgressRule,
     ElasticIp,
     EveryProtocol,
@@ -165,6 +166,21 @@ def each_group_has_its_rules_and_is_closed_but_for_them(built: Built) -> None:
         assert opened(groups[name]["IpPermissionsEgress"], name_of) == {*built.closing, *meant_by(egress, built.graph)}
 
 
+def each_default_group_is_as_aws_makes_it_or_empty(built: Built) -> None:
+    names = {vpc["VpcId"]: name for name, vpc in named(built.ec2.describe_vpcs()["Vpcs"]).items()}
+    emptied = {built.graph.named(Vpc, group.vpc.target).tags["Name"] for group in built.of(DefaultSecurityGroup)}
+    groups = [
+        group
+        for group in built.ec2.describe_security_groups()["SecurityGroups"]
+        if group["GroupName"] == "default" and group["VpcId"] in names
+    ]
+    assert len(groups) == len(names)
+    for group in groups:
+        has = [len(group[way]) for way in ("IpPermissions", "IpPermissionsEgress")]
+        assert has == ([0, 0] if names[group["VpcId"]] in emptied else [1, 1])
+        assert tags(group) == {}
+
+
 CHECKS: tuple[Callable[[Built], None], ...] = (
     each_vpc_is_there_with_its_names,
     each_subnet_lies_where_it_was_meant_to,
@@ -172,6 +188,7 @@ CHECKS: tuple[Callable[[Built], None], ...] = (
     each_subnet_goes_by_its_own_table_and_each_table_leads_where_it_was_meant_to,
     each_nat_gateway_stands_in_its_subnet_with_its_address,
     each_group_has_its_rules_and_is_closed_but_for_them,
+    each_default_group_is_as_aws_makes_it_or_empty,
 )
 
 

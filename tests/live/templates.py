@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any, TypeAlias
 
+from cdk_backend.observe.default_group import CODE
+
 Template: TypeAlias = dict[str, Any]
 
 
@@ -409,6 +411,35 @@ FLOW_LOGS: Template = {
             LogGroupName=ref("Group"),
             DeliverLogsPermissionArn=att("Role", "Arn"),
             Tags=tags("flow"),
+        ),
+    }
+}
+
+FUNCTIONS: Template = {
+    "Resources": {
+        "Vpc": VPC,
+        "RunRole": resource(
+            "AWS::IAM::Role",
+            AssumeRolePolicyDocument=document("sts:AssumeRole", Principal={"Service": ["lambda.amazonaws.com"]}),
+        ),
+        "RunLogs": resource("AWS::Logs::LogGroup"),
+        "Function": resource(
+            "AWS::Lambda::Function",
+            Architectures=["x86_64"],
+            Code={"ZipFile": CODE.read_text()},
+            Description="what empties it",
+            Handler="index.handler",
+            LoggingConfig={"LogFormat": "Text", "LogGroup": ref("RunLogs")},
+            MemorySize=128,
+            Role=att("RunRole", "Arn"),
+            Runtime="python3.13",
+            Timeout=60,
+        ),
+        "Emptied": resource(
+            "Custom::EmptiedDefaultSecurityGroup",
+            GroupId=att("Vpc", "DefaultSecurityGroup"),
+            ServiceTimeout="300",
+            ServiceToken=att("Function", "Arn"),
         ),
     }
 }

@@ -177,6 +177,7 @@ class Built:
 
 
 MAY_BE_LEFT_OUT = {
+    "DefaultSecurityGroup": "Tags",
     "EgressRule": "FromPort Tags ToPort",
     "EventRule": "EventBusName",
     "IngressRule": "FromPort Tags ToPort",
@@ -284,6 +285,12 @@ def tells_somebody_else(built: Built, of: Callable[[str], Any]) -> None:
     of("events").put_targets(Rule=physical(built, "event-rule/health"), Targets=[target])
 
 
+def lets_the_default_group_talk_again(built: Built, of: Callable[[str], Any]) -> None:
+    group = physical(built, "group/default")
+    itself = {"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": group}]}
+    of("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[itself])
+
+
 def physical(built: Built, id: str) -> str:
     return next(entry.physical for entry in built.recorded if entry.id == id)
 
@@ -298,6 +305,7 @@ CHANGES: list[tuple[Callable[[Built, Callable[[str], Any]], None], set[tuple[str
     (calls_a_key_by_a_second_name, {("key/monitoring", "Aliases")}),
     (forgets_an_alarm, {("alarm/unusual", "")}),
     (tells_somebody_else, {("event-rule/health", "targets.by-hand")}),
+    (lets_the_default_group_talk_again, {("group/default", "rules")}),
 ]
 
 

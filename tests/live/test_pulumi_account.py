@@ -19,6 +19,7 @@ from pulumi_aws import ec2, vpc
 from config.environments import environments, load
 from core.errors import EngineFailed
 from core.graph import (
+    DefaultSecurityGroup,
     EgressRule,
     ElasticIp,
     EveryProtocol,
@@ -228,7 +229,7 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
                 assert flow_logs[thing] == (physical[resource.vpc.target], physical[resource.to.group.target])
             case Topic() | ManagedPolicy():
                 assert thing.endswith(f"{environment.applied.target.account}:{its_name(resource)}")
-            case Key() | OidcProvider() | Subscription() | SecondaryCidr():
+            case Key() | OidcProvider() | Subscription() | SecondaryCidr() | DefaultSecurityGroup():
                 pass  # AWS alone names them; the account reads them back by it
             case _:
                 assert thing == resource.name

@@ -16,6 +16,7 @@ from core.graph import (
     KINDS,
     CompositeAlarm,
     Dashboard,
+    DefaultSecurityGroup,
     EgressRule,
     ElasticIp,
     EventRule,
@@ -120,6 +121,12 @@ KINDS_SAID: dict[type[Kind], Said] = {
         "LogDestination LogGroupName DeliverLogsPermissionArn Tags",
         ("ec2", "DescribeFlowLogs", "FlowLogs"),
         others="DestinationOptions DeliverCrossAccountRole TagFieldSpecifications",
+    ),
+    DefaultSecurityGroup: of(
+        DefaultSecurityGroup,
+        "Description GroupName VpcId Tags Rules",
+        ("ec2", "DescribeSecurityGroups", "SecurityGroups"),
+        added="Rules",
     ),
     SecurityGroup: of(
         SecurityGroup, "Description GroupName VpcId Tags", ("ec2", "DescribeSecurityGroups", "SecurityGroups")

@@ -90,6 +90,11 @@ class Clients:
             return _session().client("events", **self._arguments)
 
     @cached_property
+    def functions(self) -> Any:  # no stubs of Lambda are installed
+        with _making:
+            return _session().client("lambda", **self._arguments)
+
+    @cached_property
     def iam(self) -> IAMClient:
         with _making:
             return _session().client("iam", **self._arguments)

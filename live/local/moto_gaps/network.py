@@ -20,6 +20,7 @@ from live.local.existing import ALLOCATION
 from live.local.moto_gaps import flow_logs
 from live.local.moto_gaps.gap import Gaps
 
+_create_vpc: Final = EC2Backend.create_vpc
 _delete_vpc: Final = EC2Backend.delete_vpc
 _disassociate_range: Final = EC2Backend.disassociate_vpc_cidr_block
 _delete_subnet: Final = EC2Backend.delete_subnet
@@ -96,6 +97,14 @@ def _allocate_under_its_id(
 def _attached_gateways(backend: EC2Backend, vpc_id: str) -> list[str]:
     attached = {gateway.id: getattr(gateway.vpc, "id", None) for gateway in backend.internet_gateways.values()}
     return [gateway for gateway, vpc in attached.items() if vpc == vpc_id]
+
+
+def _create_vpc_with_its_group(backend: EC2Backend, *said: Any, **named: Any) -> Any:
+    vpc = _create_vpc(backend, *said, **named)
+    (group,) = (group for group in backend.groups[vpc.id].values() if group.is_default)
+    authorize: Any = backend.authorize_security_group_ingress  # it takes None for no ports, whatever its types say
+    authorize(group.id, "-1", None, None, [], source_groups=[{"GroupId": group.id}])
+    return vpc
 
 
 def _delete_empty_vpc(backend: EC2Backend, vpc_id: str) -> Any:
@@ -227,6 +236,9 @@ GAPS: Final[Gaps] = (
     (SecurityGroupRule, "description", property(_description)),
     # An empty description is none.
     (EC2Backend, "_sg_update_description", _describe),
+    # Whatever is in the default group may talk to all else that is: moto leaves this rule of AWS's out.
+    # https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
+    (EC2Backend, "create_vpc", _create_vpc_with_its_group),
     # What is in use cannot go: moto deletes a VPC with a gateway or groups in it (and leaves its network ACL behind),
     # a subnet with a NAT gateway (leaving its associations behind), and detaches a gateway on which public addresses
     # depend. So an order that AWS would refuse passes, and a missing DependsOn is never seen.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from tests.live.pulumi_account import flow_logs
+from tests.live.pulumi_account import default_group, flow_logs
 from tests.live.pulumi_account.inputs import Inputs
 from tests.live.pulumi_account.type import Given, Stated, Type
 
@@ -158,6 +158,7 @@ def delete_route_table_association(ec2: EC2Client, association: str, stated: Sta
 TYPES: Mapping[str, Type] = {
     "aws:ec2/vpc:Vpc": Type(vpc, delete_vpc),
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": Type(secondary_cidr, delete_secondary_cidr),
+    "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": default_group.TYPE,
     "aws:ec2/internetGateway:InternetGateway": Type(internet_gateway, delete_internet_gateway),
     "aws:ec2/subnet:Subnet": Type(subnet, delete_subnet),
     "aws:ec2/eip:Eip": Type(elastic_ip, delete_elastic_ip),
