@@ -19,9 +19,10 @@ def main() -> None:
     with ThreadPoolExecutor(1) as beside:
         read = beside.submit(foundation)  # the library waits for Node as it loads
         try:
+            from cdk_backend import limits
             from cdk_backend.stacks import app
 
-            app(read.result()).synth()
+            limits.check(Path(app(read.result()).synth().directory))
         except IsoformError as wrong:
             sys.exit(str(wrong))
         except Exception as failed:  # noqa: BLE001  # whatever the library raises: a person reads its words, not its stack

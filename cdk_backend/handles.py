@@ -22,7 +22,6 @@ from aws_cdk import aws_sns as sns
 from cdk_backend.render.scope import Constructs, logical_id
 from core.graph import (
     Attribute,
-    Domain,
     InstanceProfile,
     Kind,
     LogGroup,
@@ -49,8 +48,6 @@ class Stacks:
 
     foundation: Foundation
     graph: ResourceGraph
-    by_domain: Mapping[Domain, cdk.Stack]
-    """Those that have resources."""
     _made: Mapping[str, Constructs]
     _handles: dict[str, object] = field(default_factory=dict)
 
@@ -148,6 +145,6 @@ class Stacks:
     def _handle(self, resource: K, make: Callable[[cdk.Stack, str, K], H]) -> H:
         """The one handle of a resource, which stands beside it in its stack."""
         if resource.id not in self._handles:
-            made = make(self.by_domain[resource.domain], f"Handle{logical_id(resource.id)}", resource)
+            made = make(cdk.Stack.of(self._made[resource.id].own), f"Handle{logical_id(resource.id)}", resource)
             self._handles[resource.id] = made
         return cast(H, self._handles[resource.id])

@@ -97,10 +97,16 @@ class Loss:
     native: str
     why: str
     """`is taken away`, or by which property it is replaced."""
+    moves: bool = False
+    """Whether it is taken away from one stack and made again in another, with nothing there between the two."""
 
 
 def losses(deployed: Templates, meant: Templates) -> list[Loss]:
-    """Each loss, but for what is retained, in the order of the deployed templates."""
+    """Each loss, but for what is retained, in the order of the deployed templates.
+
+    What only changes its stack is one, whether it is retained or not: it would be there twice, or not at all.
+    """
+    stacks = {id: stack for stack, template in meant.items() for id in _ids(template)}
     why: dict[tuple[str, str], str] = {}
     exports = {
         name: (stack, output["Value"])
@@ -119,12 +125,27 @@ def losses(deployed: Templates, meant: Templates) -> list[Loss]:
         if not found:
             break
         why |= found
-    return [
-        Loss(body.get("Metadata", {}).get("isoform:id", logical), body["Type"], why[stack, logical])
-        for stack, template in deployed.items()
-        for logical, body in template["Resources"].items()
-        if (stack, logical) in why and body.get("DeletionPolicy", "Delete") == "Delete"
-    ]
+    lost = []
+    for stack, template in deployed.items():
+        for logical, body in template["Resources"].items():
+            id = _id(logical, body)
+            if (stack, logical) in why and logical not in meant.get(stack, NOTHING)["Resources"] and id in stacks:
+                lost.append(Loss(id, body["Type"], f"moves from {stack} to {stacks[id]}", moves=True))
+            elif (stack, logical) in why and body.get("DeletionPolicy", "Delete") == "Delete":
+                lost.append(Loss(id, body["Type"], why[stack, logical]))
+    return lost
+
+
+NOTHING: Mapping[str, Any] = {"Resources": {}}
+
+
+def _ids(template: Mapping[str, Any]) -> Iterator[str]:
+    return (_id(logical, body) for logical, body in template["Resources"].items())
+
+
+def _id(logical: str, body: Mapping[str, Any]) -> str:
+    found: str = body.get("Metadata", {}).get("isoform:id", logical)
+    return found
 
 
 def _reasons(

@@ -1,4 +1,4 @@
-"""Which stack holds what: one per domain and environment, each referring only to those before it."""
+"""Which stack holds what: one per domain and environment, or several; each refers only to those before it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import aws_cdk as cdk
 
 from cdk_backend.handles import Stacks
 from cdk_backend.render import render
-from core.errors import EngineFailed
-from core.graph import DOMAINS, Domain, ResourceGraph
+from core import cut
+from core.graph import ResourceGraph
 from core.lower import lower
 from core.model import Foundation
 
-MOST = 500
-"""https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
 
-
-def stack_name(foundation: str, domain: Domain) -> str:
-    """`foundation` is what its names begin with: `acme-dev` and `network` make `acme-dev-network`."""
-    return f"{foundation}-{domain}"
+def stack_name(foundation: str, stack: str) -> str:
+    """`foundation` is what its names begin with: `acme-dev` and `security-2` make `acme-dev-security-2`."""
+    return f"{foundation}-{stack}"
 
 
 def app(foundation: Foundation, outdir: str | None = None) -> cdk.App:
@@ -35,27 +32,22 @@ def app(foundation: Foundation, outdir: str | None = None) -> cdk.App:
 def add_stacks(app: cdk.App, graph: ResourceGraph, foundation: Foundation) -> Stacks:
     """Add a stack for each domain that has resources, in the order in which they deploy, and give handles of them.
 
-    Raises `EngineFailed` where one would hold more than CloudFormation takes.
+    A domain that has more than CloudFormation takes has further stacks, as `foundation.stacks` settles it. Raises
+    `GraphFault` where that does not.
     """
-    for domain in DOMAINS:
-        count = sum(resource.domain == domain for resource in graph)
-        if count > MOST:
-            raise EngineFailed(
-                f"{stack_name(foundation.name, domain)} would hold {count} resources, and CloudFormation takes {MOST}: "
-                "take some away"
-            )
-    stacks = {domain: _stack(app, foundation, domain) for domain in DOMAINS if _any(graph, domain)}
-    return Stacks(foundation, graph, stacks, render(graph, stacks))
+    where = cut.stacks(graph, foundation.stacks)
+    stacks = {name: _stack(app, foundation, name) for name in sorted({*where.values()}, key=cut.place)}
+    for name, stack in stacks.items():
+        domain = cut.domain_of(name)
+        if domain in stacks and domain != name:  # nothing of its own need refer there, and the first comes first
+            stack.add_stack_dependency(stacks[domain])
+    return Stacks(foundation, graph, render(graph, {id: stacks[name] for id, name in where.items()}))
 
 
-def _any(graph: ResourceGraph, domain: Domain) -> bool:
-    return any(resource.domain == domain for resource in graph)
-
-
-def _stack(app: cdk.App, foundation: Foundation, domain: Domain) -> cdk.Stack:
+def _stack(app: cdk.App, foundation: Foundation, name: str) -> cdk.Stack:
     return cdk.Stack(
         app,
-        stack_name(foundation.name, domain),
+        stack_name(foundation.name, name),
         env=cdk.Environment(account=foundation.account, region=foundation.region),
         termination_protection=foundation.termination_protection,
     )

@@ -1,6 +1,6 @@
 """The environments: a file each, laid over base.yaml, read into the Foundation that they mean.
 
-base.yaml + dev.yaml + dev.addresses.lock -> Foundation, or every fault of the files with its line
+base.yaml + dev.yaml + dev.addresses.lock + dev.stacks.lock -> Foundation, or every fault of the files with its line
 """
 
 from __future__ import annotations
@@ -26,21 +26,22 @@ def environments(folder: Path = SHIPPED) -> list[str]:
 
 
 def load(environment: str, folder: Path | None = None, *, settling: bool = False) -> Foundation:
-    """What base.yaml with `<environment>.yaml` laid over it means, with the addresses that are settled.
+    """What base.yaml with `<environment>.yaml` laid over it means, with the addresses and stacks that are settled.
 
     Maps merge, lists replace, `null` removes. Raises `InputFaults` with every fault of the files, by file and line. A
-    lock of addresses is whole, or it is a fault; but not where it is about to be written anew (`settling`).
+    lock is whole, or it is a fault; but not where one is about to be written anew (`settling`).
     """
-    from config import lock
+    from config import cut, lock
     from config.meaning import meant
     from core.lower import lower
 
     tree, faults = entries(environment, folder or SHIPPED, settling=settling)
     try:
         foundation = meant(tree)
-        lower(foundation)
+        graph = lower(foundation)
         if not settling:
             faults += lock.unsettled(foundation, file_of(environment, folder))
+            faults += cut.unsettled(graph, foundation.stacks, file_of(environment, folder))
     except InputFaults as refused:
         faults += [fault for fault in refused.faults if isinstance(fault, FaultInFile)]
     except GraphFault as clash:  # names that are fine each alone, and together would make one id
@@ -52,14 +53,15 @@ def load(environment: str, folder: Path | None = None, *, settling: bool = False
 
 def entries(environment: str, folder: Path, *, settling: bool = False) -> tuple[Entries, list[FaultInFile]]:
     """The entries of all layers, each with its line; and the faults beside which they could be read."""
-    from config import lock
+    from config import cut, lock
     from config.layers import Entries, Scalar, overlay, read
 
-    trees: list[Entries] = []
+    trees: dict[Path, Entries] = {}
     faults: list[FaultInFile] = []
     unreadable: list[FaultInFile] = []
     base, own_file = _files(environment, folder)
-    locks = [file for file in [lock.lock_of(own_file)] if file.is_file()]
+    addresses, stacks = lock.lock_of(own_file), cut.lock_of(own_file)
+    locks = [file for file in [addresses, stacks] if file.is_file()]
     for file in [base, own_file, *locks]:
         try:
             tree, found = read(file)
@@ -70,14 +72,15 @@ def entries(environment: str, folder: Path, *, settling: bool = False) -> tuple[
         if (own := tree.entries.get("environment")) is not None:
             wrong, fix = "`environment` is said by the file's name", "take it away"
             faults.append(FaultInFile(("environment",), wrong, fix, own.at))
-        trees.append(tree)
+        trees[file] = tree
     if unreadable:
         raise _sorted([*unreadable, *faults])
-    below, above, *rest = trees
-    locked = rest[0] if rest else Entries({}, above.at)
+    below, above = trees[base], trees[own_file]
+    locked, split = (trees.get(file, Entries({}, above.at)) for file in (addresses, stacks))
     merged = overlay(overlay(Entries({}, below.at), below), above)
     faults += [*lock.contradictions(merged, locked), *(lock.stale(locked, merged, environment) if not settling else ())]
-    merged = overlay(merged, lock.of_what_is_there(locked, merged))
+    faults += cut.strays(merged, split, own_file)
+    merged = overlay(overlay(merged, lock.of_what_is_there(locked, merged)), split)
     name = Scalar(environment, environment, above.at)
     return replace(merged, entries={**merged.entries, "environment": name}, at=below.at), faults
 

@@ -149,8 +149,9 @@ def keys(shape: type) -> dict[str, Key]:
 
 
 def keys_in_files(shape: type) -> dict[str, Key]:
-    """The keys that a file can say: the environment is said by the file's name."""
-    return {word: key for word, key in keys(shape).items() if (shape, key.field) != (Foundation, "environment")}
+    """The keys that a file can say: the environment is said by the file's name, the stacks by their lock."""
+    beside = {(Foundation, "environment"), (Foundation, "stacks")}
+    return {word: key for word, key in keys(shape).items() if (shape, key.field) not in beside}
 
 
 def word(field: str) -> str:

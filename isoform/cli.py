@@ -150,6 +150,25 @@ def addresses(
 
 
 @app.command()
+def stacks(
+    env: Env = "dev",
+    config: Config = None,
+    write: Annotated[bool, typer.Option("--write", help="Settle them in <environment>.stacks.lock.")] = False,
+    target: Annotated[
+        Where | None, typer.Option("--target", help="Keep what this account has where it is: at a first split.")
+    ] = None,
+) -> None:
+    """Show CloudFormation's stacks, and how full they are; with --write, settle which has what where one cannot all."""
+    from config.environments import load
+    from isoform import cut
+
+    if write:
+        print(cut.write(env, config, target.value if target else None))
+    else:
+        cut.show(load(env, config), _console())
+
+
+@app.command()
 def synth(env: Env = "dev", config: Config = None, quiet: Quiet = False) -> None:
     """Write the CloudFormation templates, and say where."""
     from cdk_backend.observe.assembly import stack_names

@@ -154,17 +154,36 @@ def _deployed(target: Target, foundation: Foundation) -> Templates:
     """The templates of this environment's stacks, as they were deployed last."""
     client = target.client("cloudformation")
     found = {}
-    for stack in record.deployed(target, foundation.name).values():
+    for stack in record.deployed(target, foundation.name):
         with refusing(f"CloudFormation did not give the template of {stack}"):
             found[stack] = client.get_template(StackName=stack)["TemplateBody"]
     return found
 
 
 def _guard(wish: Wish, deployed: Templates, templates: Templates) -> None:
-    """Refuse to take away, or make anew, what others stand on, unless each is allowed by its id."""
-    precious = [loss for loss in losses(deployed, templates) if loss.native in PRECIOUS]
-    if refused := [loss for loss in precious if loss.id not in wish.replace]:
+    """Refuse to take away, or make anew, what others stand on, and to move anything from stack to stack.
+
+    Each may be allowed by its id.
+    """
+    lost = [loss for loss in losses(deployed, templates) if loss.id not in wish.replace]
+    if moved := [loss for loss in lost if loss.moves]:
+        raise TargetRefused(_refusal_to_move(wish, moved))
+    if refused := [loss for loss in lost if loss.native in PRECIOUS]:
         raise TargetRefused(_refusal(refused))
+
+
+def _refusal_to_move(wish: Wish, moved: Sequence[Loss]) -> str:
+    lines = [f"  {loss.id} {loss.why}" for loss in moved[:MOST_SHOWN]]
+    if len(moved) > MOST_SHOWN:
+        lines.append(f"  and {len(moved) - MOST_SHOWN} more")
+    settle = f"isoform stacks --env {wish.environment} --write --target {wish.target}"
+    return "\n".join(["CloudFormation moves nothing from stack to stack: it deletes it, and makes it again:", *lines,
+        f"Nothing was done. `{settle}` settles what is deployed where it is; to lose it for a while all the same: "
+        "--allow-replace with each id"])  # fmt: skip
+
+
+MOST_SHOWN = 10
+"""Of what moves: a lock that was lost moves hundreds."""
 
 
 def _refusal(refused: Sequence[Loss]) -> str:
@@ -237,7 +256,7 @@ def _bootstrap(target: Target, folder: Path, say: Say) -> None:
 
 def _delete_empty(target: Target, foundation: Foundation, templates: Templates, say: Say, show: Show) -> None:
     """Delete the stacks of domains that have nothing any more."""
-    for stack in reversed([*record.stacks(target, foundation.name).values()]):
+    for stack in reversed(record.stacks(target, foundation.name)):
         if stack not in templates:
             with say(f"CloudFormation deletes {stack}, which has nothing any more"):
                 stacks.delete(target, stack, show)

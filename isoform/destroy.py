@@ -44,7 +44,7 @@ def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Show) -> Destroy
         going = [entry.id for entry in record.heads(entries) if not entry.retained]
         if going:
             show(f"Deleting from {accounts.where(target)}: {', '.join(going)}")
-        for stack in reversed([*record.stacks(target, foundation.name).values()]):
+        for stack in reversed(record.stacks(target, foundation.name)):
             with say(f"CloudFormation deletes {stack}"):
                 stacks.delete(target, stack, show)
         with say("Looking at the account"):

@@ -35,6 +35,7 @@ def observe_cdk(assembly: Path, foundation: Foundation) -> Observed:
         account=foundation.account,
         region=foundation.region,
         protected=foundation.termination_protection,
+        settled=foundation.stacks,
     )
 
 

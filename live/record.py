@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from core import cut
 from core.errors import Unreadable
 from core.graph import DOMAINS, Domain
 from live.target import Target, refusing
@@ -18,6 +19,8 @@ class Entry:
     id: str
     """The model id, or `owner#part`; in what something else made, the engine's own name for it."""
     domain: Domain
+    stack: str
+    """Which stack has it, as the foundation calls it: `security`, `security-2`. Of Pulumi, the domain."""
     native: str
     """Its type in the engine's words."""
     physical: str
@@ -26,49 +29,56 @@ class Entry:
     """Whether the engine keeps it when it is taken away."""
 
 
-def stacks(target: Target, foundation: str) -> dict[Domain, str]:
-    """The stacks of `foundation` (`acme-dev`) that the account has, in the order of domains."""
-    return {domain: name for domain, (name, _) in _stacks(target, foundation).items()}
+def stacks(target: Target, foundation: str) -> list[str]:
+    """The stacks of `foundation` (`acme-dev`) that the account has, in the order in which they deploy."""
+    return [*_stacks(target, foundation)]
 
 
-def deployed(target: Target, foundation: str) -> dict[Domain, str]:
-    """Those of them that hold something: not one that was never executed, or whose creation was rolled back."""
+def deployed(target: Target, foundation: str) -> dict[str, Domain]:
+    """Those of them that hold something, each with its domain.
+
+    Not one that was never executed, or whose creation was rolled back.
+    """
     empty = ("REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE")
-    return {domain: name for domain, (name, status) in _stacks(target, foundation).items() if status not in empty}
+    return {name: domain for name, (domain, status) in _stacks(target, foundation).items() if status not in empty}
 
 
-def _stacks(target: Target, foundation: str) -> dict[Domain, tuple[str, str]]:
+def _stacks(target: Target, foundation: str) -> dict[str, tuple[Domain, str]]:
+    """Their domains and statuses."""
     client = target.client("cloudformation")
     with refusing("CloudFormation did not list the stacks"):
         pages = client.get_paginator("describe_stacks").paginate()
         there = {stack["StackName"]: stack["StackStatus"] for page in pages for stack in page["Stacks"]}
-    names = {domain: f"{foundation}-{domain}" for domain in DOMAINS}
-    return {domain: (name, there[name]) for domain, name in names.items() if name in there}
+    ours = {name.removeprefix(f"{foundation}-"): name for name in there if name.startswith(f"{foundation}-")}
+    domains = {stack: domain for stack in ours if (domain := cut.domain_of(stack))}
+    return {ours[stack]: (domains[stack], there[ours[stack]]) for stack in sorted(domains, key=cut.place)}
 
 
 def of_cloudformation(target: Target, foundation: str) -> list[Entry]:
-    """What the stacks of `foundation` hold, in the order of domains. Empty where it is not deployed.
+    """What the stacks of `foundation` hold, in the order in which they deploy. Empty where it is not deployed.
 
     Ids and what is retained come from the *deployed* templates: the files may have changed since.
     """
     client = target.client("cloudformation")
     found = []
-    for domain, stack in deployed(target, foundation).items():
+    for stack, domain in deployed(target, foundation).items():
+        called = stack.removeprefix(f"{foundation}-")
         with refusing(f"CloudFormation did not say what {stack} holds"):
             resources = client.get_template(StackName=stack)["TemplateBody"]["Resources"]
             for page in client.get_paginator("list_stack_resources").paginate(StackName=stack):
                 found += [
-                    _entry(domain, summary, resources.get(summary["LogicalResourceId"], {}))
+                    _entry(domain, called, summary, resources.get(summary["LogicalResourceId"], {}))
                     for summary in page["StackResourceSummaries"]
                     if summary["ResourceStatus"] != "DELETE_COMPLETE" and summary.get("PhysicalResourceId")
                 ]
     return found
 
 
-def _entry(domain: Domain, summary: Any, body: Any) -> Entry:
+def _entry(domain: Domain, stack: str, summary: Any, body: Any) -> Entry:
     return Entry(
         id=body.get("Metadata", {}).get("isoform:id", summary["LogicalResourceId"]),
         domain=domain,
+        stack=stack,
         native=summary["ResourceType"],
         physical=summary["PhysicalResourceId"],
         retained=body.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate"),
@@ -84,7 +94,7 @@ def of_pulumi(export: Mapping[str, Any]) -> list[Entry]:
             if component not in DOMAINS:
                 raise Unreadable(name, f"stands in {component or 'no component'}, which is no domain")
             retained = bool(resource.get("retainOnDelete", False))
-            found.append(Entry(name, component, resource["type"], resource["id"], retained))
+            found.append(Entry(name, component, component, resource["type"], resource["id"], retained))
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from cdk_backend.observe import assembly, iam, monitoring, network, parameters, security
 from cdk_backend.observe.words import Exports, Stack
+from core import cut
 from core.errors import ObservationFault, Unmapped, Unreadable
 from core.graph import Domain, Resource, pascal, references
 from core.reading import Common, Dialect, Findings, Observed, Reader, by_owner
@@ -38,14 +39,17 @@ DEFAULTS: Mapping[tuple[str, str], object] = {
 } | {**iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
 
 
-def observe(folder: Path, *, foundation: str, account: str, region: str, protected: bool) -> Observed:
+def observe(
+    folder: Path, *, foundation: str, account: str, region: str, protected: bool, settled: cut.Settled
+) -> Observed:
     """Read the assembly in `folder` back, as that of `foundation` (`acme-dev`).
 
     Whatever it says that no reader understands is a fault: a resource, a property, an attribute, an export that nothing
-    imports, another account or region. Raises nothing for them: they are in what is returned.
+    imports, another account or region; and so is a resource in another stack of its domain than the one in which it is
+    settled. Raises nothing for them: they are in what is returned.
     """
     findings = Findings()
-    stacks: dict[Domain, Stack] = {}
+    stacks: dict[str, Stack] = {}
     try:
         found = list(
             assembly.templates(folder, foundation=foundation, account=account, region=region, protected=protected)
@@ -53,13 +57,26 @@ def observe(folder: Path, *, foundation: str, account: str, region: str, protect
     except ObservationFault as fault:
         findings.fault(fault)
         return findings.observed()
-    for domain, name, template in found:
-        stacks[domain] = _stack(name, template, findings)
-    read_stacks(stacks, findings)
+    for called, name, template in found:
+        stacks[called] = _stack(name, template, findings)
+    _read_stacks(stacks, findings)
+    _read_cut(stacks, settled, findings)
     return findings.observed()
 
 
-def read_stacks(stacks: Mapping[Domain, Stack], findings: Findings) -> None:
+def _read_cut(stacks: Mapping[str, Stack], settled: cut.Settled, findings: Findings) -> None:
+    """The cut is no part of what is read: it is only as it should be, or not."""
+    where = {id: stack for stack, ids in settled.items() for id in ids}
+    split = {cut.domain_of(stack) for stack in settled}
+    for called, stack in stacks.items():
+        domain = cut.domain_of(called)
+        for id in by_owner(stack.ids.values())[0]:
+            meant = where.get(id, "none") if domain in split else domain
+            if meant != called:
+                findings.fault(Unreadable(id, f"stands in the stack {called}, and is settled in {meant}", "stack"))
+
+
+def _read_stacks(stacks: Mapping[str, Stack], findings: Findings) -> None:
     """Add to `findings` what the templates say."""
     exports = _exports(stacks, findings)
     kinds = {
@@ -68,7 +85,9 @@ def read_stacks(stacks: Mapping[Domain, Stack], findings: Findings) -> None:
         for logical, native in stack.types.items()
         if native in READERS
     }
-    for domain, stack in stacks.items():
+    for called, stack in stacks.items():
+        domain = cut.domain_of(called)
+        assert domain is not None  # or it would not be among them
         _read_stack(domain, stack, Dialect(partial(exports.decode, stack=stack), kinds), findings)
     for name in sorted(exports.values.keys() - exports.used):
         exporter, _ = exports.values[name]
@@ -101,7 +120,7 @@ def _section(name: str, template: Mapping[str, Any], section: str, findings: Fin
     return {}
 
 
-def _exports(stacks: Mapping[Domain, Stack], findings: Findings) -> Exports:
+def _exports(stacks: Mapping[str, Stack], findings: Findings) -> Exports:
     exports = Exports()
     for stack in stacks.values():
         for logical, output in _section(stack.name, stack.template, "Outputs", findings).items():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import cast, get_args
 
+from core import cut
 from core.errors import Unmapped, Unreadable
-from core.graph import Domain, Text
+from core.graph import Text
 from core.reading import Dialect, Reader
 
 NOTHING = Dialect(lambda value: Text.of(str(value)), {})
@@ -60,8 +60,8 @@ BOOTSTRAP = {
 
 def templates(
     assembly: Path, *, foundation: str, account: str, region: str, protected: bool
-) -> Iterator[tuple[Domain, str, Mapping[str, object]]]:
-    """Each stack's domain, name and template.
+) -> Iterator[tuple[str, str, Mapping[str, object]]]:
+    """Each stack as the foundation calls it (`security-2`), its name and its template.
 
     Raises `Unreadable` or `Unmapped` where the assembly holds anything but stacks of `foundation` (`acme-dev`) in
     `account` and `region`, with termination protection as `protected` says.
@@ -79,14 +79,14 @@ def templates(
         properties.must("terminationProtection", protected)
         template = json.loads((assembly / properties.string("templateFile")).read_text())
         properties.done()
-        yield _domain(name, foundation), name, template
+        yield _called(name, foundation), name, template
 
 
-def _domain(stack: str, foundation: str) -> Domain:
-    domain = stack.removeprefix(f"{foundation}-")
-    if stack == domain or domain not in get_args(Domain):
+def _called(stack: str, foundation: str) -> str:
+    called = stack.removeprefix(f"{foundation}-")
+    if stack == called or cut.domain_of(called) is None:
         raise Unreadable(stack, f"is no stack of {foundation}")
-    return cast(Domain, domain)
+    return called
 
 
 def stack_names(assembly: Path) -> list[str]:

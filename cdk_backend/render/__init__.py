@@ -9,29 +9,31 @@ import aws_cdk as cdk
 
 from cdk_backend.render import iam, monitoring, network, parameters, security
 from cdk_backend.render.scope import Constructs, Scope
-from core.graph import Domain, Iam, Monitoring, Network, Parameters, Resource, ResourceGraph, Security, references
+from core.graph import Iam, Monitoring, Network, Parameters, Resource, ResourceGraph, Security, references
 
 
-def render(graph: ResourceGraph, stacks: Mapping[Domain, cdk.Stack]) -> Mapping[str, Constructs]:
-    """Add every resource of `graph` to the stack of its domain, and give what each came to."""
+def render(graph: ResourceGraph, stacks: Mapping[str, cdk.Stack]) -> Mapping[str, Constructs]:
+    """Add every resource of `graph` to its stack (`stacks`, by the resource's id), and give what each came to."""
     made: dict[str, Constructs] = {}
     for resource in graph:
-        constructs = _constructs(resource, Scope(stacks[resource.domain], made))
+        constructs = _constructs(resource, Scope(stacks[resource.id], made))
         made[resource.id] = constructs
         for part, construct in constructs.all(resource.id):
             construct.add_metadata("isoform:id", part)
             if resource.retained:
                 construct.cfn_options.deletion_policy = cdk.CfnDeletionPolicy.RETAIN_EXCEPT_ON_CREATE
                 construct.cfn_options.update_replace_policy = cdk.CfnDeletionPolicy.RETAIN
-        _wait(resource, constructs.own, graph, made)
+        _wait(resource, constructs.own, stacks, made)
     return made
 
 
-def _wait(resource: Resource, construct: cdk.CfnResource, graph: ResourceGraph, made: Mapping[str, Constructs]) -> None:
+def _wait(
+    resource: Resource, construct: cdk.CfnResource, stacks: Mapping[str, cdk.Stack], made: Mapping[str, Constructs]
+) -> None:
     """Say what it waits for beyond what its properties refer to: `after`, and the parts of whatever it waits for."""
     referred = {reference.target for reference in references(resource)}
     for id in sorted(referred | resource.after):
-        if graph.by_id[id].domain == resource.domain:  # another domain is another stack, which is there already
+        if stacks[id] is stacks[resource.id]:  # what another stack has is there already
             if id in resource.after:
                 construct.add_resource_dependency(made[id].own)
             for part in made[id].parts.values():

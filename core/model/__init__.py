@@ -105,6 +105,8 @@ class Foundation:
     """Further tags, for everything that both engines can tag."""
     termination_protection: bool = False
     """Whether CloudFormation refuses to delete the stacks until this is `false` again."""
+    stacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The ids that each stack of CloudFormation holds, of a domain that has more than one (`core/cut.py`)."""
 
     def __post_init__(self) -> None:
         refuse(self._faults())

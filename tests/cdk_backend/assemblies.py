@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from ipaddress import IPv4Network
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import aws_cdk as cdk
 
 from cdk_backend.observe import observe
 from cdk_backend.stacks import add_stacks
+from core import cut
 from core.graph import ResourceGraph
 from core.model import Foundation, Network, Tier
 from core.reading import Observed
@@ -28,15 +30,18 @@ FOUNDATION = Foundation(
 """What the stacks of a graph are called after; its own resources play no part."""
 
 
-def synthesize(graph: ResourceGraph, folder: Path) -> Path:
+def synthesize(graph: ResourceGraph, folder: Path, settled: cut.Settled | None = None) -> Path:
     app = cdk.App(analytics_reporting=False, outdir=str(folder))
-    add_stacks(app, graph, FOUNDATION)
+    stacks = {stack: tuple(ids) for stack, ids in (settled or {}).items()}
+    add_stacks(app, graph, replace(FOUNDATION, stacks=stacks))
     app.synth()
     return folder
 
 
-def read(folder: Path) -> Observed:
-    return observe(folder, foundation="acme-dev", account=ACCOUNT, region=REGION, protected=False)
+def read(folder: Path, settled: cut.Settled | None = None) -> Observed:
+    return observe(
+        folder, foundation="acme-dev", account=ACCOUNT, region=REGION, protected=False, settled=settled or {}
+    )
 
 
 def template(folder: Path, domain: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ def test_both_engines_say_what_a_foundation_means(
         account=foundation.account,
         region=foundation.region,
         protected=foundation.termination_protection,
+        settled=foundation.stacks,
     )
 
     def program() -> None:

@@ -237,3 +237,25 @@ def test_parameters_are_held_to_what_the_template_allows(account: Account) -> No
     assert "length out of bounds" in refused(Size="s", Name="abcd")
     assert "out of bounds: MinValue 2" in refused(Size="s", Count="1")
     assert "must be a number" in refused(Size="s", Count="many")
+
+
+@pytest.mark.live
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        (
+            {"Resources": {f"R{n}": {"Type": "AWS::EC2::EIP"} for n in range(501)}},
+            "Template format error: Number of resources, 501, is greater than maximum allowed, 500",
+        ),
+        (
+            with_outputs(NETWORK, **{f"O{n}": {"Value": "x"} for n in range(201)}),
+            "Template format error: Outputs count 201 is greater than max allowed 200",
+        ),
+        ({**NETWORK, "Description": "x" * 1_000_000}, "Template may not exceed 1000000 bytes in size."),
+    ],
+    ids=["resources", "outputs", "bytes"],
+)
+def test_what_is_more_than_cloudformation_takes_is_refused(
+    account: Account, template: dict[str, Any], told: str
+) -> None:
+    assert told in account.refused_create("large", template)

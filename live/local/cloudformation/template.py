@@ -37,6 +37,9 @@ DELETION_POLICIES: Final = ("Delete", "Retain", "RetainExceptOnCreate")
 REPLACE_POLICIES: Final = ("Delete", "Retain")
 DECLARED_BESIDE: Final = ("DeletionPolicy", "Metadata", "UpdateReplacePolicy")
 """The words for a declaration's attributes, in their order."""
+MOST_RESOURCES: Final = 500
+MOST_OUTPUTS: Final = 200
+MOST_BYTES: Final = 1_000_000
 OUTPUT_WORDS: Final = frozenset({"Condition", "Description", "Export", "Value"})
 PARAMETER_WORDS: Final = frozenset(
     {
@@ -103,7 +106,7 @@ def read(body: str, names: Callable[[Mapping[str, Json]], Names]) -> Template:
 
     `names` gives the values of a template's parameters, once its sections are known to be well formed.
     """
-    sections = parse(body)
+    _refuse(_limit_faults(body, sections := parse(body)))
     _refuse(_section_faults(sections))
     known = names(sections)
     try:
@@ -160,6 +163,17 @@ def _refuse(faults: Iterator[str]) -> None:
     found = list(faults)
     if found:
         raise Refusals(found)
+
+
+def _limit_faults(body: str, sections: Mapping[str, Json]) -> Iterator[str]:
+    """https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"""
+    if (resources := len(sections.get("Resources") or ())) > MOST_RESOURCES:
+        most = f"is greater than maximum allowed, {MOST_RESOURCES}"
+        yield f"Template format error: Number of resources, {resources}, {most}"
+    if (outputs := len(sections.get("Outputs") or ())) > MOST_OUTPUTS:
+        yield f"Template format error: Outputs count {outputs} is greater than max allowed {MOST_OUTPUTS}"
+    if len(body.encode()) > MOST_BYTES:
+        yield f"Template may not exceed {MOST_BYTES} bytes in size."
 
 
 def _section_faults(sections: Mapping[str, Json]) -> Iterator[str]:
