@@ -41,6 +41,9 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
             "TrafficType",
         }
     ),
+    "AWS::EC2::NetworkAcl": frozenset({"VpcId"}),
+    "AWS::EC2::NetworkAclEntry": frozenset({"NetworkAclId", "Egress", "RuleNumber"}),
+    "AWS::EC2::SubnetNetworkAclAssociation": frozenset({"SubnetId", "NetworkAclId"}),
     "AWS::EC2::SecurityGroup": frozenset({"GroupName", "GroupDescription", "VpcId"}),
     "AWS::EC2::SecurityGroupIngress": frozenset(
         {"GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "SourceSecurityGroupId"}

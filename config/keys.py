@@ -10,6 +10,9 @@ from types import NoneType, UnionType
 from typing import Literal, Union, get_args, get_origin, get_type_hints
 
 from core.model import (
+    AclEgress,
+    AclIngress,
+    AclRule,
     Alarm,
     CloudWatchFlowLog,
     CompositeAlarm,
@@ -21,6 +24,7 @@ from core.model import (
     Metric,
     Monitoring,
     Network,
+    NetworkQuotas,
     Parameter,
     Parameters,
     Permission,
@@ -50,6 +54,11 @@ EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
     (Network, "tiers"): ({"public": {"access": "public", "prefix": 24}},),
     (Tier, "prefix"): (24, 28),
     (Tier, "from_"): ("100.64.0.0/16",),
+    (AclRule, "number"): (100, 30000),
+    (AclRule, "ports"): ("https", 8080, "8000-8100", "replies", "all"),
+    (AclIngress, "from_"): ("internet", "vpc", "private", "10.0.0.0/16"),
+    (AclEgress, "to"): ("internet", "vpc", "private", "10.0.0.0/16"),
+    (NetworkQuotas, "network_acl_rules"): (20, 40),
     (Rule, "ports"): ("https", 8080, "8000-8100", "all", 1),
     (Ingress, "from_"): ("internet", "self", "app", "10.0.0.0/16"),
     (Egress, "to"): ("internet", "self", "app", "10.0.0.0/16"),

@@ -65,13 +65,35 @@ def of_cloudformation(target: Target, foundation: str) -> list[Entry]:
         called = stack.removeprefix(f"{foundation}-")
         with refusing(f"CloudFormation did not say what {stack} holds"):
             resources = client.get_template(StackName=stack)["TemplateBody"]["Resources"]
-            for page in client.get_paginator("list_stack_resources").paginate(StackName=stack):
-                found += [
-                    _entry(domain, called, summary, resources.get(summary["LogicalResourceId"], {}))
-                    for summary in page["StackResourceSummaries"]
-                    if summary["ResourceStatus"] != "DELETE_COMPLETE" and summary.get("PhysicalResourceId")
-                ]
+            pages = client.get_paginator("list_stack_resources").paginate(StackName=stack)
+            summaries = [
+                summary
+                for page in pages
+                for summary in page["StackResourceSummaries"]
+                if summary["ResourceStatus"] != "DELETE_COMPLETE" and summary.get("PhysicalResourceId")
+            ]
+        physical = {summary["LogicalResourceId"]: summary["PhysicalResourceId"] for summary in summaries}
+        for summary in summaries:
+            body = resources.get(summary["LogicalResourceId"], {})
+            told = {**summary, "PhysicalResourceId": _physical(summary, body, physical)}
+            found.append(_entry(domain, called, told, body))
     return found
+
+
+def _physical(summary: Any, body: Any, physical: Mapping[str, str]) -> str:
+    """What a resource is called in the account.
+
+    CloudFormation makes up a name for an entry of a network ACL, which EC2 knows by list, direction and number: these
+    the deployed template says.
+    """
+    match body:
+        case {
+            "Type": "AWS::EC2::NetworkAclEntry",
+            "Properties": {"NetworkAclId": {"Ref": acl}, "RuleNumber": number, **more},
+        } if acl in physical:
+            return f"{physical[acl]}|{'egress' if more.get('Egress') else 'ingress'}|{number}"
+    name: str = summary["PhysicalResourceId"]
+    return name
 
 
 def _entry(domain: Domain, stack: str, summary: Any, body: Any) -> Entry:

@@ -26,6 +26,9 @@ from core.graph import (
     MetricAlarm,
     MetricFilter,
     NatGateway,
+    NetworkAcl,
+    NetworkAclAssociation,
+    NetworkAclRule,
     OidcProvider,
     Parameter,
     Policy,
@@ -57,6 +60,7 @@ GATEWAY = Ref(InternetGateway, "internet-gateway/main")
 PUBLIC, PRIVATE = Ref(Subnet, "subnet/public/a"), Ref(Subnet, "subnet/private/b")
 ADDRESS, NAT = Ref(ElasticIp, "elastic-ip/nat/a"), Ref(NatGateway, "nat-gateway/a")
 OUT, IN = Ref(RouteTable, "route-table/public"), Ref(RouteTable, "route-table/private/b")
+EDGE, INNER = Ref(NetworkAcl, "network-acl/edge"), Ref(NetworkAcl, "network-acl/inner")
 APP, DATA = Ref(SecurityGroup, "group/app"), Ref(SecurityGroup, "group/data")
 FENCE, READ = Ref(ManagedPolicy, "policy/fence"), Ref(ManagedPolicy, "policy/read")
 DEPLOY, WRITER = Ref(Role, "role/deploy"), Ref(Role, "role/flow")
@@ -227,6 +231,62 @@ SAMPLE = ResourceGraph.of(
             format="${dstaddr}",
             to=ToLogGroup(FLOW, WRITER),
             tags={"Name": "acme-dev-flow-log-rejected"},
+        ),
+        NetworkAcl(id=EDGE.target, domain="network", vpc=VPC, tags={"Name": "acme-dev-edge"}),
+        NetworkAcl(id=INNER.target, domain="network", vpc=SHARED, tags={"Name": "acme-dev-inner"}),
+        NetworkAclRule(
+            id="network-acl-rule/edge/ingress/110",
+            domain="network",
+            acl=EDGE,
+            egress=False,
+            number=110,
+            action="allow",
+            cidr=IPv4Network("203.0.113.0/25"),
+            traffic=Ports("tcp", 8000, 8100),
+        ),
+        NetworkAclRule(
+            id="network-acl-rule/edge/egress/120",
+            domain="network",
+            after=frozenset({"network-acl-rule/edge/ingress/110"}),
+            acl=EDGE,
+            egress=True,
+            number=120,
+            action="deny",
+            cidr=IPv6Network("2001:db8:2::/48"),
+            traffic=Ports("udp", 1024, 65535),
+        ),
+        NetworkAclRule(
+            id="network-acl-rule/inner/ingress/130",
+            domain="network",
+            acl=INNER,
+            egress=False,
+            number=130,
+            action="deny",
+            cidr=IPv4Network("192.0.2.128/25"),
+            traffic=Ports("icmp", 3, 4),
+        ),
+        NetworkAclRule(
+            id="network-acl-rule/inner/egress/140",
+            domain="network",
+            acl=INNER,
+            egress=True,
+            number=140,
+            action="allow",
+            cidr=IPv4Network("10.1.0.0/24"),
+            traffic=EveryProtocol(),
+        ),
+        NetworkAclAssociation(
+            id="network-acl-association/public/a",
+            domain="network",
+            after=frozenset({"network-acl-rule/edge/ingress/110", "network-acl-rule/edge/egress/120"}),
+            subnet=PUBLIC,
+            acl=EDGE,
+        ),
+        NetworkAclAssociation(
+            id="network-acl-association/private/b",
+            domain="network",
+            subnet=PRIVATE,
+            acl=INNER,
         ),
         SecurityGroup(
             id=APP.target,

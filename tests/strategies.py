@@ -15,6 +15,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from core.model import (
+    AclEgress,
+    AclIngress,
+    AclRule,
     Alarm,
     CloudWatchFlowLog,
     CompositeAlarm,
@@ -36,6 +39,7 @@ from core.model import (
     Monitoring,
     Nat,
     Network,
+    NetworkAcl,
     NetworkQuotas,
     Parameter,
     Parameters,
@@ -56,6 +60,7 @@ from core.model import (
 )
 from core.model.access import WORDS as ACCESS
 from core.model.access import Word
+from core.model.acls import Action
 from core.model.addresses import NoRoom, lay_out
 from core.model.derived import in_full
 from core.model.flow_logs import FIELDS, Interval
@@ -139,12 +144,15 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
         secondary_cidrs=ranges,
         default_security_group=draw(st.sampled_from(get_args(DefaultGroup))),
         zones=tuple(zones),
-        tiers=draw(_from(tiers, cidr, ranges, room)),
+        tiers={
+            name: replace(tier, network_acl=draw(_acls(list(tiers), max(room, 1 + len(ranges)))))
+            for name, tier in draw(_from(tiers, cidr, ranges, room)).items()
+        },
         nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public"], zones)),
         dns=draw(st.sampled_from([Dns(), Dns(hostnames=False), Dns(support=False, hostnames=False)])),
         flow_logs=draw(_flow_logs()),
         room_for_zones=room,
-        quotas=NetworkQuotas(elastic_ips=8),
+        quotas=NetworkQuotas(elastic_ips=8, network_acl_rules=draw(st.integers(20, 40))),
     )
 
 
@@ -238,6 +246,62 @@ def _nats(draw: st.DrawFn, public: list[str], zones: list[str]) -> Nat:
 
 
 @st.composite
+def _acls(draw: st.DrawFn, tiers: list[str], zones: int) -> NetworkAcl | None:
+    """Any rules, as many as AWS takes of each family, each at a number of its own."""
+    if draw(st.booleans()):
+        return None
+    ingress = [AclIngress(from_=whom, **rest) for whom, rest in draw(_acl_rules(tiers))]
+    egress = [AclEgress(to=whom, **rest) for whom, rest in draw(_acl_rules(tiers))]
+    return NetworkAcl(ingress=_numbered(ingress, zones), egress=_numbered(egress, zones))
+
+
+class _AclWords(TypedDict):
+    """All of a rule but whom it names; `number` is how far it stands from the one before."""
+
+    number: int
+    action: Action
+    ports: int | str
+    protocol: Protocol | None
+
+
+@st.composite
+def _acl_rules(draw: st.DrawFn, tiers: list[str]) -> list[tuple[str, _AclWords]]:
+    whom = st.one_of(st.sampled_from([*tiers, "internet", "vpc"]), cidrs(0, 32).map(str), _cidrs_of_ipv6())
+    replies = st.tuples(st.just("replies"), st.sampled_from(TCP_OR_UDP))
+    rules = []
+    for _ in range(draw(st.integers(0, 3))):
+        other, (ports, protocol) = draw(whom), draw(st.one_of(_ports(), replies))
+        if ":" in other and (protocol == "icmp" or ports == "ping"):
+            ports, protocol = "all", None
+        number, action = draw(st.integers(1, 1000)), draw(st.sampled_from(get_args(Action)))
+        rules.append((other, _AclWords(number=number, action=action, ports=ports, protocol=protocol)))
+    return rules
+
+
+A = TypeVar("A", bound=AclRule)
+
+
+def _numbered(rules: list[A], zones: int) -> tuple[A, ...]:
+    """One after the other, without those that repeat one before or are too many."""
+    said: set[tuple[object, PortRange | None]] = set()
+    kept: list[A] = []
+    last, count = 0, {4: 1, 6: 1}
+    for rule in rules:
+        means = {(rule.whom, range) for range in rule.traffic}
+        family = 6 if ":" in rule.other else 4
+        rows = len(rule.traffic) * (zones if isinstance(rule.whom, GroupName) else 1)
+        if means & said or count[family] + rows > 20:
+            continue
+        kept.append(replace(rule, number=last + rule.number))
+        said |= means
+        last, count[family] = kept[-1].numbers[-1], count[family] + rows
+    return tuple(kept)
+
+
+TCP_OR_UDP: list[Protocol | None] = [None, "tcp", "udp"]
+
+
+@st.composite
 def securities(draw: st.DrawFn) -> Security:
     """Any groups, whose rules may name each other in circles."""
     called = draw(st.lists(names(), max_size=4, unique=True))
@@ -288,11 +352,10 @@ def _ports() -> st.SearchStrategy[tuple[int | str, Protocol | None]]:
     number = st.integers(0, 65535)
     span = st.tuples(number, number).map(lambda ends: f"{min(ends)}-{max(ends)}")
     numbered: st.SearchStrategy[int | str] = st.one_of(number, number.map(str), span)
-    with_ports: list[Protocol | None] = [None, "tcp", "udp"]
-    every: list[Protocol | None] = [*with_ports, "icmp"]
+    every: list[Protocol | None] = [*TCP_OR_UDP, "icmp"]
     return st.one_of(
         st.tuples(st.sampled_from(sorted(SERVICES)), st.none()),
-        st.tuples(numbered, st.sampled_from(with_ports)),
+        st.tuples(numbered, st.sampled_from(TCP_OR_UDP)),
         st.tuples(st.just("all"), st.sampled_from(every)),
     )
 

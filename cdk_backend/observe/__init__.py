@@ -34,6 +34,7 @@ DEFAULTS: Mapping[tuple[str, str], object] = {
         "AWS::EC2::NatGateway",
         "AWS::EC2::RouteTable",
         "AWS::EC2::FlowLog",
+        "AWS::EC2::NetworkAcl",
         "AWS::EC2::SecurityGroup",
     )
 } | {**iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Unpack
 
+from cdk_backend.observe import acls
 from cdk_backend.observe.default_group import default_security_group
 from cdk_backend.observe.flow_logs import flow_log
 from core.graph import (
@@ -14,6 +15,9 @@ from core.graph import (
     InternetGateway,
     NatGateway,
     Network,
+    NetworkAcl,
+    NetworkAclAssociation,
+    NetworkAclRule,
     Ref,
     Route,
     RouteTable,
@@ -115,4 +119,7 @@ READERS: Mapping[str, tuple[type[Network], Callable[..., Network]]] = {
     "AWS::EC2::Route": (Route, route),
     "AWS::EC2::SubnetRouteTableAssociation": (RouteTableAssociation, route_table_association),
     "AWS::EC2::FlowLog": (FlowLog, flow_log),
+    "AWS::EC2::NetworkAcl": (NetworkAcl, acls.network_acl),
+    "AWS::EC2::NetworkAclEntry": (NetworkAclRule, acls.network_acl_rule),
+    "AWS::EC2::SubnetNetworkAclAssociation": (NetworkAclAssociation, acls.network_acl_association),
 }

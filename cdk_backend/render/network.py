@@ -6,6 +6,7 @@ from typing import TypedDict, assert_never
 
 from aws_cdk import aws_ec2 as ec2
 
+from cdk_backend.render import acls
 from cdk_backend.render.default_group import default_security_group
 from cdk_backend.render.flow_logs import flow_log
 from cdk_backend.render.scope import Constructs, Scope, logical_id, tags
@@ -16,6 +17,9 @@ from core.graph import (
     InternetGateway,
     NatGateway,
     Network,
+    NetworkAcl,
+    NetworkAclAssociation,
+    NetworkAclRule,
     Ref,
     Route,
     RouteTable,
@@ -51,6 +55,12 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
             return Constructs(route_table_association(resource, scope))
         case FlowLog():
             return Constructs(flow_log(resource, scope))
+        case NetworkAcl():
+            return Constructs(acls.network_acl(resource, scope))
+        case NetworkAclRule():
+            return Constructs(acls.network_acl_rule(resource, scope))
+        case NetworkAclAssociation():
+            return Constructs(acls.network_acl_association(resource, scope))
         case _:
             assert_never(resource)
 

@@ -44,6 +44,9 @@ from core.graph.network import (
     InternetGateway,
     NatGateway,
     Network,
+    NetworkAcl,
+    NetworkAclAssociation,
+    NetworkAclRule,
     Route,
     RouteTable,
     RouteTableAssociation,
@@ -56,16 +59,8 @@ from core.graph.network import (
 from core.graph.parameters import Parameter, Parameters
 from core.graph.policy import Condition, Policy, Principal, Statement
 from core.graph.references import Attribute, AttributeOf, Document, Json, Ref, Text
-from core.graph.security import (
-    EgressRule,
-    EveryProtocol,
-    IngressRule,
-    Peer,
-    Ports,
-    Security,
-    SecurityGroup,
-    Traffic,
-)
+from core.graph.security import EgressRule, IngressRule, Peer, Security, SecurityGroup
+from core.graph.traffic import EveryProtocol, Ports, Traffic
 
 __all__ = [
     "COMPARISONS",
@@ -106,6 +101,9 @@ __all__ = [
     "Monitoring",
     "NatGateway",
     "Network",
+    "NetworkAcl",
+    "NetworkAclAssociation",
+    "NetworkAclRule",
     "OidcProvider",
     "Parameter",
     "Parameters",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar, Final, Literal, get_args
 
 from core.graph.iam import Role
 from core.graph.kind import Kind, Tags
 from core.graph.monitoring import LogGroup
 from core.graph.references import Attribute, Ref
+from core.graph.traffic import Traffic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +117,42 @@ class RouteTableAssociation(Kind):
     table: Ref[RouteTable]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkAcl(Kind):
+    """A list of rules at a subnet's edge, without memory: of each connection, both directions are asked."""
+
+    vpc: Ref[Vpc]
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkAclRule(Kind):
+    """What comes from `cidr`, or goes there, is let through or kept out; the lowest number that fits decides.
+
+    AWS knows it by its list, direction and number, so its id is made of these.
+    """
+
+    attributes: ClassVar[frozenset[Attribute]] = frozenset()
+
+    acl: Ref[NetworkAcl]
+    egress: bool
+    """Whether it is about what leaves the subnets."""
+    number: int
+    action: Literal["allow", "deny"]
+    cidr: IPv4Network | IPv6Network
+    traffic: Traffic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NetworkAclAssociation(Kind):
+    """Which list a subnet goes by, instead of the VPC's own."""
+
+    attributes: ClassVar[frozenset[Attribute]] = frozenset()
+
+    subnet: Ref[Subnet]
+    acl: Ref[NetworkAcl]
+
+
 LoggedTraffic = Literal["ALL", "ACCEPT", "REJECT"]
 LOGGED_TRAFFIC: Final[tuple[LoggedTraffic, ...]] = get_args(LoggedTraffic)
 
@@ -155,5 +192,8 @@ Network = (
     | RouteTable
     | Route
     | RouteTableAssociation
+    | NetworkAcl
+    | NetworkAclRule
+    | NetworkAclAssociation
     | FlowLog
 )

@@ -20,6 +20,7 @@ from core.graph import (
     Vpc,
     ZoneId,
 )
+from core.lower import acls
 from core.lower.flow_logs import flow_logs
 from core.lower.tags import tagging
 from core.model import Foundation
@@ -49,6 +50,7 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
     yield from _nat_gateways(foundation)
     for tier in network.tiers:
         yield from _routing(foundation, tier)
+    yield from acls.resources(foundation)
     yield from flow_logs(foundation, VPC)
 
 

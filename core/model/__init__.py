@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from core.errors import Fault
 from core.model import derived, flow_logs, iam, parameters, security
+from core.model.acls import AclEgress, AclIngress, AclRule, NetworkAcl
 from core.model.checks import name, refuse, tag_count, tag_value, tags
 from core.model.flow_logs import CloudWatchFlowLog, FlowLogs
 from core.model.iam import Github, Iam, Permission, Policy, Quotas, Role, Statement, Trust
@@ -38,6 +39,9 @@ from core.model.regions import REGIONS, zone_ids
 from core.model.security import Egress, Group, GroupQuotas, Ingress, Security
 
 __all__ = [
+    "AclEgress",
+    "AclIngress",
+    "AclRule",
     "Alarm",
     "CloudWatchFlowLog",
     "CompositeAlarm",
@@ -59,6 +63,7 @@ __all__ = [
     "Monitoring",
     "Nat",
     "Network",
+    "NetworkAcl",
     "NetworkQuotas",
     "Parameter",
     "Parameters",

@@ -10,10 +10,12 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from core.errors import Fault
-from core.model import secondary
+from core.model import acls, secondary
+from core.model.acls import NetworkAcl
 from core.model.addresses import NoRoom, Place, lay_out, position
 from core.model.checks import name, refuse, tags
 from core.model.flow_logs import FlowLogs
+from core.model.words import GroupName
 
 Access = Literal["public", "private", "isolated"]
 Gateways = Literal["none", "one", "per-zone"]
@@ -70,6 +72,8 @@ class Tier:
     said, the first with room. Subnets whose addresses are settled stay where they are."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """Further tags of its subnets, by which others find them: `kubernetes.io/role/elb: "1"`."""
+    network_acl: NetworkAcl | None = None
+    """Rules at the edge of its subnets; without them the VPC's own list lets everything pass."""
 
     def __post_init__(self) -> None:
         refuse(self._faults())
@@ -91,6 +95,8 @@ class NetworkQuotas:
     """Elastic IP addresses in the region: one for each NAT gateway that has no allocation of its own."""
     subnets: int = 200
     """Subnets in a VPC: tiers times zones."""
+    network_acl_rules: int = 20
+    """Rules of a network ACL, of each direction and family, AWS's own last one among them: 20 to 40."""
 
     def __post_init__(self) -> None:
         refuse(self._faults())
@@ -100,6 +106,8 @@ class NetworkQuotas:
             if getattr(self, quota.name) < quota.default:
                 wrong = f"`{getattr(self, quota.name)}` is less than every account has"
                 yield Fault((quota.name,), wrong, f"write more than {quota.default}, or take it away")
+        if self.network_acl_rules > 40:
+            yield Fault(("network_acl_rules",), f"`{self.network_acl_rules}` is not AWS's to grant", "write 20 to 40")
 
 
 SETTLED = 28
@@ -135,7 +143,7 @@ class Network:
 
     def __post_init__(self) -> None:
         faults = [*self._zone_faults(), *self._tier_faults()]
-        refuse(faults or [*self._address_faults(), *self._nat_faults(), *self._quota_faults()])
+        refuse(faults or [*self._address_faults(), *self._nat_faults(), *self._quota_faults(), *self._acl_faults()])
 
     def public_tiers(self) -> list[str]:
         return [name for name, tier in self.tiers.items() if tier.access == "public"]
@@ -172,6 +180,13 @@ class Network:
         """All addresses of the VPC."""
         return [self.cidr, *self.secondary_cidrs]
 
+    def places(self) -> acls.Places:
+        """What the names in a network ACL's rules stand for: a zone's place is its letter's, a range's the list's."""
+        found = {"vpc": dict(enumerate(self.ranges()))}
+        for (tier, zone), cidr in self.subnets().items():
+            found.setdefault(tier, {})[position(zone)] = cidr
+        return found
+
     def settled(self) -> dict[Place, IPv4Network]:
         """The addresses that are said, by tier and zone."""
         return {(place.partition("/")[0], place.partition("/")[2]): cidr for place, cidr in self.addresses.items()}
@@ -199,6 +214,8 @@ class Network:
             yield from name(("tiers", tier), tier, 24)
             if re.search(r"-([a-z]|az[0-9]+)$", tier):
                 yield Fault(("tiers", tier), f"`{tier}` ends like a zone", "choose another name")
+            if tier in acls.RESERVED:
+                yield Fault(("tiers", tier), f"`{tier}` is a word of its own in rules", "choose another name")
 
     def _prefix_faults(self) -> Iterator[Fault]:
         for called, tier in self.tiers.items():
@@ -306,3 +323,29 @@ class Network:
         elif self.nat.gateways != "none" and self.nat.tier is None and len(public) > 1:
             fix = f"write `tier: {public[0]}` or another of {', '.join(public)}"
             yield Fault(("nat",), "more than one public tier, and none is named", fix)
+
+    def _acl_faults(self) -> Iterator[Fault]:
+        for tier, words in self.tiers.items():
+            if words.network_acl:
+                path = ("tiers", tier, "network_acl")
+                yield from self._rule_faults((*path, "ingress"), words.network_acl.ingress)
+                yield from self._rule_faults((*path, "egress"), words.network_acl.egress)
+
+    def _rule_faults(self, path: tuple[str, ...], rules: acls.Rules) -> Iterator[Fault]:
+        count = {4: 1, 6: 1}
+        known = [*self.tiers, *acls.RESERVED]
+        for n, rule in enumerate(rules):
+            whom = rule.whom
+            if not isinstance(whom, GroupName):
+                count[whom.version] += len(rule.traffic)
+            elif whom.name in (*self.tiers, "vpc"):
+                count[4] += len(rule.traffic) * len(self.ranges() if whom.name == "vpc" else self.zones)
+            else:
+                near = difflib.get_close_matches(whom.name, known, 1)
+                fix = f"did you mean `{near[0]}`?" if near else f"write {', '.join(known)} or a CIDR"
+                yield Fault((*path, n, rule.word), f"`{whom.name}` is no tier", fix)
+        for version, rows in count.items():
+            if rows > (quota := self.quotas.network_acl_rules):
+                wrong = f"{rows} rules of IPv{version}, with AWS's own last one, where AWS takes {quota}"
+                more = ", or ask AWS for up to 40 and say so in `network.quotas`" if quota < 40 else ""
+                yield Fault(path, wrong, f"write fewer, of wider ranges{more}")

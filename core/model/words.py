@@ -57,8 +57,8 @@ class GroupName:
     name: str
 
 
-def peer(word: str) -> IPv4Network | IPv6Network | GroupName:
-    """Whom the word names. Raises `InputFaults` for addresses that are no network; knows no group."""
+def peer(word: str, names: str = "`self`, a group's name") -> IPv4Network | IPv6Network | GroupName:
+    """Whom the word names, beside addresses one of `names`. Raises `InputFaults` for addresses that are no network."""
     if word == "internet":
         return INTERNET
     if "/" not in word and ":" not in word and not word.replace(".", "").isdigit():
@@ -68,11 +68,11 @@ def peer(word: str) -> IPv4Network | IPv6Network | GroupName:
     try:
         return ip_network(word)
     except ValueError:
-        raise InputFaults([Fault((), *_no_network(word))]) from None
+        raise InputFaults([Fault((), *_no_network(word, names))]) from None
 
 
-def _no_network(word: str) -> tuple[str, str]:
+def _no_network(word: str, names: str) -> tuple[str, str]:
     try:
         return f"`{word}` has host bits", f"write {ip_network(word, strict=False)}"
     except ValueError:
-        return f"`{word}` is no CIDR", "write `internet`, `self`, a group's name, or a CIDR like 10.0.0.0/16"
+        return f"`{word}` is no CIDR", f"write `internet`, {names}, or a CIDR like 10.0.0.0/16"

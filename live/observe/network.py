@@ -20,7 +20,7 @@ from core.graph import (
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
-from live.observe import default_group, flow_logs
+from live.observe import acls, default_group, flow_logs
 from live.observe.asked import Item
 from live.observe.snapshot import Snapshot
 from live.observe.words import Native, named, own_tags, unread, word
@@ -339,6 +339,7 @@ NATIVES = [
         within="RouteTableId",
     ),
     flow_logs.NATIVE,
+    *acls.NATIVES,
 ]
 
 
@@ -358,36 +359,4 @@ def strangers(snapshot: Snapshot) -> Iterator[Unmapped]:
     for name, (kind, id, removal) in STRANGE.items():
         for item in snapshot[name]:
             yield Unmapped(item[id], "", kind=kind, cure=f"aws ec2 {removal} {item[id]}")
-    for acl in snapshot["acls"]:
-        id = acl["NetworkAclId"]
-        if not acl["IsDefault"]:
-            yield Unmapped(id, "", kind="NetworkAcl", cure=f"aws ec2 delete-network-acl --network-acl-id {id}")
-            continue
-        entries = {_entry(entry): entry for entry in acl["Entries"]}
-        for words in sorted(entries.keys() - DEFAULT_ACL):
-            way = "--egress" if entries[words]["Egress"] else "--ingress"
-            cure = f"aws ec2 delete-network-acl-entry --network-acl-id {id} {way} --rule-number"
-            number = entries[words]["RuleNumber"]
-            yield Unmapped(id, words, f"entry {words.split()[0]} {number}", kind="NetworkAcl", cure=f"{cure} {number}")
-        for words in sorted(DEFAULT_ACL - entries.keys()):
-            way, number, *_ = words.split()
-            yield Unmapped(id, "absent", f"entry {way} {number}", kind="NetworkAcl")
-
-
-DEFAULT_ACL = frozenset(
-    f"{way} {number} {action} -1 0.0.0.0/0"
-    for way in ("in", "out")
-    for number, action in ((100, "allow"), (32767, "deny"))
-)
-"""All that AWS writes in a VPC's default network ACL while it has no IPv6.
-
-https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
-"""
-
-
-def _entry(entry: Item) -> str:
-    way = "out" if entry["Egress"] else "in"
-    block = entry.get("CidrBlock") or entry.get("Ipv6CidrBlock")
-    ports = entry.get("PortRange") or entry.get("IcmpTypeCode")
-    more = f" {ports}" if ports else ""
-    return f"{way} {entry['RuleNumber']} {entry['RuleAction']} {entry['Protocol']} {block}{more}"
+    yield from acls.strangers(snapshot)

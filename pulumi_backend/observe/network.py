@@ -20,6 +20,7 @@ from core.graph import (
     ZoneId,
 )
 from core.reading import Common, Reader, one_peer
+from pulumi_backend.observe import acls
 from pulumi_backend.observe.default_group import default_security_group
 from pulumi_backend.observe.flow_logs import flow_log
 from pulumi_backend.observe.words import Native
@@ -112,4 +113,5 @@ NATIVE: Mapping[str, Native] = {
         RouteTableAssociation, route_table_association, {"id": "id"}
     ),
     "aws:ec2/flowLog:FlowLog": Native(FlowLog, flow_log, {"id": "id"}),
+    **acls.NATIVE,
 }

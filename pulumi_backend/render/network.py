@@ -14,6 +14,9 @@ from core.graph import (
     InternetGateway,
     NatGateway,
     Network,
+    NetworkAcl,
+    NetworkAclAssociation,
+    NetworkAclRule,
     Ref,
     Route,
     RouteTable,
@@ -23,6 +26,7 @@ from core.graph import (
     Vpc,
     ZoneId,
 )
+from pulumi_backend.render import acls
 from pulumi_backend.render.default_group import default_security_group
 from pulumi_backend.render.flow_logs import flow_log
 from pulumi_backend.render.program import Made, Program
@@ -52,6 +56,12 @@ def register(resource: Network, program: Program, options: pulumi.ResourceOption
             return Made(route_table_association(resource, program, options))
         case FlowLog():
             return Made(flow_log(resource, program, options))
+        case NetworkAcl():
+            return Made(acls.network_acl(resource, program, options))
+        case NetworkAclRule():
+            return Made(acls.network_acl_rule(resource, program, options))
+        case NetworkAclAssociation():
+            return Made(acls.network_acl_association(resource, program, options))
         case _:
             assert_never(resource)
 

@@ -21,6 +21,8 @@ from config.layers import Steps, at, origin
 from core.errors import InputFaults
 from core.lower import lower
 from core.model import (
+    AclEgress,
+    AclIngress,
     CloudWatchFlowLog,
     Dns,
     Egress,
@@ -34,6 +36,7 @@ from core.model import (
     Key,
     Nat,
     Network,
+    NetworkAcl,
     NetworkQuotas,
     Parameter,
     Parameters,
@@ -274,7 +277,17 @@ network:
   tiers:
     edge: {access: public, prefix: 26, public-addresses: true}
     front: {access: public, prefix: 25}
-    app: {access: private, prefix: 22, from: 100.64.0.0/16, tags: {cluster: blue}}
+    app:
+      access: private
+      prefix: 22
+      from: 100.64.0.0/16
+      tags: {cluster: blue}
+      network-acl:
+        ingress:
+          - {number: 90, action: deny, from: 203.0.113.0/24, ports: all}
+          - {number: 100, from: front, ports: 8080, protocol: tcp}
+        egress:
+          - {number: 100, action: deny, to: internet, ports: replies, protocol: udp}
   nat: {gateways: per-zone, zones: [e, b], tier: front, retain-addresses: true, addresses: {b: eipalloc-01234567}}
   dns: {support: false, hostnames: false}
   flow-logs:
@@ -287,7 +300,7 @@ network:
       retain: true
     key: {rotation: false, deletion-days: 7, retain: true}
   addresses: {app/b: 10.40.200.0/22}
-  quotas: {elastic-ips: 6, subnets: 300}
+  quotas: {elastic-ips: 6, subnets: 300, network-acl-rules: 40}
   default-security-group: emptied
 security:
   groups:
@@ -359,7 +372,19 @@ EVERY_FIELD = Foundation(
         tiers={
             "edge": Tier(access="public", prefix=26, public_addresses=True),
             "front": Tier(access="public", prefix=25),
-            "app": Tier(access="private", prefix=22, from_=IPv4Network("100.64.0.0/16"), tags={"cluster": "blue"}),
+            "app": Tier(
+                access="private",
+                prefix=22,
+                from_=IPv4Network("100.64.0.0/16"),
+                tags={"cluster": "blue"},
+                network_acl=NetworkAcl(
+                    ingress=(
+                        AclIngress(number=90, action="deny", from_="203.0.113.0/24", ports="all"),
+                        AclIngress(number=100, from_="front", ports=8080, protocol="tcp"),
+                    ),
+                    egress=(AclEgress(number=100, action="deny", to="internet", ports="replies", protocol="udp"),),
+                ),
+            ),
         },
         nat=Nat(
             gateways="per-zone",
@@ -381,7 +406,7 @@ EVERY_FIELD = Foundation(
             key=Key(rotation=False, deletion_days=7, retain=True),
         ),
         addresses={"app/b": IPv4Network("10.40.200.0/22")},
-        quotas=NetworkQuotas(elastic_ips=6, subnets=300),
+        quotas=NetworkQuotas(elastic_ips=6, subnets=300, network_acl_rules=40),
         default_security_group="emptied",
     ),
     security=Security(

@@ -19,6 +19,7 @@ from core.errors import Fault, FaultInFile, InputFaults, Origin
 from core.model import (
     Dns,
     access,
+    acls,
     alarm_words,
     checks,
     derived,
@@ -58,6 +59,7 @@ MODEL = (
     sys.modules["core.model"],
     *(
         access,
+        acls,
         alarm_words,
         checks,
         derived,

@@ -15,8 +15,10 @@ from core.graph import (
     IngressRule,
     InternetGateway,
     NatGateway,
+    NetworkAclAssociation,
     Ports,
     Ref,
+    Resource,
     ResourceGraph,
     Route,
     RouteTable,
@@ -354,7 +356,14 @@ def test_a_new_zone_changes_nothing_in_the_others(network: Network) -> None:
         if network.nat.gateways == "one" and not network.nat.zones and zone < min(network.zones):
             continue  # the one NAT gateway stands in the first zone: it moves
         after = lower(replace(foundation(), network=replace(network, zones=(zone, *network.zones))))
-        assert {id: after.by_id[id] for id in before.by_id} == before.by_id
+        assert {id: made(after.by_id[id]) for id in before.by_id} == {
+            id: made(each) for id, each in before.by_id.items()
+        }
+
+
+def made(resource: Resource) -> Resource:
+    """As the account has it. A subnet waits for its list's rules, the new zone's too; one that is there is done."""
+    return replace(resource, after=frozenset()) if isinstance(resource, NetworkAclAssociation) else resource
 
 
 GATEWAYS: list[Gateways] = ["none", "one", "per-zone"]

@@ -66,6 +66,56 @@ MISTAKES = [
         ("vpc/main", "dns_hostnames"),
     ),
     Mistake(
+        "a network ACL without its tags",
+        "pulumi_backend/render/acls.py",
+        "tags=acl.tags",
+        "tags={}",
+        ("network-acl/data", "tags.owner"),
+    ),
+    Mistake(
+        "a rule for the other direction",
+        "cdk_backend/render/acls.py",
+        "egress=rule.egress",
+        "egress=not rule.egress",
+        ("network-acl-rule/data/ingress/100", "egress"),
+    ),
+    Mistake(
+        "a rule that denies what it should allow",
+        "pulumi_backend/render/acls.py",
+        "rule_action=rule.action",
+        'rule_action="deny"',
+        ("network-acl-rule/data/egress/100", "action"),
+    ),
+    Mistake(
+        "a rule at another place",
+        "cdk_backend/render/acls.py",
+        "rule_number=rule.number",
+        "rule_number=rule.number + 1",
+        ("network-acl-rule/data/ingress/101", "number"),
+    ),
+    Mistake(
+        "ports of every protocol",
+        "pulumi_backend/render/acls.py",
+        'return {"protocol": NUMBERS[protocol], "from_port"',
+        'return {"protocol": "-1", "from_port"',
+        ("network-acl-rule/data/ingress/100", "fromPort"),
+    ),
+    Mistake(
+        "a type of icmp for its code",
+        "cdk_backend/render/acls.py",
+        "IcmpProperty(type=type, code=code)",
+        "IcmpProperty(type=type, code=type)",
+        ("network-acl-rule/data/ingress/110", "traffic.last"),
+    ),
+    Mistake(
+        "a subnet behind no rules",
+        "pulumi_backend/render/network.py",
+        "return Made(acls.network_acl_association(resource, program, options))",
+        "return Made(acls.network_acl_association("
+        "resource, program, pulumi.ResourceOptions(parent=options.parent, retain_on_delete=False)))",
+        ("network-acl-association/data/a", "after"),
+    ),
+    Mistake(
         "a group that AWS leaves open",
         "cdk_backend/render/security.py",
         "        security_group_egress=[closed],\n",
@@ -296,6 +346,16 @@ iam:
     release: {description: Releases the app, trust: [{github: acme/app, branch: main}], boundary: limits}
 """
 
+DATA = "    data:\n      access: isolated\n"
+EDGE = """\
+      network-acl:
+        ingress:
+          - {number: 100, from: private, ports: postgres}
+          - {number: 110, from: vpc, ports: ping}
+        egress:
+          - {number: 100, to: private, ports: replies}
+"""
+
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
 def test_a_mistake_in_one_render_is_named(mistake: Mistake, tmp_path: Path) -> None:
@@ -325,8 +385,8 @@ def copied(folder: Path) -> Path:
     base = folder / "config" / "base.yaml"
     text = base.read_text()
     assert "iam:\n  roles:\n" in text
-    assert text.count("network:\n") == 1
-    base.write_text(text.replace("iam:\n  roles:\n", MORE).replace("network:\n", NETWORK))
+    assert text.count("network:\n") == text.count(DATA) == 1
+    base.write_text(text.replace("iam:\n  roles:\n", MORE).replace("network:\n", NETWORK).replace(DATA, DATA + EDGE))
     return folder
 
 

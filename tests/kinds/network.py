@@ -4,16 +4,21 @@ https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EC2.h
 https://www.pulumi.com/registry/packages/aws/api-docs/ec2/
 """
 
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from core.graph import (
     DefaultSecurityGroup,
     ElasticIp,
+    EveryProtocol,
     FlowLog,
     InternetGateway,
     LogGroup,
     NatGateway,
+    NetworkAcl,
+    NetworkAclAssociation,
+    NetworkAclRule,
+    Ports,
     Ref,
     Role,
     Route,
@@ -502,6 +507,210 @@ ROWS = [
                     "iamRoleArn": "${role/deploy|arn}",
                     "tags": {"owner": "watchers"},
                 },
+            )
+        },
+    ),
+    Row(
+        NetworkAcl(id="network-acl/data", domain="network", vpc=Ref(Vpc, "vpc/main"), tags={"tier": "data"}),
+        {
+            "NetworkAclData": {
+                "Type": "AWS::EC2::NetworkAcl",
+                "Properties": {"VpcId": {"Ref": "VpcMain"}, "Tags": [{"Key": "tier", "Value": "data"}]},
+                "Metadata": {"isoform:id": "network-acl/data"},
+            }
+        },
+        {
+            "network-acl/data": (
+                "aws:ec2/networkAcl:NetworkAcl",
+                {"vpcId": "${vpc/main|id}", "tags": {"tier": "data"}},
+            )
+        },
+    ),
+    Row(
+        NetworkAclRule(
+            id="network-acl-rule/data/ingress/100",
+            domain="network",
+            acl=Ref(NetworkAcl, "network-acl/data"),
+            egress=False,
+            number=100,
+            action="allow",
+            cidr=IPv4Network("10.0.2.0/24"),
+            traffic=Ports("tcp", 5432, 5439),
+        ),
+        {
+            "NetworkAclRuleDataIngress100": {
+                "Type": "AWS::EC2::NetworkAclEntry",
+                "Properties": {
+                    "NetworkAclId": {"Ref": "NetworkAclData"},
+                    "Egress": False,
+                    "RuleNumber": 100,
+                    "RuleAction": "allow",
+                    "CidrBlock": "10.0.2.0/24",
+                    "Protocol": 6,
+                    "PortRange": {"From": 5432, "To": 5439},
+                },
+                "Metadata": {"isoform:id": "network-acl-rule/data/ingress/100"},
+            }
+        },
+        {
+            "network-acl-rule/data/ingress/100": (
+                "aws:ec2/networkAclRule:NetworkAclRule",
+                {
+                    "networkAclId": "${network-acl/data|id}",
+                    "egress": False,
+                    "ruleNumber": 100,
+                    "ruleAction": "allow",
+                    "cidrBlock": "10.0.2.0/24",
+                    "protocol": "6",
+                    "fromPort": 5432,
+                    "toPort": 5439,
+                },
+            )
+        },
+    ),
+    Row(
+        NetworkAclRule(
+            id="network-acl-rule/data/egress/90",
+            domain="network",
+            acl=Ref(NetworkAcl, "network-acl/data"),
+            egress=True,
+            number=90,
+            action="deny",
+            cidr=IPv6Network("2001:db8::/32"),
+            traffic=Ports("udp", 1024, 65535),
+        ),
+        {
+            "NetworkAclRuleDataEgress90": {
+                "Type": "AWS::EC2::NetworkAclEntry",
+                "Properties": {
+                    "NetworkAclId": {"Ref": "NetworkAclData"},
+                    "Egress": True,
+                    "RuleNumber": 90,
+                    "RuleAction": "deny",
+                    "Ipv6CidrBlock": "2001:db8::/32",
+                    "Protocol": 17,
+                    "PortRange": {"From": 1024, "To": 65535},
+                },
+                "Metadata": {"isoform:id": "network-acl-rule/data/egress/90"},
+            }
+        },
+        {
+            "network-acl-rule/data/egress/90": (
+                "aws:ec2/networkAclRule:NetworkAclRule",
+                {
+                    "networkAclId": "${network-acl/data|id}",
+                    "egress": True,
+                    "ruleNumber": 90,
+                    "ruleAction": "deny",
+                    "ipv6CidrBlock": "2001:db8::/32",
+                    "protocol": "17",
+                    "fromPort": 1024,
+                    "toPort": 65535,
+                },
+            )
+        },
+    ),
+    Row(
+        NetworkAclRule(
+            id="network-acl-rule/data/ingress/110",
+            domain="network",
+            acl=Ref(NetworkAcl, "network-acl/data"),
+            egress=False,
+            number=110,
+            action="allow",
+            cidr=IPv4Network("10.0.0.0/16"),
+            traffic=Ports("icmp", 8, 0),
+        ),
+        {
+            "NetworkAclRuleDataIngress110": {
+                "Type": "AWS::EC2::NetworkAclEntry",
+                "Properties": {
+                    "NetworkAclId": {"Ref": "NetworkAclData"},
+                    "Egress": False,
+                    "RuleNumber": 110,
+                    "RuleAction": "allow",
+                    "CidrBlock": "10.0.0.0/16",
+                    "Protocol": 1,
+                    "Icmp": {"Type": 8, "Code": 0},
+                },
+                "Metadata": {"isoform:id": "network-acl-rule/data/ingress/110"},
+            }
+        },
+        {
+            "network-acl-rule/data/ingress/110": (
+                "aws:ec2/networkAclRule:NetworkAclRule",
+                {
+                    "networkAclId": "${network-acl/data|id}",
+                    "egress": False,
+                    "ruleNumber": 110,
+                    "ruleAction": "allow",
+                    "cidrBlock": "10.0.0.0/16",
+                    "protocol": "1",
+                    "icmpType": 8,
+                    "icmpCode": 0,
+                },
+            )
+        },
+    ),
+    Row(
+        NetworkAclRule(
+            id="network-acl-rule/data/ingress/32766",
+            domain="network",
+            acl=Ref(NetworkAcl, "network-acl/data"),
+            egress=False,
+            number=32766,
+            action="deny",
+            cidr=IPv4Network("0.0.0.0/0"),
+            traffic=EveryProtocol(),
+        ),
+        {
+            "NetworkAclRuleDataIngress32766": {
+                "Type": "AWS::EC2::NetworkAclEntry",
+                "Properties": {
+                    "NetworkAclId": {"Ref": "NetworkAclData"},
+                    "Egress": False,
+                    "RuleNumber": 32766,
+                    "RuleAction": "deny",
+                    "CidrBlock": "0.0.0.0/0",
+                    "Protocol": -1,
+                },
+                "Metadata": {"isoform:id": "network-acl-rule/data/ingress/32766"},
+            }
+        },
+        {
+            "network-acl-rule/data/ingress/32766": (
+                "aws:ec2/networkAclRule:NetworkAclRule",
+                {
+                    "networkAclId": "${network-acl/data|id}",
+                    "egress": False,
+                    "ruleNumber": 32766,
+                    "ruleAction": "deny",
+                    "cidrBlock": "0.0.0.0/0",
+                    "protocol": "-1",
+                },
+            )
+        },
+    ),
+    Row(
+        NetworkAclAssociation(
+            id="network-acl-association/public/a",
+            domain="network",
+            after=frozenset({"network-acl-rule/data/ingress/100"}),
+            subnet=Ref(Subnet, "subnet/public/a"),
+            acl=Ref(NetworkAcl, "network-acl/data"),
+        ),
+        {
+            "NetworkAclAssociationPublicA": {
+                "Type": "AWS::EC2::SubnetNetworkAclAssociation",
+                "Properties": {"SubnetId": {"Ref": "SubnetPublicA"}, "NetworkAclId": {"Ref": "NetworkAclData"}},
+                "DependsOn": ["NetworkAclRuleDataIngress100"],
+                "Metadata": {"isoform:id": "network-acl-association/public/a"},
+            }
+        },
+        {
+            "network-acl-association/public/a": (
+                "aws:ec2/networkAclAssociation:NetworkAclAssociation",
+                {"subnetId": "${subnet/public/a|id}", "networkAclId": "${network-acl/data|id}"},
             )
         },
     ),

@@ -17,6 +17,9 @@ from core.graph import (
     IngressRule,
     InternetGateway,
     NatGateway,
+    NetworkAcl,
+    NetworkAclAssociation,
+    NetworkAclRule,
     Ports,
     Ref,
     ResourceGraph,
@@ -127,6 +130,48 @@ def each_subnet_goes_by_its_own_table_and_each_table_leads_where_it_was_meant_to
             assert out == [(str(route.destination), gateways[target.tags["Name"]])]
 
 
+def each_subnet_goes_by_its_own_network_acl_with_its_rules(built: Built) -> None:
+    """The VPC's own where none was meant. Each list ends with AWS's rule that denies the rest."""
+    acls = built.ec2.describe_network_acls()["NetworkAcls"]
+    own = named([acl for acl in acls if not acl["IsDefault"]])
+    assert {name: tags(acl) for name, acl in own.items()} == {
+        acl.tags["Name"]: acl.tags for acl in built.of(NetworkAcl)
+    }
+    subnets = named(built.ec2.describe_subnets()["Subnets"])
+    of_subnet = {a["SubnetId"]: acl["NetworkAclId"] for acl in acls for a in acl["Associations"]}
+    meant = {each.subnet.target: each.acl.target for each in built.of(NetworkAclAssociation)}
+    default = {acl["NetworkAclId"] for acl in acls if acl["IsDefault"]}
+    for subnet in built.of(Subnet):
+        there = of_subnet[subnets[subnet.tags["Name"]]["SubnetId"]]
+        acl = built.graph.by_id[meant[subnet.id]] if subnet.id in meant else None
+        assert there == own[acl.tags["Name"]]["NetworkAclId"] if isinstance(acl, NetworkAcl) else there in default
+    for acl in built.of(NetworkAcl):
+        rules = [rule for rule in built.of(NetworkAclRule) if rule.acl.target == acl.id]
+        found = [entry_words(entry) for entry in own[acl.tags["Name"]]["Entries"]]
+        last = [(egress, 32767, "deny", "0.0.0.0/0", "-1", None) for egress in (False, True)]
+        assert sorted(found, key=repr) == sorted([*last, *map(rule_words, rules)], key=repr)
+
+
+Passing = tuple[bool, int, str, str, str, tuple[int, int] | None]
+"""Egress, number, action, addresses, protocol, ports or type and code."""
+
+
+def entry_words(entry: Any) -> Passing:
+    ports, icmp = entry.get("PortRange"), entry.get("IcmpTypeCode")
+    ends = (ports["From"], ports["To"]) if ports else (icmp["Type"], icmp["Code"]) if icmp else None
+    addresses = entry.get("CidrBlock") or entry["Ipv6CidrBlock"]
+    return entry["Egress"], entry["RuleNumber"], entry["RuleAction"], addresses, entry["Protocol"], ends
+
+
+def rule_words(rule: NetworkAclRule) -> Passing:
+    match rule.traffic:
+        case Ports(protocol, first, last):
+            number = {"icmp": "1", "tcp": "6", "udp": "17"}[protocol]
+            return rule.egress, rule.number, rule.action, str(rule.cidr), number, (first, last)
+        case EveryProtocol():
+            return rule.egress, rule.number, rule.action, str(rule.cidr), "-1", None
+
+
 def each_nat_gateway_stands_in_its_subnet_with_its_address(built: Built) -> None:
     ec2 = built.ec2
     subnets, addresses = named(ec2.describe_subnets()["Subnets"]), named(ec2.describe_addresses()["Addresses"])
@@ -186,6 +231,7 @@ CHECKS: tuple[Callable[[Built], None], ...] = (
     each_subnet_lies_where_it_was_meant_to,
     each_internet_gateway_is_attached,
     each_subnet_goes_by_its_own_table_and_each_table_leads_where_it_was_meant_to,
+    each_subnet_goes_by_its_own_network_acl_with_its_rules,
     each_nat_gateway_stands_in_its_subnet_with_its_address,
     each_group_has_its_rules_and_is_closed_but_for_them,
     each_default_group_is_as_aws_makes_it_or_empty,

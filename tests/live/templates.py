@@ -108,6 +108,57 @@ NETWORK: Template = {
     }
 }
 
+ACLS: Template = {
+    "Resources": {
+        "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+        "Subnet": {
+            "Type": "AWS::EC2::Subnet",
+            "Properties": {"VpcId": ref("Vpc"), "CidrBlock": "10.0.0.0/24", "Tags": tags("subnet")},
+        },
+        "Edge": {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": ref("Vpc"), "Tags": tags("edge")}},
+        "Inner": {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": ref("Vpc"), "Tags": tags("inner")}},
+        "Web": {
+            "Type": "AWS::EC2::NetworkAclEntry",
+            "Properties": {
+                "NetworkAclId": ref("Edge"),
+                "RuleNumber": 100,
+                "Protocol": 6,
+                "RuleAction": "allow",
+                "CidrBlock": "0.0.0.0/0",
+                "PortRange": {"From": 80, "To": 443},
+            },
+        },
+        "Ping": {
+            "Type": "AWS::EC2::NetworkAclEntry",
+            "Properties": {
+                "NetworkAclId": ref("Edge"),
+                "RuleNumber": 110,
+                "Protocol": 1,
+                "RuleAction": "deny",
+                "Egress": True,
+                "CidrBlock": "10.0.0.0/16",
+                "Icmp": {"Type": 8, "Code": -1},
+            },
+        },
+        "Out": {
+            "Type": "AWS::EC2::NetworkAclEntry",
+            "Properties": {
+                "NetworkAclId": ref("Edge"),
+                "RuleNumber": 120,
+                "Protocol": -1,
+                "RuleAction": "allow",
+                "Egress": True,
+                "Ipv6CidrBlock": "::/0",
+            },
+        },
+        "Association": {
+            "Type": "AWS::EC2::SubnetNetworkAclAssociation",
+            "DependsOn": ["Web", "Ping", "Out"],
+            "Properties": {"SubnetId": ref("Subnet"), "NetworkAclId": ref("Edge")},
+        },
+    }
+}
+
 CLOSED = {
     "IpProtocol": "icmp",
     "FromPort": 252,

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from tests.live.conftest import Account
 from tests.live.templates import (
+    ACLS,
     CLOSED,
     FAILS,
     FOUNDATION,
@@ -293,7 +294,9 @@ def test_no_value_is_as_if_it_had_not_been_written(account: Account) -> None:
     assert told["EnableDnsHostnames"]["Value"] is False
 
 
-@pytest.mark.parametrize("template", [NETWORK, GROUPS, FOUNDATION], ids=["network", "groups", "foundation"])
+@pytest.mark.parametrize(
+    "template", [NETWORK, ACLS, GROUPS, FOUNDATION], ids=["network", "acls", "groups", "foundation"]
+)
 def test_a_creation_that_fails_half_way_leaves_nothing(account: Account, template: dict[str, Any]) -> None:
     before = account.view(template)
     failing = with_resource(template, "ZFails", {**FAILS, "DependsOn": sorted(template["Resources"])})

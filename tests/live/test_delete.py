@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 
 from tests.live.conftest import Account, refusal
-from tests.live.templates import FOUNDATION, GROUPS, NETWORK, TRUST, changed, ref, with_outputs, with_resource, without
+from tests.live.templates import (
+    ACLS,
+    FOUNDATION,
+    GROUPS,
+    NETWORK,
+    TRUST,
+    changed,
+    ref,
+    with_outputs,
+    with_resource,
+    without,
+)
 
 pytestmark = pytest.mark.live
 
@@ -22,7 +33,9 @@ IMPORTER = {
 }
 
 
-@pytest.mark.parametrize("template", [NETWORK, GROUPS, FOUNDATION], ids=["network", "groups", "foundation"])
+@pytest.mark.parametrize(
+    "template", [NETWORK, ACLS, GROUPS, FOUNDATION], ids=["network", "acls", "groups", "foundation"]
+)
 def test_a_deleted_stack_leaves_nothing(account: Account, template: dict[str, Any]) -> None:
     before = account.view(template)
     account.create("stack", template)

@@ -12,6 +12,7 @@ import pytest
 from tests.live.conftest import REGION, Account
 from tests.live.forgetting import forgetting_ids
 from tests.live.templates import (
+    ACLS,
     FAILS,
     FLOW_LOGS,
     GROUPS,
@@ -139,6 +140,23 @@ def tcp(port: int, **peers: Any) -> dict[str, Any]:
     return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **peers}
 
 
+def replace_entry(ec2: EC2Client, acl: str, **more: Any) -> None:
+    ec2.replace_network_acl_entry(**{
+        "NetworkAclId": acl,
+        "RuleNumber": 100,
+        "Egress": False,
+        "Protocol": "6",
+        "RuleAction": "allow",
+        "CidrBlock": "0.0.0.0/0",
+        "PortRange": {"From": 80, "To": 443},
+        **more,
+    })  # fmt: skip
+
+
+def move_to_list(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    ec2.replace_network_acl_association(AssociationId=there["Association"], NetworkAclId=there["Inner"])
+
+
 WEB = {
     "Type": "AWS::EC2::SecurityGroupIngress",
     "Properties": {
@@ -196,6 +214,18 @@ CASES: dict[str, Case] = {
         lambda ec2, there: ec2.modify_vpc_attribute(VpcId=there["Vpc"], EnableDnsSupport={"Value": False}),
         {"Vpc": MODIFY},
     ),
+    "entry of a network ACL deleted": Case(
+        ACLS,
+        lambda ec2, there: ec2.delete_network_acl_entry(NetworkAclId=there["Edge"], RuleNumber=100, Egress=False),
+        {"Web": ADD},
+    ),
+    "entry of a network ACL turned": Case(
+        ACLS, lambda ec2, there: replace_entry(ec2, there["Edge"], RuleAction="deny"), {"Web": MODIFY}
+    ),
+    "entry of a network ACL widened": Case(
+        ACLS, lambda ec2, there: replace_entry(ec2, there["Edge"], Protocol="-1"), {"Web": MODIFY}
+    ),
+    "subnet moved to another network ACL": Case(ACLS, move_to_list, {"Association": REPLACE}),
     "tag changed": Case(NETWORK, lambda ec2, there: tagged(ec2, there["Nat"], "owner", "else"), {"Nat": MODIFY}),
     "tag added": Case(NETWORK, lambda ec2, there: tagged(ec2, there["Gateway"], "x", "y"), {"Gateway": MODIFY}),
     "tag dropped": Case(

@@ -240,3 +240,49 @@ def test_a_parameter_is_held_to_its_pattern_and_its_tier(account: Account) -> No
     ssm.put_parameter(**words, Value=long, Tier="Advanced")
     assert "allowedPattern: ^vpc-" in refusal(ssm.put_parameter, Name="/p", Type="String", Value="x", Overwrite=True)
     assert "can't downgrade" in refusal(ssm.put_parameter, **words, Value="vpc-1", Tier="Standard", Overwrite=True)
+
+
+def test_a_network_acl_denies_what_no_entry_allows_and_says_of_each_what_means_something(account: Account) -> None:
+    ec2 = account.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+
+    def entries() -> list[dict[str, Any]]:
+        by = [{"Name": "network-acl-id", "Values": [acl]}]
+        (found,) = ec2.describe_network_acls(Filters=by)["NetworkAcls"]
+        return [entry for entry in found["Entries"] if not entry["Egress"]]
+
+    last = {"CidrBlock": "0.0.0.0/0", "Egress": False, "Protocol": "-1", "RuleAction": "deny", "RuleNumber": 32767}
+    assert entries() == [last]
+    entry = {"NetworkAclId": acl, "RuleNumber": 5, "Egress": False, "RuleAction": "allow", "CidrBlock": "10.0.0.0/8"}
+    said = {"PortRange": {"From": 1, "To": 2}, "IcmpTypeCode": {"Type": 8, "Code": -1}}
+    ec2.create_network_acl_entry(**entry, **said, Protocol="-1")
+    assert not entries()[0].keys() & said.keys()
+    for protocol, word in (("1", "IcmpTypeCode"), ("6", "PortRange")):
+        ec2.replace_network_acl_entry(**entry, **said, Protocol=protocol)
+        assert {key: entries()[0][key] for key in entries()[0].keys() & said.keys()} == {word: said[word]}
+    beyond = {**entry, "RuleNumber": 32767, "Protocol": "-1"}
+    assert "parameter ruleNumber is invalid" in refusal(ec2.create_network_acl_entry, **beyond)
+    ec2.delete_network_acl_entry(NetworkAclId=acl, RuleNumber=5, Egress=False)
+    again = {"NetworkAclId": acl, "RuleNumber": 5, "Egress": False}
+    assert "entry (5) does not exist" in refusal(ec2.delete_network_acl_entry, **again)
+
+
+def test_a_subnet_keeps_its_network_acl_when_another_is_refused(account: Account) -> None:
+    ec2 = account.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    other = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+    ec2.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/24")
+    before = account.view()["acls"]
+    acls = {acl["VpcId"]: acl for acl in ec2.describe_network_acls()["NetworkAcls"]}
+    (association,) = acls[vpc]["Associations"]
+    id, foreign = association["NetworkAclAssociationId"], acls[other]["NetworkAclId"]
+
+    def refused(association: str, acl: str) -> str:
+        return refusal(ec2.replace_network_acl_association, AssociationId=association, NetworkAclId=acl)
+
+    assert "belong to different networks" in refused(id, foreign)
+    assert "does not exist" in refused(id, "acl-1")
+    assert "does not exist" in refused("aclassoc-1", acls[vpc]["NetworkAclId"])
+    assert "cannot delete default network ACL" in refusal(ec2.delete_network_acl, NetworkAclId=foreign)
+    assert account.view()["acls"] == before

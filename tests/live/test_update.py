@@ -9,6 +9,7 @@ import pytest
 from tests.live.conftest import Account
 from tests.live.forgetting import forgetting_ids
 from tests.live.templates import (
+    ACLS,
     BODY,
     CLOSED,
     FAILS,
@@ -105,6 +106,28 @@ CHANGES: dict[str, Change] = {
     ),
     # And a gateway serves one VPC.
     "vpc": (NETWORK, NEW_VPC, set(NETWORK["Resources"]) - {"Gateway", "Address"}),
+    "entries of a network ACL": (
+        ACLS,
+        changed(
+            ACLS,
+            Web__PortRange={"From": 443, "To": 443},
+            Web__RuleAction="deny",
+            Web__CidrBlock=None,
+            Web__Ipv6CidrBlock="2001:db8::/32",
+            Ping__Protocol=-1,
+            Ping__Icmp=None,
+            Out__Protocol=17,
+            Out__PortRange={"From": 1024, "To": 65535},
+            Edge__Tags=tags("renamed"),
+        ),
+        set(),
+    ),
+    "entries of another number, direction or list": (
+        ACLS,
+        changed(ACLS, Web__RuleNumber=101, Ping__Egress=False, Out__NetworkAclId=ref("Inner")),
+        {"Web", "Ping", "Out"},
+    ),
+    "a subnet's network ACL": (ACLS, changed(ACLS, Association__NetworkAclId=ref("Inner")), {"Association"}),
     "rule description": (
         GROUPS,
         changed(GROUPS, FromApp__Description="anew", ToData__Description=None),

@@ -31,6 +31,9 @@ from core.graph import (
     MetricAlarm,
     MetricFilter,
     NatGateway,
+    NetworkAcl,
+    NetworkAclAssociation,
+    NetworkAclRule,
     OidcProvider,
     Parameter,
     Role,
@@ -127,6 +130,19 @@ KINDS_SAID: dict[type[Kind], Said] = {
         "Description GroupName VpcId Tags Rules",
         ("ec2", "DescribeSecurityGroups", "SecurityGroups"),
         added="Rules",
+    ),
+    NetworkAcl: of(NetworkAcl, "IsDefault VpcId Tags", ("ec2", "DescribeNetworkAcls", "NetworkAcls")),
+    NetworkAclRule: of(
+        NetworkAclRule,
+        "NetworkAclId Egress RuleNumber RuleAction CidrBlock Ipv6CidrBlock Protocol PortRange IcmpTypeCode",
+        ("ec2", "DescribeNetworkAcls", "NetworkAcls", "Entries"),
+        added="NetworkAclId",
+    ),
+    NetworkAclAssociation: of(
+        NetworkAclAssociation,
+        "SubnetId NetworkAclId",
+        ("ec2", "DescribeNetworkAcls", "NetworkAcls", "Associations"),
+        added="DefaultNetworkAclId",
     ),
     SecurityGroup: of(
         SecurityGroup, "Description GroupName VpcId Tags", ("ec2", "DescribeSecurityGroups", "SecurityGroups")

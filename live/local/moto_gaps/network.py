@@ -265,6 +265,7 @@ GAPS: Final[Gaps] = (
 DELETIONS: Final = (
     "delete_internet_gateway",
     "delete_nat_gateway",
+    "delete_network_acl",
     "delete_route_table",
     "delete_security_group",
     "delete_subnet",

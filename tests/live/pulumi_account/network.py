@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from tests.live.pulumi_account import default_group, flow_logs
+from tests.live.pulumi_account import acls, default_group, flow_logs
 from tests.live.pulumi_account.inputs import Inputs
 from tests.live.pulumi_account.type import Given, Stated, Type
 
@@ -169,4 +169,5 @@ TYPES: Mapping[str, Type] = {
         route_table_association, delete_route_table_association
     ),
     **flow_logs.TYPES,
+    **acls.TYPES,
 }
