@@ -305,6 +305,11 @@ def _follows(
     ):
         return True
     value = at(tree, path)
+    if isinstance(value, Scalar) and any(
+        other.kind == "value_error" and other.path[-1:] == (value.written,) and _is_a_thing(other.path)
+        for other in all_found
+    ):
+        return True  # it names what has a fault of its own
     for repaired, alternatives in repairs.items():
         if path[: len(repaired)] == repaired and alternatives != (RENAMED,):
             return True  # it is about what stands in
@@ -322,6 +327,11 @@ def _follows(
         if is_named(type_at(repaired)) and path[: len(repaired) - 1] == repaired[:-1]:
             return True  # nobody knows which names the whole map would have had
     return False
+
+
+def _is_a_thing(path: Steps) -> bool:
+    """Whether an entry with a name is there: a group, a role; not a tag."""
+    return is_named(type_at(path[:-1])) and is_dataclass(type_at(path))
 
 
 def _vain_removals(value: Value, shape: object, path: Steps) -> Iterator[FaultInFile]:

@@ -315,6 +315,17 @@ class Term:
             refuse(_statistic(("statistic",), self.statistic))
 
 
+def _balanced(text: str) -> bool:
+    """Whether each bracket has its other one."""
+    waiting: list[str] = []
+    for sign in text:
+        if sign in "([":
+            waiting.append({"(": ")", "[": "]"}[sign])
+        elif sign in ")]" and (not waiting or waiting.pop() != sign):
+            return False
+    return not waiting
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """`metric`, or what `maths` makes of several, compared with a number or with what is usual."""
@@ -385,6 +396,8 @@ class Alarm:
             return
         if not 1 <= len(self.maths) <= 2048:
             yield Fault(("maths",), f"maths of {len(self.maths)} characters", "write 1 to 2048")
+        if not _balanced(QUOTED.sub("", self.maths)):
+            yield Fault(("maths",), f"`{self.maths}` has a bracket without its other one", "close what is opened")
         # Words of small letters are names; functions, and the units of PERIOD and FILL, are of capitals.
         used = dict.fromkeys(re.findall(r"(?<![\w.])[a-z]\w*", QUOTED.sub("", self.maths)))
         if nobodys := [word for word in used if word not in self.with_]:

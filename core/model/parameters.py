@@ -57,18 +57,46 @@ class Parameter:
             yield Fault(("description",), f"{len(self.description)} characters", "write at most 1024")
         if len(self.allowed_pattern) > 1024:
             yield Fault(("allowed_pattern",), f"{len(self.allowed_pattern)} characters", "write at most 1024")
+        elif (broken := _broken(self.allowed_pattern)) is not None:
+            wrong = f"`{self.allowed_pattern}` is no regular expression ({broken})"
+            yield Fault(("allowed_pattern",), wrong, "write one, or take it away")
         elif not self._allowed():
             wrong = f"`{self.value}` does not match `{self.allowed_pattern}`"
             yield Fault(("value",), wrong, "write another, or another `allowed-pattern`")
 
     def _allowed(self) -> bool:
         """Whether the value matches, as far as one can tell without AWS: not of references, nor in Java's own words."""
-        if not self.allowed_pattern or "${" in self.value:
+        if not self.allowed_pattern or "${" in self.value or NESTED.search(self.allowed_pattern):
             return True
         try:
             return re.search(self.allowed_pattern, self.value) is not None
         except re.error:
             return True
+
+
+BROKEN = frozenset(
+    {
+        "bad escape (end of pattern)",
+        "missing ), unterminated subpattern",
+        "nothing to repeat",
+        "unbalanced parenthesis",
+        "unterminated character set",
+    }
+)
+"""What is wrong in every language of regular expressions, in Python's words. AWS's is Java's, which has more."""
+NESTED = re.compile(r"\[[^\]]*\[|\\Q")
+"""A set in a set, or a quotation: Java reads on where Python has a set's end, or a bracket."""
+
+
+def _broken(pattern: str) -> str | None:
+    """What is wrong with a pattern, as far as one can tell without Java."""
+    if NESTED.search(pattern):
+        return None
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return error.msg if error.msg in BROKEN else None
+    return None
 
 
 UNCLEAR = re.compile(r"\$\{(?![a-z0-9-]+(?:\.[a-z0-9-]+)*\})[^}]*\}?")
