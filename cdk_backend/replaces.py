@@ -32,6 +32,8 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::FlowLog": frozenset(
         {
             "DeliverLogsPermissionArn",
+            "DestinationOptions",
+            "LogDestination",
             "LogDestinationType",
             "LogFormat",
             "LogGroupName",
@@ -44,6 +46,8 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::NetworkAcl": frozenset({"VpcId"}),
     "AWS::EC2::NetworkAclEntry": frozenset({"NetworkAclId", "Egress", "RuleNumber"}),
     "AWS::EC2::SubnetNetworkAclAssociation": frozenset({"SubnetId", "NetworkAclId"}),
+    "AWS::S3::Bucket": frozenset({"BucketName"}),
+    "AWS::S3::BucketPolicy": frozenset({"Bucket"}),
     "AWS::EC2::SecurityGroup": frozenset({"GroupName", "GroupDescription", "VpcId"}),
     "AWS::EC2::SecurityGroupIngress": frozenset(
         {"GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "SourceSecurityGroupId"}
@@ -86,6 +90,7 @@ PRECIOUS = frozenset(
         "AWS::IAM::InstanceProfile",
         "AWS::KMS::Key",
         "AWS::Logs::LogGroup",
+        "AWS::S3::Bucket",
         "AWS::SNS::Topic",
     }
 )

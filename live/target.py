@@ -47,7 +47,9 @@ def _config(name: TargetName) -> Config:
     # Between the embedded account and us there is no proxy, whatever a person's variables say.
     proxies: dict[str, str] | None = {} if name == "local" else None
     retries: Any = {"mode": "adaptive", "max_attempts": 8}
-    return Config(connect_timeout=CONNECT, read_timeout=READ, retries=retries, proxies=proxies)
+    # A bucket's name before `localhost` is not everywhere found to be this machine.
+    s3: Any = {"addressing_style": "path" if name == "local" else "auto"}
+    return Config(connect_timeout=CONNECT, read_timeout=READ, retries=retries, proxies=proxies, s3=s3)
 
 
 def local(foundation: Foundation, state: Path) -> Target:

@@ -5,6 +5,7 @@ from ipaddress import IPv4Network, IPv6Network
 from core.graph import (
     AttributeOf,
     Band,
+    Bucket,
     CompositeAlarm,
     Condition,
     Dashboard,
@@ -47,6 +48,7 @@ from core.graph import (
     Subnet,
     Subscription,
     Text,
+    ToBucket,
     ToLogGroup,
     Topic,
     Vpc,
@@ -63,6 +65,7 @@ OUT, IN = Ref(RouteTable, "route-table/public"), Ref(RouteTable, "route-table/pr
 EDGE, INNER = Ref(NetworkAcl, "network-acl/edge"), Ref(NetworkAcl, "network-acl/inner")
 APP, DATA = Ref(SecurityGroup, "group/app"), Ref(SecurityGroup, "group/data")
 FENCE, READ = Ref(ManagedPolicy, "policy/fence"), Ref(ManagedPolicy, "policy/read")
+FILES = Ref(Bucket, "bucket/files")
 DEPLOY, WRITER = Ref(Role, "role/deploy"), Ref(Role, "role/flow")
 KEY, LOGS_KEY = Ref(Key, "key/monitoring"), Ref(Key, "key/logs")
 FLOW, WEB = Ref(LogGroup, "log-group/flow"), Ref(LogGroup, "log-group/web")
@@ -287,6 +290,62 @@ SAMPLE = ResourceGraph.of(
             domain="network",
             subnet=PRIVATE,
             acl=INNER,
+        ),
+        Bucket(
+            id=FILES.target,
+            domain="network",
+            retained=True,
+            name="acme-dev-files",
+            key=LOGS_KEY,
+            versioned=False,
+            expire_days=366,
+            policy=policy(
+                Statement(
+                    principals=frozenset({Principal("Service", Text.of("delivery.logs.amazonaws.com"))}),
+                    actions=frozenset({"s3:PutObject"}),
+                    resources=texts("arn:aws:s3:::acme-dev-files/*"),
+                )
+            ),
+            tags={"Name": "acme-dev-bucket-files"},
+        ),
+        Bucket(
+            id="bucket/spare",
+            domain="network",
+            after=frozenset({FILES.target}),
+            name="acme-dev-spare-files",
+            key=None,
+            versioned=True,
+            expire_days=None,
+            policy=policy(
+                Statement(
+                    effect="Deny",
+                    principals=frozenset({Principal("AWS", Text.of("*"))}),
+                    actions=frozenset({"s3:*"}),
+                    resources=texts("arn:aws:s3:::acme-dev-spare-files"),
+                    conditions=frozenset({Condition("Bool", "aws:SecureTransport", texts("false"))}),
+                )
+            ),
+            tags={"Name": "acme-dev-bucket-spare"},
+        ),
+        FlowLog(
+            id="flow-log/files",
+            domain="network",
+            vpc=SHARED,
+            traffic="ACCEPT",
+            interval=600,
+            format="${bytes} ${packets}",
+            to=ToBucket(FILES, "parquet", True, False),
+            tags={"Name": "acme-dev-flow-log-files"},
+        ),
+        FlowLog(
+            id="flow-log/text",
+            domain="network",
+            vpc=VPC,
+            traffic="REJECT",
+            interval=60,
+            format="${bytes}",
+            to=ToBucket(FILES, "plain-text", False, True),
+            tags={"Name": "acme-dev-flow-log-text"},
         ),
         SecurityGroup(
             id=APP.target,

@@ -47,6 +47,7 @@ from core.model import (
     Policy,
     Quotas,
     Role,
+    S3FlowLog,
     Security,
     Statement,
     Subscription,
@@ -63,11 +64,12 @@ from core.model.access import Word
 from core.model.acls import Action
 from core.model.addresses import NoRoom, lay_out
 from core.model.derived import in_full
-from core.model.flow_logs import FIELDS, Interval
+from core.model.flow_logs import FIELDS, LONGEST, Interval, bucket
 from core.model.flow_logs import Traffic as LoggedTraffic
 from core.model.monitoring import ENDPOINTS, PROTOCOLS, RETENTIONS, Unit, Width
 from core.model.network import Access, DefaultGroup, Gateways
 from core.model.parameters import Type
+from core.model.policies import Site
 from core.model.regions import zone_ids
 from core.model.security import Rule
 from core.model.services import SERVICES, PortRange, Protocol
@@ -98,11 +100,19 @@ def foundations(draw: st.DrawFn, region: str | None = None, most_zones: int = 8)
     region = region or draw(st.sampled_from(REGIONS))
     network = draw(networks(region, most_zones))
     monitoring = draw(monitorings(network))
-    bare = Foundation(
+    site = Site(
         project=draw(names()),
         environment=draw(names()),
         account=draw(st.from_regex(r"[0-9]{12}", fullmatch=True)),
         region=region,
+    )
+    if len(bucket(site)) > LONGEST:
+        network = replace(network, flow_logs=replace(network.flow_logs, s3=None))
+    bare = Foundation(
+        project=site.project,
+        environment=site.environment,
+        account=site.account,
+        region=site.region,
         owner=draw(tag_texts(40)),
         cost_center=draw(tag_texts(40)),
         network=network,
@@ -169,9 +179,22 @@ def _flow_logs(draw: st.DrawFn) -> FlowLogs:
         encrypted=st.booleans(),
         retain=st.booleans(),
     )
-    cloudwatch = draw(st.none() | to_cloudwatch)
-    keeps = cloudwatch is not None and cloudwatch.retain
-    return FlowLogs(cloudwatch=cloudwatch, key=draw(_keys(keeps)))
+    to_s3 = st.builds(
+        S3FlowLog,
+        retention=st.sampled_from([1, 365, "forever"]),
+        traffic=traffic,
+        interval=interval,
+        format=format,
+        file_format=st.sampled_from(["text", "parquet"]),
+        hive_partitions=st.booleans(),
+        hourly_partitions=st.booleans(),
+        encrypted=st.booleans(),
+        versioned=st.booleans(),
+        retain=st.booleans(),
+    )
+    cloudwatch, s3 = draw(st.none() | to_cloudwatch), draw(st.none() | to_s3)
+    keeps = any(each.retain for each in (cloudwatch, s3) if each is not None)
+    return FlowLogs(cloudwatch=cloudwatch, s3=s3, key=draw(_keys(keeps)))
 
 
 @st.composite

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cdk_backend.observe import assembly, iam, monitoring, network, parameters, security
+from cdk_backend.observe import assembly, buckets, iam, monitoring, network, parameters, security
 from cdk_backend.observe.words import Exports, Stack
 from core import cut
 from core.errors import ObservationFault, Unmapped, Unreadable
@@ -37,7 +37,7 @@ DEFAULTS: Mapping[tuple[str, str], object] = {
         "AWS::EC2::NetworkAcl",
         "AWS::EC2::SecurityGroup",
     )
-} | {**iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
+} | {**buckets.DEFAULTS, **iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
 
 
 def observe(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from core.graph import LOGGED_TRAFFIC, FlowLog, LogGroup, Role, ToLogGroup, Vpc
+from core.graph import FILE_FORMATS, LOGGED_TRAFFIC, Bucket, FlowLog, LogGroup, Role, ToBucket, ToLogGroup, Vpc
 from core.reading import Common, Reader
 
 
@@ -21,6 +21,13 @@ def flow_log(r: Reader, **common: Unpack[Common]) -> FlowLog:
     )
 
 
-def destination(r: Reader) -> ToLogGroup:
-    r.must("LogDestinationType", "cloud-watch-logs")
+def destination(r: Reader) -> ToLogGroup | ToBucket:
+    if r.one_of("LogDestinationType", ("cloud-watch-logs", "s3")) == "s3":
+        bucket, options = r.ref("LogDestination", Bucket, "arn"), r.block("DestinationOptions")
+        return ToBucket(
+            bucket,
+            options.one_of("FileFormat", FILE_FORMATS),
+            options.truth("HiveCompatiblePartitions"),
+            options.truth("PerHourPartition"),
+        )
     return ToLogGroup(r.ref("LogGroupName", LogGroup, "name"), r.ref("DeliverLogsPermissionArn", Role, "arn"))

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Unpack
 
 from cdk_backend.observe import acls
+from cdk_backend.observe.buckets import bucket
 from cdk_backend.observe.default_group import default_security_group
 from cdk_backend.observe.flow_logs import flow_log
 from core.graph import (
+    Bucket,
     DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
@@ -118,6 +120,7 @@ READERS: Mapping[str, tuple[type[Network], Callable[..., Network]]] = {
     "AWS::EC2::RouteTable": (RouteTable, route_table),
     "AWS::EC2::Route": (Route, route),
     "AWS::EC2::SubnetRouteTableAssociation": (RouteTableAssociation, route_table_association),
+    "AWS::S3::Bucket": (Bucket, bucket),
     "AWS::EC2::FlowLog": (FlowLog, flow_log),
     "AWS::EC2::NetworkAcl": (NetworkAcl, acls.network_acl),
     "AWS::EC2::NetworkAclEntry": (NetworkAclRule, acls.network_acl_rule),

@@ -7,10 +7,12 @@ from typing import TypedDict, assert_never
 from aws_cdk import aws_ec2 as ec2
 
 from cdk_backend.render import acls
+from cdk_backend.render.buckets import bucket
 from cdk_backend.render.default_group import default_security_group
 from cdk_backend.render.flow_logs import flow_log
 from cdk_backend.render.scope import Constructs, Scope, logical_id, tags
 from core.graph import (
+    Bucket,
     DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
@@ -53,6 +55,8 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
             return Constructs(route(resource, scope))
         case RouteTableAssociation():
             return Constructs(route_table_association(resource, scope))
+        case Bucket():
+            return bucket(resource, scope)
         case FlowLog():
             return Constructs(flow_log(resource, scope))
         case NetworkAcl():

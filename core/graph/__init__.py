@@ -37,7 +37,9 @@ from core.graph.monitoring import (
     Topic,
 )
 from core.graph.network import (
+    FILE_FORMATS,
     LOGGED_TRAFFIC,
+    Bucket,
     DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
@@ -52,6 +54,7 @@ from core.graph.network import (
     RouteTableAssociation,
     SecondaryCidr,
     Subnet,
+    ToBucket,
     ToLogGroup,
     Vpc,
     ZoneId,
@@ -65,6 +68,7 @@ from core.graph.traffic import EveryProtocol, Ports, Traffic
 __all__ = [
     "COMPARISONS",
     "DOMAINS",
+    "FILE_FORMATS",
     "KINDS",
     "LOGGED_TRAFFIC",
     "MISSING",
@@ -73,6 +77,7 @@ __all__ = [
     "Attribute",
     "AttributeOf",
     "Band",
+    "Bucket",
     "Comparison",
     "CompositeAlarm",
     "Condition",
@@ -127,6 +132,7 @@ __all__ = [
     "Subscription",
     "Tags",
     "Text",
+    "ToBucket",
     "ToLogGroup",
     "Topic",
     "Traffic",

@@ -8,7 +8,8 @@ from typing import ClassVar, Final, Literal, get_args
 
 from core.graph.iam import Role
 from core.graph.kind import Kind, Tags
-from core.graph.monitoring import LogGroup
+from core.graph.monitoring import Key, LogGroup
+from core.graph.policy import Policy
 from core.graph.references import Attribute, Ref
 from core.graph.traffic import Traffic
 
@@ -166,6 +167,40 @@ class ToLogGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bucket(Kind):
+    """A bucket of S3 with its policy: nothing in it is public, and all of it is the account's."""
+
+    attributes: ClassVar[frozenset[Attribute]] = frozenset({"arn", "name"})
+
+    name: str
+    """No other bucket of AWS's has it."""
+    key: Ref[Key] | None
+    """By which it is encrypted; None for S3's own."""
+    versioned: bool
+    """Whether what is written over or deleted stays, as an earlier version."""
+    expire_days: int | None
+    """After how many days an object goes, and an earlier version too; None for never."""
+    policy: Policy
+    tags: Tags
+
+
+FileFormat = Literal["plain-text", "parquet"]
+FILE_FORMATS: Final[tuple[FileFormat, ...]] = get_args(FileFormat)
+
+
+@dataclass(frozen=True, slots=True)
+class ToBucket:
+    """Records go to files of `bucket`."""
+
+    bucket: Ref[Bucket]
+    file_format: FileFormat
+    hive_partitions: bool
+    """Whether folders say what they are: `aws-region=ap-south-1`."""
+    hourly_partitions: bool
+    """Whether there is a folder for each hour, and not only for each day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowLog(Kind):
     """Writes down the traffic of a VPC."""
 
@@ -177,7 +212,7 @@ class FlowLog(Kind):
     """In seconds: for how long a flow is gathered into one record."""
     format: str
     """`${version} ${account-id}`...: the fields of a record."""
-    to: ToLogGroup
+    to: ToLogGroup | ToBucket
     tags: Tags
 
 
@@ -195,5 +230,6 @@ Network = (
     | NetworkAcl
     | NetworkAclRule
     | NetworkAclAssociation
+    | Bucket
     | FlowLog
 )

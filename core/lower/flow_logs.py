@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from core.graph import FlowLog, Key, LogGroup, Policy, Ref, Resource, Role, Statement, ToLogGroup, Vpc
+from core.graph import (
+    Bucket,
+    Condition,
+    FlowLog,
+    Key,
+    LogGroup,
+    Policy,
+    Principal,
+    Ref,
+    Resource,
+    Role,
+    Statement,
+    Text,
+    ToBucket,
+    ToLogGroup,
+    Vpc,
+)
 from core.graph.network import LoggedTraffic
-from core.lower.grants import arn, from_here, key_for_account, key_for_logs, service
+from core.lower.grants import EVERY, arn, from_here, key_for_account, key_for_logs, service
 from core.lower.iam import stated
 from core.lower.tags import tagging
-from core.model import CloudWatchFlowLog, Foundation, access
+from core.model import CloudWatchFlowLog, Foundation, S3FlowLog, access
 from core.model.alarm_words import seconds
-from core.model.flow_logs import NAME, Traffic
+from core.model.flow_logs import NAME, Traffic, bucket
 from core.model.policies import merged
 
 KEY, ROLE, GROUP = Ref(Key, f"key/{NAME}"), Ref(Role, f"role/{NAME}"), Ref(LogGroup, f"log-group/{NAME}")
+BUCKET = Ref(Bucket, f"bucket/{NAME}")
 TRAFFIC: Mapping[Traffic, LoggedTraffic] = {"all": "ALL", "accept": "ACCEPT", "reject": "REJECT"}
 
 
@@ -24,6 +41,8 @@ def flow_logs(foundation: Foundation, vpc: Ref[Vpc]) -> Iterator[Resource]:
         yield _key(foundation)
     if flow_logs.cloudwatch:
         yield from _to_cloudwatch(foundation, vpc, flow_logs.cloudwatch)
+    if flow_logs.s3:
+        yield from _to_s3(foundation, vpc, flow_logs.s3)
 
 
 def _key(foundation: Foundation) -> Key:
@@ -42,10 +61,20 @@ def _key(foundation: Foundation) -> Key:
 
 
 def _key_statements(foundation: Foundation) -> Iterator[Statement]:
-    cloudwatch = foundation.network.flow_logs.cloudwatch
+    flow_logs = foundation.network.flow_logs
     yield key_for_account(foundation)
-    if cloudwatch and cloudwatch.encrypted:
+    if flow_logs.cloudwatch and flow_logs.cloudwatch.encrypted:
         yield key_for_logs(foundation, _group(foundation))
+    if flow_logs.s3 and flow_logs.s3.encrypted:
+        # https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-cmk-policy.html
+        yield Statement(
+            principals=DELIVERY,
+            actions=frozenset(
+                {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"}
+            ),
+            resources=EVERY,
+            conditions=from_here(foundation, arn(foundation, "logs", "*")),
+        )
 
 
 def _group(foundation: Foundation) -> str:
@@ -105,3 +134,71 @@ def _role(foundation: Foundation) -> Role:
         inline={"write": stated(merged(writes))},
         tags=tagging(foundation)(NAME),
     )
+
+
+DELIVERY = frozenset({service("delivery.logs.amazonaws.com")})
+"""Who writes what AWS's services log to S3."""
+
+
+def _to_s3(foundation: Foundation, vpc: Ref[Vpc], meant: S3FlowLog) -> Iterator[Resource]:
+    tags = tagging(foundation)
+    yield Bucket(
+        id=BUCKET.target,
+        domain="network",
+        retained=meant.retain,
+        name=bucket(foundation.site),
+        key=KEY if meant.encrypted else None,
+        versioned=meant.versioned,
+        expire_days=meant.retention if isinstance(meant.retention, int) else None,
+        policy=Policy(frozenset(_bucket_statements(foundation, meant))),
+        tags=tags(NAME),
+    )
+    yield FlowLog(
+        id="flow-log/s3",
+        domain="network",
+        vpc=vpc,
+        traffic=TRAFFIC[meant.traffic],
+        interval=seconds(meant.interval),
+        format=_format(meant.format),
+        to=ToBucket(
+            BUCKET,
+            "parquet" if meant.file_format == "parquet" else "plain-text",
+            meant.hive_partitions,
+            meant.hourly_partitions,
+        ),
+        tags=tags(f"{NAME}-s3"),
+    )
+
+
+def _bucket_statements(foundation: Foundation, meant: S3FlowLog) -> Iterator[Statement]:
+    """What AWS asks for, and writes itself where it is missing; and that nobody comes without TLS.
+
+    https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-permissions.html
+    """
+    whole = f"arn:{foundation.site.partition}:s3:::{bucket(foundation.site)}"
+    account = f"aws-account-id={foundation.account}" if meant.hive_partitions else foundation.account
+    delivered = from_here(foundation, arn(foundation, "logs", "*"))
+    yield Statement(
+        principals=DELIVERY,
+        actions=frozenset({"s3:PutObject"}),
+        resources=frozenset({Text.of(f"{whole}/AWSLogs/{account}/*")}),
+        conditions=delivered | {_is("StringEquals", "s3:x-amz-acl", "bucket-owner-full-control")},
+    )
+    yield Statement(
+        principals=DELIVERY,
+        actions=frozenset({"s3:GetBucketAcl", "s3:ListBucket"}),
+        resources=frozenset({Text.of(whole)}),
+        conditions=delivered,
+    )
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html
+    yield Statement(
+        effect="Deny",
+        principals=frozenset({Principal("AWS", Text.of("*"))}),
+        actions=frozenset({"s3:*"}),
+        resources=frozenset({Text.of(whole), Text.of(f"{whole}/*")}),
+        conditions=frozenset({_is("Bool", "aws:SecureTransport", "false")}),
+    )
+
+
+def _is(operator: str, key: str, value: str) -> Condition:
+    return Condition(operator, key, frozenset({Text.of(value)}))

@@ -27,6 +27,10 @@ def measured(foundation: Foundation, monitoring: Monitoring, name: str) -> Measu
         # https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
         gateway = Text.of(AttributeOf(f"nat-gateway/{metric.nat_gateway}", "id"))
         return Measured("AWS/NATGateway", metric.name, {"NatGatewayId": gateway})
+    if metric.log_group is not None:
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
+        group = Text.of(AttributeOf(f"log-group/{metric.log_group}", "name"))
+        return Measured("AWS/Logs", metric.name, {"LogGroupName": group})
     assert metric.namespace is not None  # one of both is there
     return Measured(metric.namespace, metric.name, {key: Text.of(value) for key, value in metric.dimensions.items()})
 

@@ -15,7 +15,7 @@ from core.errors import Fault
 from core.model import derived, flow_logs, iam, parameters, security
 from core.model.acls import AclEgress, AclIngress, AclRule, NetworkAcl
 from core.model.checks import name, refuse, tag_count, tag_value, tags
-from core.model.flow_logs import CloudWatchFlowLog, FlowLogs
+from core.model.flow_logs import CloudWatchFlowLog, FlowLogs, S3FlowLog
 from core.model.iam import Github, Iam, Permission, Policy, Quotas, Role, Statement, Trust
 from core.model.monitoring import (
     Alarm,
@@ -71,6 +71,7 @@ __all__ = [
     "Policy",
     "Quotas",
     "Role",
+    "S3FlowLog",
     "Security",
     "Statement",
     "Subscription",

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from core.errors import Fault
+from core.model.flow_logs import NAME as FLOW_LOGS
 from core.model.monitoring import CLOUDTRAIL, Alarm, Dashboard, LogMetric, Metric, Monitoring, Term, Widget, unknown
 from core.model.network import Network
 
@@ -48,6 +49,10 @@ def faults(network: Network, monitoring: Monitoring) -> Iterator[Fault]:
         if metric.nat_gateway is not None and metric.nat_gateway not in network.nat_zones():
             at = ("metrics", name, "nat_gateway")
             yield unknown(at, metric.nat_gateway, "zone with a NAT gateway", network.nat_zones())
+    groups = [*monitoring.log_groups, *([FLOW_LOGS] if network.flow_logs.cloudwatch else [])]
+    for name, metric in monitoring.metrics.items():
+        if metric.log_group is not None and metric.log_group not in groups:
+            yield unknown(("metrics", name, "log_group"), metric.log_group, "log group", groups)
     for name, alarm in monitoring.alarms.items():
         if alarm.metric is not None and alarm.metric not in metrics:
             yield unknown(("alarms", name, "metric"), alarm.metric, "metric", metrics)
@@ -80,8 +85,9 @@ def _filter_faults(whole: Monitoring, monitoring: Monitoring) -> Iterator[Fault]
 
 
 def _metrics(network: Network) -> dict[str, Metric]:
-    """Of NAT gateways. Those of further kinds, as the model gets them, join here."""
-    return {
+    """Of NAT gateways and of flow logs. Those of further kinds, as the model gets them, join here."""
+    logs = {RECORDS: Metric(log_group=FLOW_LOGS, name="IncomingLogEvents")} if network.flow_logs.cloudwatch else {}
+    return logs | {
         f"nat-{zone}-{word}": Metric(nat_gateway=zone, name=metric)
         for zone in network.nat_zones()
         for word, metric in NAT_METRICS.items()
@@ -95,7 +101,8 @@ def _alarms(network: Network, monitoring: Monitoring) -> dict[str, Alarm]:
         for word, alarm in NAT_ALARMS.items()
     }
     trail = TRAIL if monitoring.cloudtrail_group is not None else {}
-    return {**nat, **{name: _trail_alarm(name, watch, monitoring.tell) for name, watch in trail.items()}}
+    logs = {STOPPED: _stopped(monitoring.tell)} if _always_writes(network) else {}
+    return {**nat, **logs, **{name: _trail_alarm(name, watch, monitoring.tell) for name, watch in trail.items()}}
 
 
 def _log_metrics(monitoring: Monitoring) -> dict[str, LogMetric]:
@@ -180,6 +187,33 @@ def _nat_alarm(zone: str, alarm: NatAlarm, tell: tuple[str, ...]) -> Alarm:
         tell=tell,
         tell_ok=tell,
         description=f"NAT gateway of zone {zone}: {alarm.means}. {alarm.source}",
+    )
+
+
+# Flow logs: no metric tells that they are not delivered, but what they write is counted.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
+
+RECORDS, STOPPED = "flow-logs-records", "flow-logs-stopped"
+STOPPED_MEANS = "for an hour no record has come to their log group: see what DescribeFlowLogs says of their delivery"
+STOPPED_SOURCE = "https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-troubleshooting.html"
+
+
+def _always_writes(network: Network) -> bool:
+    """Whether there is something to write down at any time: of what is rejected alone there may be none for long."""
+    return network.flow_logs.cloudwatch is not None and network.flow_logs.cloudwatch.traffic != "reject"
+
+
+def _stopped(tell: tuple[str, ...]) -> Alarm:
+    return Alarm(
+        metric=RECORDS,
+        statistic="Sum",
+        period="15 minutes",
+        when="< 1",
+        for_=4,
+        missing="breaching",  # a group to which nothing comes has no data
+        tell=tell,
+        tell_ok=tell,
+        description=f"Flow logs: {STOPPED_MEANS}. A VPC in which nothing runs has none to write. {STOPPED_SOURCE}",
     )
 
 
@@ -330,7 +364,7 @@ def _trail_alarm(name: str, watch: Watch, tell: tuple[str, ...]) -> Alarm:
 
 def _dashboards(network: Network, alarms: Mapping[str, Alarm]) -> dict[str, Dashboard]:
     """One, by zone; none where there is nothing to show."""
-    widgets = [*_nat_widgets(network, alarms), *_trail_widgets(alarms)]
+    widgets = [*_nat_widgets(network, alarms), *_flow_log_widgets(network, alarms), *_trail_widgets(alarms)]
     if not widgets:
         return {}
     heading = "Made from the foundation's own description: what is changed here is overwritten by the next deployment."
@@ -356,6 +390,15 @@ NAT_WIDGETS = (
     ("Packets dropped", ("drops",), "Sum"),
     ("Bytes to and from the internet", ("bytes-out", "bytes-in"), "Sum"),
 )
+
+
+def _flow_log_widgets(network: Network, alarms: Mapping[str, Alarm]) -> Iterator[Widget]:
+    if network.flow_logs.cloudwatch is None:
+        return
+    yield Widget(text="## Flow logs\nWhat passes in the VPC, by records in their log group.", width="full")
+    yield Widget(title="Records", metrics=(RECORDS,), width="half")
+    if STOPPED in alarms:
+        yield Widget(title="Alarms of flow logs", alarms=(STOPPED,), width="half")
 
 
 def _trail_widgets(alarms: Mapping[str, Alarm]) -> Iterator[Widget]:

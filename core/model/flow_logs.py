@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from core.errors import Fault
 from core.model.checks import refuse
 from core.model.monitoring import Key, retention_faults
+from core.model.policies import Site
 
 if TYPE_CHECKING:
     from core.model import Foundation
@@ -60,11 +61,54 @@ class CloudWatchFlowLog:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class S3FlowLog:
+    """The VPC's traffic in files of a bucket, `acme-dev-flow-logs-<account>-<region>`, which is reached by TLS alone.
+
+    AWS changes no flow log: whatever is said otherwise of one makes a new one, and the files stay.
+    """
+
+    retention: int | str
+    """For how many days a file is kept; or `forever`."""
+    traffic: Traffic = "all"
+    """Which: `all`, only what security groups and network ACLs `accept`, or only what they `reject`."""
+    interval: Interval = "10 minutes"
+    """For how long AWS gathers a flow into one record."""
+    format: tuple[str, ...] = DEFAULT
+    """The fields of a record in their order; where nothing is said, AWS's own default.
+    https://docs.aws.amazon.com/vpc/latest/userguide/flow-log-records.html"""
+    file_format: Literal["text", "parquet"] = "text"
+    """`parquet` is smaller and quicker to query. https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3.html"""
+    hive_partitions: bool = False
+    """Whether folders say what they are (`aws-region=ap-south-1`), for tools that know Apache Hive's way."""
+    hourly_partitions: bool = False
+    """Whether there is a folder for each hour, and not only for each day."""
+    encrypted: bool = True
+    """Whether by `key`; S3 encrypts by its own in any case."""
+    versioned: bool = False
+    """Whether what is written over or deleted stays, until its time is over too."""
+    retain: bool = False
+    """Whether the bucket outlives the foundation. AWS deletes none in which there is something."""
+
+    def __post_init__(self) -> None:
+        refuse(self._faults())
+
+    def _faults(self) -> Iterator[Fault]:
+        if isinstance(self.retention, str) and self.retention != "forever":
+            wrong = f"`{self.retention}` is no time for which files are kept"
+            yield Fault(("retention",), wrong, "write a number of days, or `forever`")
+        if isinstance(self.retention, int) and self.retention < 1:
+            yield Fault(("retention",), f"`{self.retention}` days", "write 1 or more, or `forever`")
+        yield from _format_faults(self.format)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FlowLogs:
     """What is written down of the VPC's traffic. https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html"""
 
     cloudwatch: CloudWatchFlowLog | None = None
     """To a log group of CloudWatch, to search and to alarm."""
+    s3: S3FlowLog | None = None
+    """To a bucket of S3, to keep for long and to query."""
     key: Key = field(default_factory=Key)
     """The one key of KMS that encrypts what is logged; made where some of it is `encrypted`."""
 
@@ -74,16 +118,29 @@ class FlowLogs:
     @property
     def encrypts(self) -> bool:
         """Whether there is anything for the key to encrypt."""
-        return self.cloudwatch is not None and self.cloudwatch.encrypted
+        return any(each.encrypted for each in (self.cloudwatch, self.s3) if each)
 
     def _faults(self) -> Iterator[Fault]:
-        if self.cloudwatch and self.cloudwatch.retain and self.cloudwatch.encrypted and not self.key.retain:
-            wrong = "outlives the key, without which nobody can read it"
-            yield Fault(("cloudwatch", "retain"), wrong, "write `key: {retain: true}` too")
+        for word, each in (("cloudwatch", self.cloudwatch), ("s3", self.s3)):
+            if each and each.retain and each.encrypted and not self.key.retain:
+                wrong = "outlives the key, without which nobody can read it"
+                yield Fault((word, "retain"), wrong, "write `key: {retain: true}` too")
+
+
+LONGEST = 63
+"""https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html"""
+
+
+def bucket(site: Site) -> str:
+    """The name of the bucket. No two buckets of AWS have one: the account's number and the region see to that."""
+    return f"{site.name}-{NAME}-{site.account}-{site.region}"
 
 
 def faults(foundation: Foundation) -> Iterator[Fault]:
-    """What has the names that flow logs need."""
+    """What has the names that flow logs need, or makes them too long."""
+    if foundation.network.flow_logs.s3 and len(called := bucket(foundation.site)) > LONGEST:
+        wrong = f"the bucket would be `{called}`, of {len(called)} characters"
+        yield Fault(("network", "flow_logs", "s3"), wrong, f"S3 takes {LONGEST}: shorten `project` or `environment`")
     if foundation.network.flow_logs.cloudwatch is None:
         return
     named: Mapping[tuple[str, str], Mapping[str, object]] = {

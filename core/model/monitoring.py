@@ -147,6 +147,9 @@ class Metric:
     """Whose it is: `AWS/EC2`, or the application's own."""
     nat_gateway: str | None = None
     """Instead of a namespace: the NAT gateway of the zone of this letter."""
+    log_group: str | None = None
+    """Instead of a namespace: one of `log-groups`, or `flow-logs`, and what CloudWatch tells of it: `IncomingBytes`.
+    https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html"""
     dimensions: Mapping[str, str] = field(default_factory=dict)
     """By which its publisher tells its metrics apart: all of them."""
 
@@ -157,12 +160,15 @@ class Metric:
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Metric.html
         if not 1 <= len(self.name) <= 255:
             yield Fault(("name",), f"a name of {len(self.name)} characters", "write 1 to 255")
-        if (self.namespace is None) == (self.nat_gateway is None):
-            yield Fault((), "neither or both of `namespace` and `nat-gateway`", "write one of them")
+        whose = {"namespace": self.namespace, "nat-gateway": self.nat_gateway, "log-group": self.log_group}
+        said = [word for word, value in whose.items() if value is not None]
+        if len(said) != 1:
+            wrong = f"{' and '.join(said)} at once" if said else "a metric of nobody"
+            yield Fault((), wrong, f"write one of {', '.join(whose)}")
         if self.namespace is not None and not re.fullmatch(r"[^:]{1,255}", self.namespace):
             yield Fault(("namespace",), f"`{self.namespace}` is no namespace", "write 1 to 255 characters without `:`")
-        if self.nat_gateway is not None and self.dimensions:
-            yield Fault(("dimensions",), "dimensions beside `nat-gateway`, which is one", "take them away")
+        if said and self.namespace is None and self.dimensions:
+            yield Fault(("dimensions",), f"dimensions beside `{said[0]}`, which is one", "take them away")
         for key, value in self.dimensions.items():
             if not (1 <= len(key) <= 255 and 1 <= len(value) <= 1024):
                 wrong = f"`{key}: {value}` is no dimension"

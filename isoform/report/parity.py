@@ -84,6 +84,7 @@ SERVICES = {
     "iam": "IAM",
     "kms": "KMS",
     "logs": "CloudWatch Logs",
+    "s3": "S3",
     "sns": "SNS",
     "ssm": "Systems Manager",
 }

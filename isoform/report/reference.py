@@ -188,13 +188,16 @@ def _monitoring() -> Iterator[str]:
         ("name", "metric of AWS/NATGateway"),
         ((f"`nat-<zone>-{word}`", f"`{metric}`") for word, metric in derived.NAT_METRICS.items()),
     )
+    records = f"`{derived.RECORDS}`, where flow logs go to CloudWatch, is `IncomingLogEvents` of their log group."
+    yield from _titled(records)
     yield from _titled("## Alarms of `defaults: foundation`", "", "`monitoring.except` leaves one out, by its name.")
     nat = ((f"`nat-<zone>-{word}`", alarm.means, alarm.source) for word, alarm in derived.NAT_ALARMS.items())
+    logs = (f"`{derived.STOPPED}`", f"flow logs: {derived.STOPPED_MEANS}", derived.STOPPED_SOURCE)
     trail = (
         (f"`{name}`", f"CloudTrail: {watch.means}", f"{derived.CONTROLS}#cloudwatch-{watch.control}")
         for name, watch in derived.TRAIL.items()
     )
-    yield from _table(("name", "what it tells", "source"), (*nat, *trail))
+    yield from _table(("name", "what it tells", "source"), (*nat, logs, *trail))
 
 
 # Markdown

@@ -95,6 +95,13 @@ def _unless_absent(call: Callable[[], T]) -> T | None:
 ABSENT = frozenset(
     {
         "NoSuchEntity",  # iam
+        "NoSuchBucket",
+        "NoSuchBucketPolicy",
+        "NoSuchLifecycleConfiguration",
+        "NoSuchPublicAccessBlockConfiguration",
+        "NoSuchTagSet",
+        "OwnershipControlsNotFoundError",
+        "ServerSideEncryptionConfigurationNotFoundError",  # up to here: s3
         "NotFound",  # sns
         "NotFoundException",  # kms
         "ResourceNotFoundException",  # events, logs

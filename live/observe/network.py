@@ -20,7 +20,7 @@ from core.graph import (
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
-from live.observe import acls, default_group, flow_logs
+from live.observe import acls, buckets, default_group, flow_logs
 from live.observe.asked import Item
 from live.observe.snapshot import Snapshot
 from live.observe.words import Native, named, own_tags, unread, word
@@ -338,6 +338,7 @@ NATIVES = [
         lambda item: f"disassociate-route-table --association-id {item['RouteTableAssociationId']}",
         within="RouteTableId",
     ),
+    buckets.NATIVE,
     flow_logs.NATIVE,
     *acls.NATIVES,
 ]

@@ -13,7 +13,7 @@ from functools import partial
 from core.errors import Unmapped, Unreadable
 from core.graph import Domain, Resource, references
 from core.reading import Common, Defaults, Dialect, Findings, Observed, Reader, by_owner
-from pulumi_backend.observe import iam, monitoring, network, parameters, security
+from pulumi_backend.observe import buckets, iam, monitoring, network, parameters, security
 from pulumi_backend.observe.program import Program, Registered, opened
 from pulumi_backend.observe.words import Native, decoder, targets
 
@@ -27,13 +27,23 @@ NATIVE: Mapping[str, Native] = {
 """The types of the model. A part's type is not here: its owner's reader reads it."""
 
 
-DEFAULTS: Defaults = {**iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
+DEFAULTS: Defaults = {**buckets.DEFAULTS, **iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
 """What an input that is left out means, where the model says it by leaving it out."""
 
 SECRETS: Mapping[str, tuple[str, ...]] = {
     "aws:ssm/parameter:Parameter": ("value", "valueWo"),  # pulumi_aws.ssm.Parameter, additional_secret_outputs
 }
 """Outputs that the SDK itself keeps secret, by type."""
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    # pulumi_aws.s3, alias_opts: once for each word that the SDK has for it
+    "aws:s3/bucket:Bucket": ("aws:s3/bucketV2:BucketV2", "aws:s3/bucketV2:BucketV2"),
+    **{
+        f"aws:s3/bucket{part}:Bucket{part}": (f"aws:s3/bucket{part}V2:Bucket{part}V2",)
+        for part in ("LifecycleConfiguration", "ServerSideEncryptionConfiguration", "Versioning")
+    },
+}
+"""What the SDK itself says that a type was called in older states."""
 
 
 def observe(document: Mapping[str, object], *, account: str, region: str) -> Observed:
@@ -102,6 +112,8 @@ def _said(registered: Registered, program: Program) -> _Said:
     words.must("provider", program.provider)
     if secrets := SECRETS.get(registered.type):
         words.must("additionalSecretOutputs", [*secrets])
+    if aliases := ALIASES.get(registered.type):
+        words.must("aliases", [{"spec": {"parentUrn": "", "type": older}} for older in aliases])
     retained, inputs, waits = words.truth("retainOnDelete"), words.take("object", dict), words.strings("dependencies")
     by_input = words.blocks_by_name("propertyDependencies")
     if by_input.keys() != inputs.keys():

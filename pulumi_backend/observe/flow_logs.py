@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from core.graph import LOGGED_TRAFFIC, FlowLog, LogGroup, Role, ToLogGroup, Vpc
+from core.graph import FILE_FORMATS, LOGGED_TRAFFIC, Bucket, FlowLog, LogGroup, Role, ToBucket, ToLogGroup, Vpc
 from core.reading import Common, Reader
 
 
@@ -20,6 +20,13 @@ def flow_log(r: Reader, **common: Unpack[Common]) -> FlowLog:
     )
 
 
-def destination(r: Reader) -> ToLogGroup:
-    r.must("logDestinationType", "cloud-watch-logs")
+def destination(r: Reader) -> ToLogGroup | ToBucket:
+    if r.one_of("logDestinationType", ("cloud-watch-logs", "s3")) == "s3":
+        bucket, options = r.ref("logDestination", Bucket, "arn"), r.block("destinationOptions")
+        return ToBucket(
+            bucket,
+            options.one_of("fileFormat", FILE_FORMATS),
+            options.truth("hiveCompatiblePartitions"),
+            options.truth("perHourPartition"),
+        )
     return ToLogGroup(r.ref("logDestination", LogGroup, "arn"), r.ref("iamRoleArn", Role, "arn"))

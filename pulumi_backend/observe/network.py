@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Unpack
 
 from core.graph import (
+    Bucket,
     DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
@@ -21,6 +22,7 @@ from core.graph import (
 )
 from core.reading import Common, Reader, one_peer
 from pulumi_backend.observe import acls
+from pulumi_backend.observe.buckets import bucket
 from pulumi_backend.observe.default_group import default_security_group
 from pulumi_backend.observe.flow_logs import flow_log
 from pulumi_backend.observe.words import Native
@@ -112,6 +114,7 @@ NATIVE: Mapping[str, Native] = {
     "aws:ec2/routeTableAssociation:RouteTableAssociation": Native(
         RouteTableAssociation, route_table_association, {"id": "id"}
     ),
+    "aws:s3/bucket:Bucket": Native(Bucket, bucket, {"id": "name", "arn": "arn"}),
     "aws:ec2/flowLog:FlowLog": Native(FlowLog, flow_log, {"id": "id"}),
     **acls.NATIVE,
 }

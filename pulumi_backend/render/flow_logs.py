@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TypedDict, assert_never
 
 import pulumi
 from pulumi_aws import ec2
 
-from core.graph import FlowLog, ToLogGroup
+from core.graph import FlowLog, ToBucket, ToLogGroup
 from pulumi_backend.render.program import Program
 
 
@@ -30,11 +30,26 @@ class Destination(TypedDict, total=False):
     log_destination_type: str
     log_destination: pulumi.Input[str]
     iam_role_arn: pulumi.Input[str]
+    destination_options: ec2.FlowLogDestinationOptionsArgs
 
 
-def destination(to: ToLogGroup, program: Program) -> Destination:
-    return {
-        "log_destination_type": "cloud-watch-logs",
-        "log_destination": program.arn(to.group),
-        "iam_role_arn": program.arn(to.role),
-    }
+def destination(to: ToLogGroup | ToBucket, program: Program) -> Destination:
+    match to:
+        case ToLogGroup():
+            return {
+                "log_destination_type": "cloud-watch-logs",
+                "log_destination": program.arn(to.group),
+                "iam_role_arn": program.arn(to.role),
+            }
+        case ToBucket():
+            return {
+                "log_destination_type": "s3",
+                "log_destination": program.arn(to.bucket),
+                "destination_options": ec2.FlowLogDestinationOptionsArgs(
+                    file_format=to.file_format,
+                    hive_compatible_partitions=to.hive_partitions,
+                    per_hour_partition=to.hourly_partitions,
+                ),
+            }
+        case _:
+            assert_never(to)

@@ -8,6 +8,7 @@ import pulumi
 from pulumi_aws import ec2
 
 from core.graph import (
+    Bucket,
     DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
@@ -27,6 +28,7 @@ from core.graph import (
     ZoneId,
 )
 from pulumi_backend.render import acls
+from pulumi_backend.render.buckets import bucket
 from pulumi_backend.render.default_group import default_security_group
 from pulumi_backend.render.flow_logs import flow_log
 from pulumi_backend.render.program import Made, Program
@@ -54,6 +56,8 @@ def register(resource: Network, program: Program, options: pulumi.ResourceOption
             return Made(route(resource, program, options))
         case RouteTableAssociation():
             return Made(route_table_association(resource, program, options))
+        case Bucket():
+            return bucket(resource, program, options)
         case FlowLog():
             return Made(flow_log(resource, program, options))
         case NetworkAcl():

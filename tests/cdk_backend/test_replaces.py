@@ -49,6 +49,7 @@ def test_every_type_that_is_rendered_is_in_the_table() -> None:
         "AWS::EC2::VPCGatewayAttachment",
         "AWS::KMS::Alias",
         "AWS::Lambda::Function",
+        "AWS::S3::BucketPolicy",
         "AWS::SNS::TopicPolicy",
     }
     assert CREATE_ONLY.keys() == READERS.keys() | parts
@@ -81,6 +82,8 @@ def test_another_cidr_takes_along_all_that_stands_on_the_subnet(deployed: dict[s
     assert {loss.id: loss.why for loss in losses(deployed, meant)} == {
         "subnet/public/a": "is made anew, because CidrBlock changes",
         "nat-gateway/a": "is made anew, because what its SubnetId names is",
+        "nat-gateway/borrowed": "is made anew, because what its SubnetId names is",
+        "network-acl-association/public/a": "is made anew, because what its SubnetId names is",
         "route-table-association/public/a": "is made anew, because what its SubnetId names is",
     }
 

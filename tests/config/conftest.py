@@ -16,12 +16,12 @@ Layers = Callable[..., Foundation]
 
 @pytest.fixture
 def layers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layers:
-    """Loads dev.yaml of this text, over base.yaml of that text, in the working folder."""
+    """Loads dev.yaml, or another environment, of this text, over base.yaml of that text, in the working folder."""
     monkeypatch.chdir(tmp_path)
 
-    def loaded(dev: str, base: str = BASE) -> Foundation:
+    def loaded(dev: str, base: str = BASE, environment: str = "dev") -> Foundation:
         (tmp_path / "base.yaml").write_text(base, encoding="utf-8")
-        (tmp_path / "dev.yaml").write_text(dev, encoding="utf-8")
-        return load("dev", tmp_path)
+        (tmp_path / f"{environment}.yaml").write_text(dev, encoding="utf-8")
+        return load(environment, tmp_path)
 
     return loaded

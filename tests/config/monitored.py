@@ -32,6 +32,7 @@ monitoring:
   metrics:
     requests: {namespace: shop, name: Requests, dimensions: {Stage: prod}}
     bytes: {nat-gateway: e, name: BytesOutToDestination}
+    logged: {log-group: web, name: IncomingBytes}
   topics:
     alerts:
       display-name: shop alerts
@@ -83,6 +84,7 @@ EVERY_FIELD = Monitoring(
     metrics={
         "requests": Metric(namespace="shop", name="Requests", dimensions={"Stage": "prod"}),
         "bytes": Metric(nat_gateway="e", name="BytesOutToDestination"),
+        "logged": Metric(log_group="web", name="IncomingBytes"),
     },
     topics={
         "alerts": Topic(

@@ -44,6 +44,7 @@ from core.model import (
     Policy,
     Quotas,
     Role,
+    S3FlowLog,
     Security,
     Statement,
     Tier,
@@ -298,6 +299,17 @@ network:
       format: [srcaddr, dstaddr, action]
       encrypted: false
       retain: true
+    s3:
+      retention: 3650
+      traffic: accept
+      interval: 1 minute
+      format: [bytes]
+      file-format: parquet
+      hive-partitions: true
+      hourly-partitions: true
+      encrypted: false
+      versioned: true
+      retain: true
     key: {rotation: false, deletion-days: 7, retain: true}
   addresses: {app/b: 10.40.200.0/22}
   quotas: {elastic-ips: 6, subnets: 300, network-acl-rules: 40}
@@ -401,6 +413,18 @@ EVERY_FIELD = Foundation(
                 interval="1 minute",
                 format=("srcaddr", "dstaddr", "action"),
                 encrypted=False,
+                retain=True,
+            ),
+            s3=S3FlowLog(
+                retention=3650,
+                traffic="accept",
+                interval="1 minute",
+                format=("bytes",),
+                file_format="parquet",
+                hive_partitions=True,
+                hourly_partitions=True,
+                encrypted=False,
+                versioned=True,
                 retain=True,
             ),
             key=Key(rotation=False, deletion_days=7, retain=True),

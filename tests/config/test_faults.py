@@ -48,10 +48,16 @@ def cases() -> Iterator[tuple[str, str, str]]:
 CASES = list(cases())
 
 
+def environment(text: str) -> str:
+    """Of which environment a case is the file: as its first line says, or dev."""
+    first, _, name = text.partition("\n")[0].partition("# environment: ")
+    return "dev" if first else name or "dev"
+
+
 @pytest.mark.parametrize(("text", "says"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_a_faulty_file(layers: Layers, text: str, says: str) -> None:
     with pytest.raises(InputFaults) as refused:
-        layers(text)
+        layers(text, environment=environment(text))
     assert str(refused.value) == says
 
 
@@ -87,7 +93,7 @@ def test_every_fault_of_the_model_is_said_in_a_case(layers: Layers, monkeypatch:
         monkeypatch.setattr(module, "Fault", recorded)
     for _, text, _ in CASES:
         with pytest.raises(InputFaults):
-            layers(text)
+            layers(text, environment=environment(text))
     assert {place for module in MODEL for place in _places(module)} - said == set()
 
 

@@ -10,9 +10,25 @@ from typing import Any
 import pytest
 
 from core.documents import written
-from core.graph import FlowLog, Key, LogGroup, Ref, ResourceGraph, Role, ToLogGroup, Vpc
+from core.graph import (
+    AttributeOf,
+    Bucket,
+    Dashboard,
+    FlowLog,
+    Key,
+    LogGroup,
+    Measure,
+    MetricAlarm,
+    Ref,
+    ResourceGraph,
+    Role,
+    Text,
+    ToBucket,
+    ToLogGroup,
+    Vpc,
+)
 from core.lower import lower
-from core.model import CloudWatchFlowLog, FlowLogs, Foundation, Network, Tier
+from core.model import CloudWatchFlowLog, FlowLogs, Foundation, Monitoring, Network, S3FlowLog, Tier
 from core.model import Key as ModelKey
 from tests.core.linter import findings
 
@@ -94,6 +110,75 @@ def test_the_key_encrypts_the_group_alone() -> None:
     context = {"kms:EncryptionContext:aws:logs:arn": [GROUP]}
     assert logs["Condition"] == {"ArnLike": context}
     assert findings(key.policy) == []
+
+
+def test_files_need_a_bucket_that_lets_them_be_delivered_and_nobody_else_without_tls() -> None:
+    graph = to_s3(hive_partitions=True, file_format="parquet", hourly_partitions=True)
+    log, bucket = graph.named(FlowLog, "flow-log/s3"), graph.named(Bucket, "bucket/flow-logs")
+    assert log.to == ToBucket(Ref(Bucket, "bucket/flow-logs"), "parquet", True, True)
+    assert bucket.name == "acme-dev-flow-logs-111122223333-ap-south-1"
+    assert (bucket.key, bucket.versioned, bucket.expire_days, bucket.domain) == (KEY, False, 365, "network")
+    assert "role/flow-logs" not in graph.by_id
+    whole = f"arn:aws:s3:::{bucket.name}"
+    said = {(each["Effect"], *sorted(each["Action"])): each for each in document(bucket.policy)}
+    delivered = {"aws:SourceArn": ["arn:aws:logs:ap-south-1:111122223333:*"]}
+    put, look = said["Allow", "s3:PutObject"], said["Allow", "s3:GetBucketAcl", "s3:ListBucket"]
+    assert put["Principal"] == look["Principal"] == {"Service": ["delivery.logs.amazonaws.com"]}
+    assert (put["Resource"], look["Resource"]) == ([f"{whole}/AWSLogs/aws-account-id=111122223333/*"], [whole])
+    assert put["Condition"]["StringEquals"] == {
+        "aws:SourceAccount": ["111122223333"],
+        "s3:x-amz-acl": ["bucket-owner-full-control"],
+    }
+    assert put["Condition"]["ArnLike"] == look["Condition"]["ArnLike"] == delivered
+    assert said["Deny", "s3:*"]["Condition"] == {"Bool": {"aws:SecureTransport": ["false"]}}
+    assert sorted(said["Deny", "s3:*"]["Resource"]) == [whole, f"{whole}/*"]
+    assert findings(bucket.policy) == []
+
+
+def test_files_in_folders_of_aws_own_names_are_below_the_accounts_number() -> None:
+    bucket = to_s3(encrypted=False, retention="forever", versioned=True).named(Bucket, "bucket/flow-logs")
+    assert (bucket.key, bucket.versioned, bucket.expire_days) == (None, True, None)
+    (put,) = [each for each in document(bucket.policy) if each["Action"] == ["s3:PutObject"]]
+    assert put["Resource"] == ["arn:aws:s3:::acme-dev-flow-logs-111122223333-ap-south-1/AWSLogs/111122223333/*"]
+
+
+def test_the_key_encrypts_what_is_delivered_to_the_bucket() -> None:
+    key = to_s3().named(Key, "key/flow-logs")
+    (delivery,) = [said for said in document(key.policy) if "Service" in said["Principal"]]
+    assert delivery["Principal"] == {"Service": ["delivery.logs.amazonaws.com"]}
+    assert delivery["Condition"]["StringEquals"] == {"aws:SourceAccount": ["111122223333"]}
+    assert findings(key.policy) == []
+
+
+KEY = Ref(Key, "key/flow-logs")
+
+
+def to_s3(retention: int | str = 365, **said: Any) -> ResourceGraph:
+    return lower(logged(FlowLogs(s3=S3FlowLog(retention=retention, **said))))
+
+
+def test_flow_logs_that_stop_are_told_of() -> None:
+    graph = watched(CloudWatchFlowLog(retention=30))
+    alarm = graph.named(MetricAlarm, "alarm/flow-logs-stopped")
+    group = {"LogGroupName": Text.of(AttributeOf("log-group/flow-logs", "name"))}
+    assert alarm.of == Measure(
+        namespace="AWS/Logs", metric="IncomingLogEvents", dimensions=group, statistic="Sum", period=900
+    )
+    assert (alarm.comparison, alarm.threshold, alarm.periods, alarm.breaching) == ("LessThanThreshold", 1.0, 4, 4)
+    assert alarm.missing == "breaching", "a group to which nothing comes has no data"
+    assert "https://docs.aws.amazon.com/vpc/" in alarm.description
+    assert "IncomingLogEvents" in str(graph.named(Dashboard, "dashboard/foundation").body.content)
+
+
+@pytest.mark.parametrize("cloudwatch", [None, CloudWatchFlowLog(retention=30, traffic="reject")])
+def test_what_may_be_silent_for_long_is_not_told_of(cloudwatch: CloudWatchFlowLog | None) -> None:
+    """Where there is no flow log to CloudWatch, or one of what is rejected alone."""
+    assert "alarm/flow-logs-stopped" not in watched(cloudwatch).by_id
+
+
+def watched(cloudwatch: CloudWatchFlowLog | None) -> ResourceGraph:
+    foundation = logged(FlowLogs(cloudwatch=cloudwatch))
+    return lower(replace(foundation, monitoring=Monitoring(defaults="foundation")))
 
 
 def document(policy: Any) -> list[Any]:

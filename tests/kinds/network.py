@@ -8,24 +8,32 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
 from core.graph import (
+    Bucket,
+    Condition,
     DefaultSecurityGroup,
     ElasticIp,
     EveryProtocol,
     FlowLog,
     InternetGateway,
+    Key,
     LogGroup,
     NatGateway,
     NetworkAcl,
     NetworkAclAssociation,
     NetworkAclRule,
+    Policy,
     Ports,
+    Principal,
     Ref,
     Role,
     Route,
     RouteTable,
     RouteTableAssociation,
     SecondaryCidr,
+    Statement,
     Subnet,
+    Text,
+    ToBucket,
     ToLogGroup,
     Vpc,
     ZoneId,
@@ -711,6 +719,211 @@ ROWS = [
             "network-acl-association/public/a": (
                 "aws:ec2/networkAclAssociation:NetworkAclAssociation",
                 {"subnetId": "${subnet/public/a|id}", "networkAclId": "${network-acl/data|id}"},
+            )
+        },
+    ),
+    Row(
+        Bucket(
+            id="bucket/files",
+            domain="monitoring",
+            name="acme-dev-files",
+            key=Ref(Key, "key/monitoring"),
+            versioned=True,
+            expire_days=365,
+            policy=Policy(
+                frozenset(
+                    {
+                        Statement(
+                            effect="Deny",
+                            principals=frozenset({Principal("AWS", Text.of("*"))}),
+                            actions=frozenset({"s3:PutObject"}),
+                            resources=frozenset({Text.of("arn:aws:s3:::acme-dev-files/*")}),
+                            conditions=frozenset(
+                                {Condition("Bool", "aws:SecureTransport", frozenset({Text.of("false")}))}
+                            ),
+                        )
+                    }
+                )
+            ),
+            tags={"owner": "archivists"},
+        ),
+        {
+            "BucketFiles": {
+                "Type": "AWS::S3::Bucket",
+                "Properties": {
+                    "BucketName": "acme-dev-files",
+                    "BucketEncryption": {
+                        "ServerSideEncryptionConfiguration": [
+                            {
+                                "BucketKeyEnabled": True,
+                                "ServerSideEncryptionByDefault": {
+                                    "SSEAlgorithm": "aws:kms",
+                                    "KMSMasterKeyID": {"Fn::GetAtt": ["KeyMonitoring", "Arn"]},
+                                },
+                            }
+                        ]
+                    },
+                    "LifecycleConfiguration": {
+                        "Rules": [
+                            {
+                                "Id": "isoform",
+                                "Status": "Enabled",
+                                "Prefix": "",
+                                "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+                                "ExpirationInDays": 365,
+                                "NoncurrentVersionExpiration": {"NoncurrentDays": 365},
+                            }
+                        ]
+                    },
+                    "OwnershipControls": {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+                    "PublicAccessBlockConfiguration": {
+                        "BlockPublicAcls": True,
+                        "BlockPublicPolicy": True,
+                        "IgnorePublicAcls": True,
+                        "RestrictPublicBuckets": True,
+                    },
+                    "VersioningConfiguration": {"Status": "Enabled"},
+                    "Tags": [{"Key": "owner", "Value": "archivists"}],
+                },
+                "DependsOn": ["KeyMonitoringAlias"],
+                "Metadata": {"isoform:id": "bucket/files"},
+            },
+            "BucketFilesPolicy": {
+                "Type": "AWS::S3::BucketPolicy",
+                "Properties": {
+                    "Bucket": {"Ref": "BucketFiles"},
+                    "PolicyDocument": {
+                        "Version": "2012-10-17",
+                        "Statement": [
+                            {
+                                "Effect": "Deny",
+                                "Principal": {"AWS": ["*"]},
+                                "Action": ["s3:PutObject"],
+                                "Resource": ["arn:aws:s3:::acme-dev-files/*"],
+                                "Condition": {"Bool": {"aws:SecureTransport": ["false"]}},
+                            }
+                        ],
+                    },
+                },
+                "Metadata": {"isoform:id": "bucket/files#policy"},
+            },
+        },
+        {
+            "bucket/files": (
+                "aws:s3/bucket:Bucket",
+                {"bucket": "acme-dev-files", "forceDestroy": False, "tags": {"owner": "archivists"}},
+            ),
+            "bucket/files#public-access": (
+                "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+                {
+                    "bucket": "${bucket/files|id}",
+                    "blockPublicAcls": True,
+                    "blockPublicPolicy": True,
+                    "ignorePublicAcls": True,
+                    "restrictPublicBuckets": True,
+                },
+            ),
+            "bucket/files#ownership": (
+                "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+                {"bucket": "${bucket/files|id}", "rule": {"objectOwnership": "BucketOwnerEnforced"}},
+            ),
+            "bucket/files#encryption": (
+                "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+                {
+                    "bucket": "${bucket/files|id}",
+                    "rules": [
+                        {
+                            "bucketKeyEnabled": True,
+                            "applyServerSideEncryptionByDefault": {
+                                "sseAlgorithm": "aws:kms",
+                                "kmsMasterKeyId": "${key/monitoring|arn}",
+                            },
+                        }
+                    ],
+                },
+            ),
+            "bucket/files#versioning": (
+                "aws:s3/bucketVersioning:BucketVersioning",
+                {"bucket": "${bucket/files|id}", "versioningConfiguration": {"status": "Enabled"}},
+            ),
+            "bucket/files#lifecycle": (
+                "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+                {
+                    "bucket": "${bucket/files|id}",
+                    "rules": [
+                        {
+                            "id": "isoform",
+                            "status": "Enabled",
+                            "filter": {"prefix": ""},
+                            "abortIncompleteMultipartUpload": {"daysAfterInitiation": 7},
+                            "expiration": {"days": 365},
+                            "noncurrentVersionExpiration": {"noncurrentDays": 365},
+                        }
+                    ],
+                },
+            ),
+            "bucket/files#policy": (
+                "aws:s3/bucketPolicy:BucketPolicy",
+                {
+                    "bucket": "${bucket/files|id}",
+                    "policy": '{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", '
+                    '"Principal": {"AWS": ["*"]}, "Action": ["s3:PutObject"], '
+                    '"Resource": ["arn:aws:s3:::acme-dev-files/*"], '
+                    '"Condition": {"Bool": {"aws:SecureTransport": ["false"]}}}]}',
+                },
+            ),
+        },
+    ),
+    Row(
+        FlowLog(
+            id="flow-log/files",
+            domain="monitoring",
+            vpc=Ref(Vpc, "vpc/main"),
+            traffic="ACCEPT",
+            interval=60,
+            format="${bytes}",
+            to=ToBucket(Ref(Bucket, "bucket/files"), "parquet", True, False),
+            tags={"owner": "queries"},
+        ),
+        {
+            "FlowLogFiles": {
+                "Type": "AWS::EC2::FlowLog",
+                "Properties": {
+                    "ResourceType": "VPC",
+                    "ResourceId": {"Ref": "VpcMain"},
+                    "TrafficType": "ACCEPT",
+                    "MaxAggregationInterval": 60,
+                    "LogFormat": "${bytes}",
+                    "LogDestinationType": "s3",
+                    "LogDestination": {"Fn::GetAtt": ["BucketFiles", "Arn"]},
+                    "DestinationOptions": {
+                        "FileFormat": "parquet",
+                        "HiveCompatiblePartitions": True,
+                        "PerHourPartition": False,
+                    },
+                    "Tags": [{"Key": "owner", "Value": "queries"}],
+                },
+                "DependsOn": ["BucketFilesPolicy"],
+                "Metadata": {"isoform:id": "flow-log/files"},
+            }
+        },
+        {
+            "flow-log/files": (
+                "aws:ec2/flowLog:FlowLog",
+                {
+                    "vpcId": "${vpc/main|id}",
+                    "trafficType": "ACCEPT",
+                    "maxAggregationInterval": 60,
+                    "logFormat": "${bytes}",
+                    "logDestinationType": "s3",
+                    "logDestination": "${bucket/files|arn}",
+                    "destinationOptions": {
+                        "fileFormat": "parquet",
+                        "hiveCompatiblePartitions": True,
+                        "perHourPartition": False,
+                    },
+                    "tags": {"owner": "queries"},
+                },
             )
         },
     ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from botocore.exceptions import ClientError
+
 if TYPE_CHECKING:
     from tests.live.conftest import Account
 
@@ -94,6 +96,31 @@ def _logs(account: Account) -> Seen:
         yield "metric filters", metric_filter
 
 
+def _s3(account: Account) -> Seen:
+    """But for the CDK's own bucket."""
+    s3 = account.client("s3")
+    for listed in s3.list_buckets()["Buckets"]:
+        bucket = {"Bucket": listed["Name"]}
+        calls = (
+            *(s3.get_bucket_versioning, s3.get_bucket_encryption, s3.get_bucket_lifecycle_configuration),
+            *(
+                s3.get_bucket_ownership_controls,
+                s3.get_bucket_policy,
+                s3.get_public_access_block,
+                s3.get_bucket_tagging,
+            ),
+        )
+        yield "buckets", [listed["Name"], *(_unless_none(call, **bucket) for call in calls)]
+
+
+def _unless_none(call: Callable[..., Any], **bucket: str) -> Any:
+    """What S3 says, or in which words that there is none."""
+    try:
+        return call(**bucket)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+
+
 def _sns(account: Account) -> Seen:
     sns = account.client("sns")
     for topic in sns.list_topics()["Topics"]:
@@ -135,6 +162,7 @@ SERVICES: Final[Mapping[str, Callable[[Account], Seen]]] = {
     "IAM": _iam,
     "KMS": _kms,
     "Logs": _logs,
+    "S3": _s3,
     "SNS": _sns,
     "SSM": _ssm,
 }

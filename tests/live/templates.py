@@ -463,6 +463,58 @@ FLOW_LOGS: Template = {
             DeliverLogsPermissionArn=att("Role", "Arn"),
             Tags=tags("flow"),
         ),
+        "Files": resource(
+            "AWS::S3::Bucket",
+            BucketName=sub("acme-${AWS::AccountId}"),
+            BucketEncryption={
+                "ServerSideEncryptionConfiguration": [
+                    {"BucketKeyEnabled": False, "ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+                ]
+            },
+            LifecycleConfiguration={
+                "Rules": [
+                    {
+                        "Id": "old",
+                        "Status": "Enabled",
+                        "Prefix": "",
+                        "ExpirationInDays": 30,
+                        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+                        "NoncurrentVersionExpiration": {"NoncurrentDays": 10},
+                    }
+                ]
+            },
+            OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]},
+            PublicAccessBlockConfiguration={
+                "BlockPublicAcls": True,
+                "BlockPublicPolicy": True,
+                "IgnorePublicAcls": True,
+                "RestrictPublicBuckets": True,
+            },
+            VersioningConfiguration={"Status": "Enabled"},
+            Tags=tags("files"),
+        ),
+        "Delivery": resource(
+            "AWS::S3::BucketPolicy",
+            Bucket=ref("Files"),
+            PolicyDocument=document(
+                "s3:PutObject", Principal={"Service": ["delivery.logs.amazonaws.com"]}, Resource=[sub("${Files.Arn}/*")]
+            ),
+        ),
+        "ToFiles": resource(
+            "AWS::EC2::FlowLog",
+            "Delivery",
+            ResourceType="VPC",
+            ResourceId=ref("Vpc"),
+            TrafficType="ALL",
+            LogDestinationType="s3",
+            LogDestination=att("Files", "Arn"),
+            DestinationOptions={
+                "FileFormat": "parquet",
+                "HiveCompatiblePartitions": True,
+                "PerHourPartition": False,
+            },
+            Tags=tags("to-files"),
+        ),
     }
 }
 

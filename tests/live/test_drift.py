@@ -374,10 +374,16 @@ def delete_monitoring(account: Account, there: Mapping[str, str]) -> None:
 
 def of_flow_logs(account: Account, there: Mapping[str, str]) -> None:
     account.ec2.create_tags(Resources=[there["Flow"]], Tags=[{"Key": "owner", "Value": "else"}])
+    s3, files = account.client("s3"), there["Files"]
+    s3.put_bucket_versioning(Bucket=files, VersioningConfiguration={"Status": "Suspended"})
+    s3.delete_public_access_block(Bucket=files)
+    own = document("s3:*", Principal={"AWS": "*"}, Resource="*")
+    s3.put_bucket_policy(Bucket=files, Policy=json.dumps(own))
 
 
 def delete_flow_logs(account: Account, there: Mapping[str, str]) -> None:
     account.ec2.delete_flow_logs(FlowLogIds=[there["Flow"]])
+    account.client("s3").delete_bucket_policy(Bucket=there["Files"])
 
 
 def of_parameters(account: Account, there: Mapping[str, str]) -> None:
@@ -414,8 +420,8 @@ CASES |= {
         },
         delete_monitoring,
     ),
-    "flow logs changed": Case(FLOW_LOGS, None, {"Flow": MODIFY}, of_flow_logs),
-    "flow logs deleted": Case(FLOW_LOGS, None, {"Flow": ADD}, delete_flow_logs),
+    "flow logs changed": Case(FLOW_LOGS, None, {"Flow": MODIFY, "Files": MODIFY, "Delivery": MODIFY}, of_flow_logs),
+    "flow logs deleted": Case(FLOW_LOGS, None, {"Flow": ADD, "Delivery": ADD}, delete_flow_logs),
     "parameters changed": Case(PARAMETERS, None, {"Parameter": MODIFY, "List": ADD}, of_parameters),
 }
 

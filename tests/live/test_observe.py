@@ -20,7 +20,7 @@ from cdk_backend.stacks import add_stacks, app, stack_name
 from config.environments import environments, load
 from core.compare import Changed, Difference, compare
 from core.errors import GraphFault, ObservationFault, Unmapped
-from core.graph import DOMAINS, KINDS, Resource, ResourceGraph, Role, Subnet, Vpc
+from core.graph import DOMAINS, KINDS, Bucket, Resource, ResourceGraph, Role, Subnet, Vpc
 from core.lower import lower
 from core.model import Egress, Foundation, Group, Ingress, Security
 from live import record
@@ -139,7 +139,9 @@ def sample() -> Meant:
 
 
 def possible(resource: Resource, account: str) -> Resource:
-    """AWS gives names to machines only where it answers for names, and attaches no other account's policies."""
+    """AWS gives names to machines only where it answers for names, and attaches no other account's policies; and no two
+    buckets have one name.
+    """
 
     def own(policy: Any) -> Any:
         return policy.replace("444455556666", account) if isinstance(policy, str) else policy
@@ -147,6 +149,8 @@ def possible(resource: Resource, account: str) -> Resource:
     match resource:
         case Vpc():
             return replace(resource, dns_support=True)
+        case Bucket():
+            return replace(resource, name=f"{resource.name}-{account}")
         case Role():
             return replace(resource, boundary=own(resource.boundary), managed=frozenset(map(own, resource.managed)))
         case _:
@@ -177,9 +181,11 @@ class Built:
 
 
 MAY_BE_LEFT_OUT = {
+    "Bucket": "Rules.0.Filter Filter.Prefix",
     "DefaultSecurityGroup": "Tags",
     "EgressRule": "FromPort Tags ToPort",
     "EventRule": "EventBusName",
+    "FlowLog": "DeliverLogsStatus",
     "IngressRule": "FromPort Tags ToPort",
     "InstanceProfile": "Tags",
     "Key": "Rotation.RotationPeriodInDays",

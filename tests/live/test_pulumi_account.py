@@ -19,6 +19,7 @@ from pulumi_aws import ec2, vpc
 from config.environments import environments, load
 from core.errors import EngineFailed
 from core.graph import (
+    Bucket,
     DefaultSecurityGroup,
     EgressRule,
     ElasticIp,
@@ -27,6 +28,7 @@ from core.graph import (
     IngressRule,
     InternetGateway,
     Key,
+    LogGroup,
     ManagedPolicy,
     NatGateway,
     NetworkAcl,
@@ -44,6 +46,7 @@ from core.graph import (
     SecurityGroup,
     Subnet,
     Subscription,
+    ToLogGroup,
     Topic,
     Vpc,
     references,
@@ -180,6 +183,12 @@ PARTS = {
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:kms/alias:Alias",
+    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+    "aws:s3/bucketVersioning:BucketVersioning",
 }
 
 
@@ -211,7 +220,10 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
         for r in table["Routes"]
     }
     logs = environment.ec2.describe_flow_logs()["FlowLogs"]
-    flow_logs = {each["FlowLogId"]: (each["ResourceId"], each["LogGroupName"]) for each in logs}
+    flow_logs = {
+        each["FlowLogId"]: (each["ResourceId"], each.get("LogGroupName") or each["LogDestination"].rpartition(":")[2])
+        for each in logs
+    }
     for resource in environment.graph:
         thing = physical[resource.id]
         match resource:
@@ -240,13 +252,17 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
             ):
                 assert names[thing] == resource.tags["Name"]
             case FlowLog():
-                assert flow_logs[thing] == (physical[resource.vpc.target], physical[resource.to.group.target])
+                assert flow_logs[thing] == (physical[resource.vpc.target], physical[destination(resource).target])
             case Topic() | ManagedPolicy():
                 assert thing.endswith(f"{environment.applied.target.account}:{its_name(resource)}")
             case Key() | OidcProvider() | Subscription() | SecondaryCidr() | DefaultSecurityGroup():
                 pass  # AWS alone names them; the account reads them back by it
             case _:
                 assert thing == resource.name
+
+
+def destination(flow_log: FlowLog) -> Ref[LogGroup] | Ref[Bucket]:
+    return flow_log.to.group if isinstance(flow_log.to, ToLogGroup) else flow_log.to.bucket
 
 
 def its_name(resource: Topic | ManagedPolicy) -> str:

@@ -286,6 +286,50 @@ CHANGES: dict[str, Change] = {
         f"{word} of a flow log": (FLOW_LOGS, changed(FLOW_LOGS, **{f"Flow__{word}": value}), {"Flow"})
         for word, value in SAID_OF_A_FLOW_LOG.items()
     },
+    "the tags of a bucket": (FLOW_LOGS, changed(FLOW_LOGS, Files__Tags=tags("renamed")), set()),
+    "what is said of a bucket": (
+        FLOW_LOGS,
+        changed(
+            FLOW_LOGS,
+            Files__BucketEncryption={
+                "ServerSideEncryptionConfiguration": [
+                    {"BucketKeyEnabled": True, "ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+                ]
+            },
+            Files__LifecycleConfiguration={
+                "Rules": [{"Id": "old", "Status": "Enabled", "Prefix": "", "ExpirationInDays": 60}]
+            },
+            Files__PublicAccessBlockConfiguration={"BlockPublicAcls": True},
+            Files__VersioningConfiguration={"Status": "Suspended"},
+            Delivery__PolicyDocument=document(
+                "s3:*", Principal={"Service": ["delivery.logs.amazonaws.com"]}, Resource=[sub("${Files.Arn}/*")]
+            ),
+        ),
+        set(),
+    ),
+    "less said of a bucket": (
+        FLOW_LOGS,
+        changed(
+            FLOW_LOGS,
+            Files__BucketEncryption=None,
+            Files__LifecycleConfiguration=None,
+            Files__OwnershipControls=None,
+            Files__PublicAccessBlockConfiguration=None,
+        ),
+        set(),
+    ),
+    "the files of a flow log": (
+        FLOW_LOGS,
+        changed(
+            FLOW_LOGS,
+            ToFiles__DestinationOptions={
+                "FileFormat": "plain-text",
+                "HiveCompatiblePartitions": True,
+                "PerHourPartition": False,
+            },
+        ),
+        {"ToFiles"},
+    ),
     "the group of a flow log": (
         FLOW_LOGS,
         changed(

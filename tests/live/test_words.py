@@ -14,6 +14,7 @@ import pytest
 
 from core.graph import (
     KINDS,
+    Bucket,
     CompositeAlarm,
     Dashboard,
     DefaultSecurityGroup,
@@ -47,7 +48,7 @@ from core.graph import (
     Topic,
     Vpc,
 )
-from live.observe import NATIVES, iam, monitoring, network
+from live.observe import NATIVES, buckets, iam, monitoring, network
 from live.observe.words import Native, Unread
 
 Shape = tuple[str, ...]
@@ -118,12 +119,24 @@ KINDS_SAID: dict[type[Kind], Said] = {
         ("ec2", "DescribeRouteTables", "RouteTables", "Associations"),
         others="GatewayId PublicIpv4Pool",
     ),
+    Bucket: of(
+        Bucket,
+        "Status MFADelete ServerSideEncryptionConfiguration Rules OwnershipControls Policy Bucket Tags "
+        "PublicAccessBlockConfiguration",
+        ("s3", "GetBucketVersioning"),
+        ("s3", "GetBucketEncryption"),
+        ("s3", "GetBucketLifecycleConfiguration"),
+        ("s3", "GetBucketOwnershipControls"),
+        ("s3", "GetBucketPolicy"),
+        ("s3", "GetPublicAccessBlock"),
+        added="Bucket Arn Tags",
+    ),
     FlowLog: of(
         FlowLog,
         "FlowLogStatus DeliverLogsStatus ResourceId TrafficType MaxAggregationInterval LogFormat LogDestinationType "
-        "LogDestination LogGroupName DeliverLogsPermissionArn Tags",
+        "LogDestination LogGroupName DeliverLogsPermissionArn DestinationOptions Tags",
         ("ec2", "DescribeFlowLogs", "FlowLogs"),
-        others="DestinationOptions DeliverCrossAccountRole TagFieldSpecifications",
+        others="DeliverCrossAccountRole TagFieldSpecifications",
     ),
     DefaultSecurityGroup: of(
         DefaultSecurityGroup,
@@ -235,6 +248,17 @@ BLOCKS_SAID = {
     ),
     "a profile's role": Said(
         (("iam", "GetInstanceProfile", "InstanceProfile", "Roles"),), "Arn", iam.PROFILES_ROLE_UNREAD
+    ),
+    "a bucket's encryption": Said(
+        (("s3", "GetBucketEncryption", "ServerSideEncryptionConfiguration", "Rules"),),
+        "ApplyServerSideEncryptionByDefault BucketKeyEnabled",
+        buckets.ENCRYPTION_UNREAD,
+    ),
+    "how long a bucket keeps things": Said(
+        (("s3", "GetBucketLifecycleConfiguration", "Rules"),),
+        "ID Status Filter Prefix Expiration NoncurrentVersionExpiration AbortIncompleteMultipartUpload",
+        {},
+        others="Transitions NoncurrentVersionTransitions",
     ),
     "a key's alias": Said((("kms", "ListAliases", "Aliases"),), "AliasName", monitoring.ALIAS_UNREAD),
     "a key's rotation": Said(

@@ -33,6 +33,11 @@ PARTS = [
     "role/deploy#inline/address",
     "role/deploy#inline/guard",
     "role/deploy#managed/policy/read",
+    *(
+        f"bucket/{name}#{part}"
+        for name in ("files", "spare")
+        for part in ("encryption", "lifecycle", "ownership", "policy", "public-access", "versioning")
+    ),
     "role/flow#inline/write",
 ]
 NAMES = [*SAMPLE.by_id, *PARTS, *DOMAINS_USED, REGION, "isoform-test"]

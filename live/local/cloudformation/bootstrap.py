@@ -3,128 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from live.local.cloudformation.resource import Made, Properties, Repeatable, ResourceType, Site, Taken, changed, text_of
-from live.local.cloudformation.shape import DOCUMENT, FLAG, NUMBER, TAGS, TEXT, Fields, Many
-from live.local.moto_gaps.bootstrap import tag_bucket
-
-
-class Bucket(Repeatable):
-    name = "AWS::S3::Bucket"
-    properties: ClassVar[Taken] = {
-        "AccessControl": TEXT,
-        "BucketEncryption": Fields(
-            {
-                "ServerSideEncryptionConfiguration": Many(
-                    Fields({"ServerSideEncryptionByDefault": Fields({"KMSMasterKeyID": TEXT, "SSEAlgorithm": TEXT})})
-                )
-            }
-        ),
-        "BucketName": TEXT,
-        "LifecycleConfiguration": Fields(
-            {
-                "Rules": Many(
-                    Fields(
-                        {
-                            "AbortIncompleteMultipartUpload": Fields({"DaysAfterInitiation": NUMBER}),
-                            "Id": TEXT,
-                            "NoncurrentVersionExpiration": Fields({"NoncurrentDays": NUMBER}),
-                            "Status": TEXT,
-                        }
-                    )
-                )
-            }
-        ),
-        "PublicAccessBlockConfiguration": Fields(
-            {
-                "BlockPublicAcls": FLAG,
-                "BlockPublicPolicy": FLAG,
-                "IgnorePublicAcls": FLAG,
-                "RestrictPublicBuckets": FLAG,
-            }
-        ),
-        "Tags": TAGS,
-        "VersioningConfiguration": Fields({"Status": TEXT}),
-    }
-    create_only = frozenset({"BucketName"})
-    attributes = frozenset({"Arn", "RegionalDomainName"})
-    custom_name = "BucketName"
-    system_tags = True
-
-    def create(self, site: Site, new: Properties) -> Made:
-        name = new.get("BucketName") or site.made_up_name(63).lower()
-        # us-east-1 is S3's default, which it will not hear said.
-        place: Any = (
-            {} if site.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": site.region}}
-        )
-        site.clients.s3.create_bucket(Bucket=name, **place)
-        return Made(
-            name,
-            {
-                "Arn": f"arn:{site.partition}:s3:::{name}",
-                "RegionalDomainName": f"{name}.s3.{site.region}.amazonaws.com",
-            },
-        )
-
-    def put(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
-        s3, bucket = site.clients.s3, made.physical_id
-        if changed("AccessControl", old, new):
-            words = {"Private": "private"}
-            s3.put_bucket_acl(Bucket=bucket, ACL=words[new.get("AccessControl", "Private")])  # type: ignore[arg-type]  # boto3 names ACLs by literals
-        if changed("VersioningConfiguration", old, new):
-            versioning = new.get("VersioningConfiguration", {"Status": "Suspended"})
-            s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration=versioning)
-        if changed("BucketEncryption", old, new) and "BucketEncryption" in new:
-            rules: Any = [
-                {"ApplyServerSideEncryptionByDefault": rule["ServerSideEncryptionByDefault"]}
-                for rule in new["BucketEncryption"]["ServerSideEncryptionConfiguration"]
-            ]
-            s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": rules})
-        if changed("PublicAccessBlockConfiguration", old, new) and "PublicAccessBlockConfiguration" in new:
-            s3.put_public_access_block(
-                Bucket=bucket, PublicAccessBlockConfiguration=new["PublicAccessBlockConfiguration"]
-            )
-        if changed("LifecycleConfiguration", old, new) and "LifecycleConfiguration" in new:
-            lifecycle: Any = [
-                {"ID": rule["Id"], "Filter": {"Prefix": ""}, **{key: rule[key] for key in rule.keys() - {"Id"}}}
-                for rule in new["LifecycleConfiguration"]["Rules"]
-            ]
-            s3.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": lifecycle})
-        if changed("Tags", old, new):
-            tag_bucket(site.account, site.partition, bucket, new.get("Tags", {}))
-
-    def settle(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
-        s3, bucket = site.clients.s3, made.physical_id
-        gone = old.keys() - new.keys()
-        if "BucketEncryption" in gone:
-            s3.delete_bucket_encryption(Bucket=bucket)
-        if "PublicAccessBlockConfiguration" in gone:
-            s3.delete_public_access_block(Bucket=bucket)
-        if "LifecycleConfiguration" in gone:
-            s3.delete_bucket_lifecycle(Bucket=bucket)
-
-    def delete(self, site: Site, made: Made, old: Properties) -> None:
-        site.clients.s3.delete_bucket(Bucket=made.physical_id)
-
-
-class BucketPolicy(ResourceType):
-    name = "AWS::S3::BucketPolicy"
-    properties: ClassVar[Taken] = {"Bucket": TEXT, "PolicyDocument": DOCUMENT}
-    required = frozenset({"Bucket", "PolicyDocument"})
-    create_only = frozenset({"Bucket"})
-
-    def create(self, site: Site, new: Properties) -> Made:
-        site.clients.s3.put_bucket_policy(Bucket=new["Bucket"], Policy=text_of(new["PolicyDocument"]))
-        return Made(new["Bucket"])
-
-    def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
-        if old and changed("PolicyDocument", old, new):
-            self.create(site, new)
-        return made
-
-    def delete(self, site: Site, made: Made, old: Properties) -> None:
-        site.clients.s3.delete_bucket_policy(Bucket=old["Bucket"])
+from live.local.cloudformation.shape import DOCUMENT, TAGS, TEXT, Fields, Many
 
 
 class Repository(Repeatable):
@@ -220,4 +102,4 @@ class CdkMetadata(ResourceType):
         return
 
 
-TYPES: Final = (Bucket(), BucketPolicy(), Repository(), Policy(), CdkMetadata())
+TYPES: Final = (Repository(), Policy(), CdkMetadata())

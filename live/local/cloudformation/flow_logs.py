@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Final
 
 from live.local.cloudformation.resource import Failed, Made, Properties, Site, Taken, said
-from live.local.cloudformation.shape import NUMBER, TAGS, TEXT
+from live.local.cloudformation.shape import FLAG, NUMBER, TAGS, TEXT, Fields
 from live.local.cloudformation.tagged import TaggedEc2, only
 
 _SAID: Final[Taken] = {
     "DeliverLogsPermissionArn": TEXT,
+    "DestinationOptions": Fields({"FileFormat": TEXT, "HiveCompatiblePartitions": FLAG, "PerHourPartition": FLAG}),
+    "LogDestination": TEXT,
     "LogDestinationType": TEXT,
     "LogFormat": TEXT,
     "LogGroupName": TEXT,

@@ -22,6 +22,7 @@ def flow_log(ec2: EC2Client, inputs: Inputs) -> str:
         "TrafficType": inputs.text("trafficType"),
         **inputs.given("iamRoleArn", DeliverLogsPermissionArn=inputs.text),
         **inputs.given("logFormat", LogFormat=inputs.text),
+        **inputs.given("destinationOptions", DestinationOptions=lambda input: options(inputs.block(input))),
         **inputs.tags("vpc-flow-log"),
     }
     inputs.done()
@@ -30,6 +31,16 @@ def flow_log(ec2: EC2Client, inputs: Inputs) -> str:
         raise inputs.fault("logDestination", refused["Error"]["Message"])
     (id,) = made["FlowLogIds"]
     return id
+
+
+def options(inputs: Inputs) -> dict[str, Any]:
+    said = {
+        "FileFormat": inputs.text("fileFormat", "plain-text"),
+        "HiveCompatiblePartitions": inputs.flag("hiveCompatiblePartitions", False),
+        "PerHourPartition": inputs.flag("perHourPartition", False),
+    }
+    inputs.done()
+    return said
 
 
 def delete_flow_log(ec2: EC2Client, flow_log: str, stated: Stated) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from tests.live.pulumi_account import acls, default_group, flow_logs
+from tests.live.pulumi_account import acls, buckets, default_group, flow_logs
 from tests.live.pulumi_account.inputs import Inputs
 from tests.live.pulumi_account.type import Given, Stated, Type
 
@@ -168,6 +168,7 @@ TYPES: Mapping[str, Type] = {
     "aws:ec2/routeTableAssociation:RouteTableAssociation": Type(
         route_table_association, delete_route_table_association
     ),
+    **buckets.TYPES,
     **flow_logs.TYPES,
     **acls.TYPES,
 }

@@ -36,6 +36,7 @@ HONOURED = frozenset(
         "provider",
         "version",
         "retainOnDelete",
+        "aliases",  # what older states call it: here is none
         "additionalSecretOutputs",  # what the state encrypts
     }
 )
