@@ -71,7 +71,8 @@ def _engines_words(folder: Path) -> Path:
 
 def _sized(one: Path, folder: Path, groups: int) -> Sized:
     foundations.write(folder / "config", groups)
-    foundations.extrapolate_assembly(one / "cdk", folder / "cdk", groups)
+    settled = load(foundations.ENVIRONMENT, folder / "config").stacks
+    foundations.extrapolate_assembly(one / "cdk", folder / "cdk", groups, settled)
     foundations.extrapolate_registrations(one / "pulumi.json", folder / "pulumi.json", groups)
     measured = _steps(foundations.ENVIRONMENT, folder / "config", folder / "cdk", folder / "pulumi.json")
     shutil.rmtree(folder)

@@ -10,6 +10,11 @@ import json
 import shutil
 from pathlib import Path
 
+from config.cut import lock_of, written
+from config.environments import load
+from core import cut
+from core.lower import lower
+
 PLAIN = Path(__file__).parent / "foundation"
 """The configuration whose `dev` the plain programs build, too."""
 ENVIRONMENT = "large"
@@ -41,7 +46,7 @@ def groups_for(resources: int) -> int:
 
 
 def write(folder: Path, groups: int) -> None:
-    """The environment `large`, as YAML."""
+    """The environment `large`, as YAML, with the lock of its stacks where it needs one."""
     lines = ["security:", "  groups:"]
     for n in range(groups):
         lines += [f"    {_name(n)}:", "      ingress:"]
@@ -55,22 +60,34 @@ def write(folder: Path, groups: int) -> None:
         lines += ["        - to: self", "          ports: all"]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "base.yaml").write_text(BASE)
-    (folder / f"{ENVIRONMENT}.yaml").write_text("\n".join(lines) + "\n")
+    file = folder / f"{ENVIRONMENT}.yaml"
+    file.write_text("\n".join(lines) + "\n")
+    if settled := cut.settle(lower(load(ENVIRONMENT, folder, settling=True)), {}):
+        lock_of(file).write_text(written(settled, ENVIRONMENT))
 
 
-def extrapolate_assembly(one: Path, out: Path, groups: int) -> None:
-    """CDK's assembly of so many groups, from that of one.
+def extrapolate_assembly(one: Path, out: Path, groups: int, settled: cut.Settled) -> None:
+    """CDK's assembly of so many groups, each in the stack in which it is `settled`, from that of one.
 
-    CDK itself refuses a stack of more than 500 resources, and would take minutes.
+    CDK itself would take minutes. No group here speaks of another, so that it stands in a stack with all its rules.
     """
     shutil.copytree(one, out)
-    for file in out.glob("*.template.json"):
-        template = json.loads(file.read_text())
-        resources = template["Resources"]
-        first = {logical: words for logical, words in resources.items() if _logical(0) in logical}
-        for n in range(1, groups):
-            resources |= json.loads(_renamed(json.dumps(first), n))
-        file.write_text(json.dumps(template, indent=1))
+    manifest = json.loads((out / "manifest.json").read_text())
+    [name] = [name for name in manifest["artifacts"] if name.endswith("-security")]
+    template = json.loads((out / f"{name}.template.json").read_text())
+    first = json.dumps(template["Resources"])
+    where = {id: stack for stack, ids in settled.items() for id in ids}
+    resources: dict[str, dict[str, object]] = {"security": {}}
+    for n in range(groups):
+        stack = where.get(f"group/{_name(n)}", "security")
+        resources.setdefault(stack, {}).update(json.loads(_renamed(first, n)))
+    for stack, held in resources.items():
+        called = name.removesuffix("security") + stack
+        artifact = json.loads(json.dumps(manifest["artifacts"][name]))
+        artifact["properties"]["templateFile"] = f"{called}.template.json"
+        manifest["artifacts"][called] = artifact
+        (out / f"{called}.template.json").write_text(json.dumps({**template, "Resources": held}, indent=1))
+    (out / "manifest.json").write_text(json.dumps(manifest))
 
 
 def extrapolate_registrations(one: Path, out: Path, groups: int) -> None:
