@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from core.errors import GraphFault
 from core.graph import (
     DOMAINS,
+    Bucket,
     DefaultSecurityGroup,
     Domain,
     EgressRule,
@@ -33,7 +34,7 @@ MOST = 500
 FULL = 450
 """Where a stack takes nothing new any more, but what belongs to something in it: room to grow in its place."""
 
-SIZES: Mapping[type[Resource], int] = {DefaultSecurityGroup: 4, InternetGateway: 2, Key: 2, Topic: 2}
+SIZES: Mapping[type[Resource], int] = {Bucket: 2, DefaultSecurityGroup: 4, InternetGateway: 2, Key: 2, Topic: 2}
 """Kinds that CloudFormation says by more than one resource of its own; all others it says by one."""
 
 Settled = Mapping[str, Sequence[str]]

@@ -9,6 +9,11 @@ from typing import Any, Final
 from core.graph import MetricFilter, NatGateway, Resource, ResourceGraph, Role
 from live.target import Target, refusing
 
+SOMEBODY: Final = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "ec2.amazonaws.com"}}],
+}
+"""Who may become a role of somebody else's, here."""
 ALLOCATION: Final = "isoform:allocation"
 """The tag by which an address is asked for under an id that it is to have."""
 NOTHING: Final = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
@@ -16,13 +21,17 @@ NOTHING: Final = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Act
 
 
 def make(target: Target, graph: ResourceGraph) -> None:
-    """The log groups, managed policies and addresses of this account that `graph` names and does not have."""
+    """The log groups, policies, roles and addresses of this account that `graph` names and does not have."""
     with refusing("the embedded account did not make what the environment takes for granted"):
         for name in sorted({group for resource in graph for group in _groups(resource)}):
             _log_group(target.client("logs"), name)
         for arn in sorted({arn for resource in graph for arn in _policies(resource)}):
             if arn.startswith(f"arn:aws:iam::{target.account}:policy/"):
                 _policy(target.client("iam"), arn)
+        own = {f"arn:aws:iam::{target.account}:role{r.path}{r.name}" for r in graph if isinstance(r, Role)}
+        for arn in sorted({arn for resource in graph for arn in _principals(resource)} - own):
+            if arn.startswith(f"arn:aws:iam::{target.account}:role/"):
+                _role(target.client("iam"), arn)
         for gateway in graph:
             if isinstance(gateway, NatGateway) and isinstance(gateway.address, str):
                 _address(target.client("ec2"), gateway.address)
@@ -38,6 +47,13 @@ def _policies(resource: Resource) -> Iterator[str]:
         yield from (policy for policy in (*resource.managed, resource.boundary) if isinstance(policy, str))
 
 
+def _principals(resource: Resource) -> Iterator[str]:
+    """Those who may become a role, by their ARNs: IAM knows nobody who is not there."""
+    if isinstance(resource, Role):
+        for statement in resource.trust.statements:
+            yield from (str(each.who.parts[0]) for each in statement.principals if each.who.is_plain and each.who.parts)
+
+
 def _log_group(logs: Any, name: str) -> None:
     found = logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"]
     if all(group["logGroupName"] != name for group in found):
@@ -49,6 +65,12 @@ def _policy(iam: Any, arn: str) -> None:
     found = iam.list_policies(Scope="Local", PathPrefix=f"{path}/")["Policies"]
     if all(policy["Arn"] != arn for policy in found):
         iam.create_policy(PolicyName=name, Path=f"{path}/", PolicyDocument=json.dumps(NOTHING))
+
+
+def _role(iam: Any, arn: str) -> None:
+    path, _, name = arn.partition(":role")[2].rpartition("/")
+    if all(role["RoleName"] != name for role in iam.list_roles()["Roles"]):
+        iam.create_role(RoleName=name, Path=f"{path}/", AssumeRolePolicyDocument=json.dumps(SOMEBODY))
 
 
 def _address(ec2: Any, allocation: str) -> None:
