@@ -48,6 +48,7 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::SubnetNetworkAclAssociation": frozenset({"SubnetId", "NetworkAclId"}),
     "AWS::S3::Bucket": frozenset({"BucketName"}),
     "AWS::S3::BucketPolicy": frozenset({"Bucket"}),
+    "AWS::EC2::VPCEndpoint": frozenset({"VpcId", "ServiceName", "VpcEndpointType"}),
     "AWS::EC2::SecurityGroup": frozenset({"GroupName", "GroupDescription", "VpcId"}),
     "AWS::EC2::SecurityGroupIngress": frozenset(
         {"GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "SourceSecurityGroupId"}

@@ -32,8 +32,8 @@ class Dialect:
 
     decode: Callable[[object], Text]
     """From a native value to a text. Raises `Unreadable` for what is none."""
-    kinds: Mapping[str, type[Kind]]
-    """The kind of each resource, by model id."""
+    kinds: Mapping[str, type[Kind] | tuple[type[Kind], ...]]
+    """The kind of each resource, or those of which it may be, by model id."""
     known: Mapping[tuple[type[Kind], Attribute, str], str] = field(default_factory=dict)
     """Model ids by what a resource is called in plain words, where there are no others."""
 
@@ -333,12 +333,16 @@ class Reader:
 
     def _ref(self, name: str, text: Text, kind: type[K], by: Attribute) -> Ref[K]:
         match text.parts:
-            case [AttributeOf(target, attribute)] if attribute == by and self._dialect.kinds.get(target) is kind:
+            case [AttributeOf(target, attribute)] if attribute == by and self._may_be(target, kind):
                 return Ref(kind, target)
             case [str(word)] if (kind, by, word) in self._dialect.known:
                 return Ref(kind, self._dialect.known[kind, by, word])
             case parts:
                 raise self.unreadable(name, f"{_say(parts)} is not the {by} of a {kind.__name__}")
+
+    def _may_be(self, target: str, kind: type[Kind]) -> bool:
+        kinds = self._dialect.kinds.get(target, ())
+        return kind in (kinds if isinstance(kinds, tuple) else (kinds,))
 
     def _ref_or_text(self, name: str, text: Text, kind: type[K], by: Attribute) -> Ref[K] | str:
         known = any((kind, by, part) in self._dialect.known for part in text.parts)

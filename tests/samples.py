@@ -17,8 +17,10 @@ from core.graph import (
     EveryProtocol,
     Expression,
     FlowLog,
+    GatewayEndpoint,
     IngressRule,
     InstanceProfile,
+    InterfaceEndpoint,
     InternetGateway,
     Key,
     LogGroup,
@@ -59,10 +61,13 @@ ACCOUNT, REGION = "111122223333", "ap-south-1"
 
 VPC, SHARED = Ref(Vpc, "vpc/main"), Ref(Vpc, "vpc/shared")
 GATEWAY = Ref(InternetGateway, "internet-gateway/main")
+INSIDE = Ref(Subnet, "subnet/inside/c")
 PUBLIC, PRIVATE = Ref(Subnet, "subnet/public/a"), Ref(Subnet, "subnet/private/b")
 ADDRESS, NAT = Ref(ElasticIp, "elastic-ip/nat/a"), Ref(NatGateway, "nat-gateway/a")
 OUT, IN = Ref(RouteTable, "route-table/public"), Ref(RouteTable, "route-table/private/b")
 EDGE, INNER = Ref(NetworkAcl, "network-acl/edge"), Ref(NetworkAcl, "network-acl/inner")
+SPARE = Ref(RouteTable, "route-table/spare")
+TOOLS, DOORS = Ref(SecurityGroup, "group/tools"), Ref(SecurityGroup, "group/endpoints")
 APP, DATA = Ref(SecurityGroup, "group/app"), Ref(SecurityGroup, "group/data")
 FENCE, READ = Ref(ManagedPolicy, "policy/fence"), Ref(ManagedPolicy, "policy/read")
 FILES = Ref(Bucket, "bucket/files")
@@ -137,6 +142,15 @@ SAMPLE = ResourceGraph.of(
             zone=ZoneId("aps1-az2"),
             public_addresses=False,
             tags={"Name": "acme-dev-private-b"},
+        ),
+        Subnet(
+            id=INSIDE.target,
+            domain="network",
+            vpc=VPC,
+            cidr=IPv4Network("10.0.3.0/26"),
+            zone="ap-south-1c",
+            public_addresses=False,
+            tags={"Name": "acme-dev-inside-c"},
         ),
         ElasticIp(
             id=ADDRESS.target,
@@ -346,6 +360,90 @@ SAMPLE = ResourceGraph.of(
             format="${bytes}",
             to=ToBucket(FILES, "plain-text", False, True),
             tags={"Name": "acme-dev-flow-log-text"},
+        ),
+        RouteTable(id=SPARE.target, domain="network", vpc=SHARED, tags={"Name": "acme-dev-spare"}),
+        GatewayEndpoint(
+            id="endpoint/s3",
+            domain="network",
+            vpc=VPC,
+            service=f"com.amazonaws.{REGION}.s3",
+            tables=frozenset({OUT}),
+            policy=policy(
+                Statement(
+                    principals=frozenset({Principal("AWS", Text.of("*"))}),
+                    actions=frozenset({"s3:GetObject", "s3:PutObject"}),
+                    resources=texts("arn:aws:s3:::acme-dev-data/*"),
+                    conditions=frozenset({Condition("StringEquals", "aws:PrincipalOrgID", texts("o-abcdef1234"))}),
+                )
+            ),
+            tags={"Name": "acme-dev-endpoint-s3", "owner": "storage"},
+        ),
+        GatewayEndpoint(
+            id="endpoint/dynamodb",
+            domain="network",
+            after=frozenset({"endpoint/s3"}),
+            retained=True,
+            vpc=SHARED,
+            service=f"com.amazonaws.{REGION}.dynamodb",
+            tables=frozenset({IN, SPARE}),
+            policy=policy(
+                Statement(
+                    principals=frozenset({Principal("AWS", Text.of("*"))}),
+                    actions=frozenset({"*"}),
+                    resources=texts("*"),
+                )
+            ),
+            tags={"Name": "acme-dev-endpoint-dynamodb"},
+        ),
+        SecurityGroup(
+            id=DOORS.target,
+            domain="network",
+            name="acme-dev-endpoints",
+            vpc=VPC,
+            tags={"Name": "acme-dev-group-endpoints"},
+        ),
+        SecurityGroup(
+            id=TOOLS.target,
+            domain="network",
+            name="acme-dev-tools",
+            vpc=VPC,
+            tags={"Name": "acme-dev-group-tools"},
+        ),
+        InterfaceEndpoint(
+            id="endpoint/ssm",
+            domain="network",
+            retained=True,
+            vpc=VPC,
+            service=f"com.amazonaws.{REGION}.ssm",
+            subnets=frozenset({PUBLIC, INSIDE}),
+            groups=frozenset({DOORS, TOOLS}),
+            private_dns=True,
+            policy=policy(
+                Statement(
+                    principals=frozenset({Principal("AWS", Text.of("*"))}),
+                    actions=frozenset({"ssm:GetParameter"}),
+                    resources=texts(f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/acme/dev/*"),
+                ),
+                Statement(
+                    effect="Deny",
+                    principals=frozenset({Principal("AWS", Text.of("*"))}),
+                    actions=frozenset({"ssm:PutParameter"}),
+                    resources=texts("*"),
+                ),
+            ),
+            tags={"Name": "acme-dev-endpoint-ssm", "owner": "tools"},
+        ),
+        InterfaceEndpoint(
+            id="endpoint/eks",
+            domain="network",
+            after=frozenset({"endpoint/ssm"}),
+            vpc=VPC,
+            service=f"com.amazonaws.{REGION}.eks",
+            subnets=frozenset({INSIDE}),
+            groups=frozenset({TOOLS}),
+            private_dns=False,
+            policy=None,
+            tags={"Name": "acme-dev-endpoint-eks"},
         ),
         SecurityGroup(
             id=APP.target,

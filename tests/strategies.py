@@ -24,6 +24,7 @@ from core.model import (
     Dashboard,
     Dns,
     Egress,
+    Endpoint,
     Event,
     FlowLogs,
     Foundation,
@@ -64,6 +65,7 @@ from core.model.access import Word
 from core.model.acls import Action
 from core.model.addresses import NoRoom, lay_out
 from core.model.derived import in_full
+from core.model.endpoints import GATEWAYS, interfaces
 from core.model.flow_logs import FIELDS, LONGEST, Interval, bucket
 from core.model.flow_logs import Traffic as LoggedTraffic
 from core.model.monitoring import ENDPOINTS, PROTOCOLS, RETENTIONS, Unit, Width
@@ -116,7 +118,7 @@ def foundations(draw: st.DrawFn, region: str | None = None, most_zones: int = 8)
         owner=draw(tag_texts(40)),
         cost_center=draw(tag_texts(40)),
         network=network,
-        security=draw(securities()),
+        security=draw(securities(["endpoints"] if interfaces(network) else [])),
         iam=draw(iams(list(monitoring.log_groups), list(monitoring.topics))),
         monitoring=monitoring,
         tags=draw(tags()),
@@ -145,6 +147,7 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
     room = draw(st.sampled_from(tuple(ROOMS)))
     named = zones_of(draw(st.sampled_from([None, region])), room)[:most_zones]
     zones = draw(st.lists(st.sampled_from(named), min_size=1, unique=True))
+    dns = draw(st.sampled_from([Dns(), Dns(hostnames=False), Dns(support=False, hostnames=False)]))
     cidr = draw(cidrs(16, 24).filter(lambda c: not (c.is_loopback or c.is_link_local or c.is_multicast)))
     tiers = draw(_tiers(cidr, room))
     further = [range for range in FURTHER if not [*secondary.faults(cidr, [range])]]
@@ -159,9 +162,10 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
             for name, tier in draw(_from(tiers, cidr, ranges, room)).items()
         },
         nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public"], zones)),
-        dns=draw(st.sampled_from([Dns(), Dns(hostnames=False), Dns(support=False, hostnames=False)])),
+        dns=dns,
         flow_logs=draw(_flow_logs()),
         room_for_zones=room,
+        endpoints=draw(_endpoints([*tiers], private=dns.hostnames)),
         quotas=NetworkQuotas(elastic_ips=8, network_acl_rules=draw(st.integers(20, 40))),
     )
 
@@ -216,6 +220,24 @@ def _from(
     except NoRoom:
         return tiers
     return {name: replace(tier, from_=within.get(name)) for name, tier in tiers.items()}
+
+
+@st.composite
+def _endpoints(draw: st.DrawFn, tiers: list[str], private: bool) -> dict[str, Endpoint]:
+    """Gateways on some tiers, and interfaces in one or where they stand of themselves."""
+    endpoints = {}
+    for name in draw(st.lists(st.sampled_from(["s3", "dynamodb", "ssm", "ecr.api", "eks"]), max_size=3, unique=True)):
+        gateway = name in GATEWAYS and draw(st.booleans())
+        endpoints[name] = Endpoint(
+            type="gateway" if gateway else "interface",
+            tiers=draw(_some(tiers) if gateway else st.sampled_from([(), (tiers[0],)])),
+            private_dns=None if gateway else name not in GATEWAYS and private,
+            policy=draw(st.sampled_from([(), ENDPOINT_POLICY])),
+        )
+    return endpoints
+
+
+ENDPOINT_POLICY = (Statement(actions=("s3:GetObject",), resources=("arn:${partition}:s3:::${project}/*",)),)
 
 
 def cidrs(shortest: int, longest: int) -> st.SearchStrategy[IPv4Network]:
@@ -325,12 +347,12 @@ TCP_OR_UDP: list[Protocol | None] = [None, "tcp", "udp"]
 
 
 @st.composite
-def securities(draw: st.DrawFn) -> Security:
+def securities(draw: st.DrawFn, others: list[str]) -> Security:
     """Any groups, whose rules may name each other in circles."""
     called = draw(st.lists(names(), max_size=4, unique=True))
     groups = {}
     for name in called:
-        rules = st.lists(_rules(called), max_size=3)
+        rules = st.lists(_rules([*called, *others]), max_size=3)
         ingress = [Ingress(from_=whom, **rest) for whom, rest in draw(rules)]
         egress = [Egress(to=whom, **rest) for whom, rest in draw(rules)]
         groups[name] = Group(ingress=_unrepeated(name, ingress), egress=_unrepeated(name, egress))

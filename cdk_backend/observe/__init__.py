@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from cdk_backend.observe import assembly, buckets, iam, monitoring, network, parameters, security
+from cdk_backend.observe import assembly, buckets, endpoints, iam, monitoring, network, parameters, security
 from cdk_backend.observe.words import Exports, Stack
 from core import cut
 from core.errors import ObservationFault, Unmapped, Unreadable
 from core.graph import Domain, Resource, pascal, references
 from core.reading import Common, Dialect, Findings, Observed, Reader, by_owner
 
-READERS: Mapping[str, tuple[type[Resource], Callable[..., Resource]]] = {
+READERS: Mapping[str, tuple[type[Resource] | tuple[type[Resource], ...], Callable[..., Resource]]] = {
     **network.READERS,
     **security.READERS,
     **iam.READERS,
@@ -36,8 +36,9 @@ DEFAULTS: Mapping[tuple[str, str], object] = {
         "AWS::EC2::FlowLog",
         "AWS::EC2::NetworkAcl",
         "AWS::EC2::SecurityGroup",
+        "AWS::EC2::VPCEndpoint",
     )
-} | {**buckets.DEFAULTS, **iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
+} | {**buckets.DEFAULTS, **endpoints.DEFAULTS, **iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
 
 
 def observe(

@@ -8,12 +8,15 @@ from typing import Unpack
 from cdk_backend.observe import acls
 from cdk_backend.observe.buckets import bucket
 from cdk_backend.observe.default_group import default_security_group
+from cdk_backend.observe.endpoints import endpoint
 from cdk_backend.observe.flow_logs import flow_log
 from core.graph import (
     Bucket,
     DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
+    GatewayEndpoint,
+    InterfaceEndpoint,
     InternetGateway,
     NatGateway,
     Network,
@@ -109,7 +112,7 @@ def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAs
     return RouteTableAssociation(**common, subnet=r.ref("SubnetId", Subnet), table=r.ref("RouteTableId", RouteTable))
 
 
-READERS: Mapping[str, tuple[type[Network], Callable[..., Network]]] = {
+READERS: Mapping[str, tuple[type[Network] | tuple[type[Network], ...], Callable[..., Network]]] = {
     "AWS::EC2::VPC": (Vpc, vpc),
     "AWS::EC2::VPCCidrBlock": (SecondaryCidr, secondary_cidr),
     "Custom::EmptiedDefaultSecurityGroup": (DefaultSecurityGroup, default_security_group),
@@ -125,4 +128,5 @@ READERS: Mapping[str, tuple[type[Network], Callable[..., Network]]] = {
     "AWS::EC2::NetworkAcl": (NetworkAcl, acls.network_acl),
     "AWS::EC2::NetworkAclEntry": (NetworkAclRule, acls.network_acl_rule),
     "AWS::EC2::SubnetNetworkAclAssociation": (NetworkAclAssociation, acls.network_acl_association),
+    "AWS::EC2::VPCEndpoint": ((GatewayEndpoint, InterfaceEndpoint), endpoint),
 }

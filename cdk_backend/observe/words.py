@@ -20,6 +20,7 @@ REF: Mapping[str, Attribute] = {
     "Custom::EmptiedDefaultSecurityGroup": "id",
     "AWS::EC2::NetworkAcl": "id",
     "AWS::S3::Bucket": "name",
+    "AWS::EC2::VPCEndpoint": "id",
     "AWS::IAM::OIDCProvider": "arn",
     "AWS::IAM::ManagedPolicy": "arn",
     "AWS::IAM::Role": "name",

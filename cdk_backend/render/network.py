@@ -6,7 +6,7 @@ from typing import TypedDict, assert_never
 
 from aws_cdk import aws_ec2 as ec2
 
-from cdk_backend.render import acls
+from cdk_backend.render import acls, endpoints
 from cdk_backend.render.buckets import bucket
 from cdk_backend.render.default_group import default_security_group
 from cdk_backend.render.flow_logs import flow_log
@@ -16,6 +16,8 @@ from core.graph import (
     DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
+    GatewayEndpoint,
+    InterfaceEndpoint,
     InternetGateway,
     NatGateway,
     Network,
@@ -65,6 +67,10 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
             return Constructs(acls.network_acl_rule(resource, scope))
         case NetworkAclAssociation():
             return Constructs(acls.network_acl_association(resource, scope))
+        case GatewayEndpoint():
+            return Constructs(endpoints.gateway_endpoint(resource, scope))
+        case InterfaceEndpoint():
+            return Constructs(endpoints.interface_endpoint(resource, scope))
         case _:
             assert_never(resource)
 

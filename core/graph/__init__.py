@@ -13,6 +13,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar, get_args
 
 from core.errors import GraphFault
+from core.graph.endpoints import Endpoints, GatewayEndpoint, InterfaceEndpoint
 from core.graph.iam import Iam, InstanceProfile, ManagedPolicy, OidcProvider, Role
 from core.graph.kind import DOMAINS, Domain, Kind, Tags, pascal
 from core.graph.monitoring import (
@@ -45,7 +46,6 @@ from core.graph.network import (
     FlowLog,
     InternetGateway,
     NatGateway,
-    Network,
     NetworkAcl,
     NetworkAclAssociation,
     NetworkAclRule,
@@ -59,6 +59,7 @@ from core.graph.network import (
     Vpc,
     ZoneId,
 )
+from core.graph.network import Network as _Network
 from core.graph.parameters import Parameter, Parameters
 from core.graph.policy import Condition, Policy, Principal, Statement
 from core.graph.references import Attribute, AttributeOf, Document, Json, Ref, Text
@@ -91,9 +92,11 @@ __all__ = [
     "EveryProtocol",
     "Expression",
     "FlowLog",
+    "GatewayEndpoint",
     "Iam",
     "IngressRule",
     "InstanceProfile",
+    "InterfaceEndpoint",
     "InternetGateway",
     "Json",
     "Key",
@@ -143,6 +146,8 @@ __all__ = [
 ]
 
 K = TypeVar("K", bound=Kind)
+Network = _Network | Endpoints
+"""What `network` is in every room; kept apart here because an endpoint refers to groups, and a group to its VPC."""
 Resource = Network | Security | Iam | Monitoring | Parameters
 KINDS: tuple[type[Resource], ...] = get_args(Resource)
 

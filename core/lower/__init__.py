@@ -6,7 +6,7 @@ Every value is stated here, so that no engine fills one in.
 from __future__ import annotations
 
 from core.graph import ResourceGraph
-from core.lower import iam, monitoring, network, parameters, security
+from core.lower import endpoints, iam, monitoring, network, parameters, security
 from core.model import Foundation
 
 __all__ = ["lower"]
@@ -17,6 +17,7 @@ def lower(foundation: Foundation) -> ResourceGraph:
     return ResourceGraph.of(
         [
             *network.resources(foundation),
+            *endpoints.resources(foundation),
             *security.resources(foundation),
             *iam.resources(foundation),
             *monitoring.resources(foundation),

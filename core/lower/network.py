@@ -24,6 +24,7 @@ from core.lower import acls
 from core.lower.flow_logs import flow_logs
 from core.lower.tags import tagging
 from core.model import Foundation
+from core.model import network as model
 
 VPC = Ref(Vpc, "vpc/main")
 GATEWAY = Ref(InternetGateway, "internet-gateway/main")
@@ -105,7 +106,7 @@ def _routing(foundation: Foundation, tier: str) -> Iterator[Resource]:
     """One table for a tier; one for each zone of it where each zone has its own way out."""
     network, tags = foundation.network, tagging(foundation)
     access, zones = network.tiers[tier].access, sorted(network.zones)
-    per_zone = access == "private" and network.nat.gateways == "per-zone"
+    per_zone = has_table_per_zone(network, tier)
     for zone in zones if per_zone else [None]:
         rest = f"{tier}/{zone}" if zone else tier
         yield RouteTable(id=f"route-table/{rest}", domain="network", vpc=VPC, tags=tags(rest.replace("/", "-")))
@@ -129,3 +130,16 @@ def _routing(foundation: Foundation, tier: str) -> Iterator[Resource]:
             subnet=Ref(Subnet, f"subnet/{tier}/{zone}"),
             table=Ref(RouteTable, f"route-table/{tier}/{zone}" if per_zone else f"route-table/{tier}"),
         )
+
+
+def has_table_per_zone(network: model.Network, tier: str) -> bool:
+    return network.tiers[tier].access == "private" and network.nat.gateways == "per-zone"
+
+
+def tables(network: model.Network, tier: str) -> Iterator[Ref[RouteTable]]:
+    """Those by which the tier's subnets go."""
+    if not has_table_per_zone(network, tier):
+        yield Ref(RouteTable, f"route-table/{tier}")
+        return
+    for zone in network.zones:
+        yield Ref(RouteTable, f"route-table/{tier}/{zone}")

@@ -65,10 +65,14 @@ def _peer_id(peer: Peer) -> str:
         case Ref():
             return peer.target.removeprefix("group/")
         case IPv4Network():
-            return "internet" if peer == INTERNET else f"{peer.network_address}-{peer.prefixlen}".replace(".", "-")
+            return "internet" if peer == INTERNET else network_id(peer)
         case IPv6Network():
             fields = peer.network_address.exploded.split(":")
             return "-".join([*(f"{int(field, 16):x}" for field in fields), str(peer.prefixlen)])
+
+
+def network_id(network: IPv4Network) -> str:
+    return f"{network.network_address}-{network.prefixlen}".replace(".", "-")
 
 
 def _traffic_id(traffic: Traffic) -> str:

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.errors import Fault
-from core.model import derived, flow_logs, iam, parameters, security
+from core.model import derived, endpoints, flow_logs, iam, parameters, security
 from core.model.acls import AclEgress, AclIngress, AclRule, NetworkAcl
 from core.model.checks import name, refuse, tag_count, tag_value, tags
+from core.model.endpoints import Endpoint
 from core.model.flow_logs import CloudWatchFlowLog, FlowLogs, S3FlowLog
 from core.model.iam import Github, Iam, Permission, Policy, Quotas, Role, Statement, Trust
 from core.model.monitoring import (
@@ -48,6 +49,7 @@ __all__ = [
     "Dashboard",
     "Dns",
     "Egress",
+    "Endpoint",
     "Event",
     "FlowLogs",
     "Foundation",
@@ -155,5 +157,6 @@ class Foundation:
             yield Fault(("monitoring", *fault.path), fault.wrong, fault.fix)
         yield from security.faults(self)
         yield from flow_logs.faults(self)
+        yield from endpoints.faults(self)
         yield from iam.faults(self)
         yield from parameters.faults(self)

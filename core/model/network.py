@@ -14,6 +14,7 @@ from core.model import acls, secondary
 from core.model.acls import NetworkAcl
 from core.model.addresses import NoRoom, Place, lay_out, position
 from core.model.checks import name, refuse, tags
+from core.model.endpoints import Endpoint, network_faults
 from core.model.flow_logs import FlowLogs
 from core.model.words import GroupName
 
@@ -139,11 +140,15 @@ class Network:
     https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-2"""
     room_for_zones: Literal[1, 2, 4, 8] = 4
     """For how many zones, from `a` or `az1` on, each tier keeps addresses free: a zone added later moves none."""
+    endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
+    """Services of AWS that are reached without NAT and the internet, by AWS's name for each: `s3`, `ssm`, `ecr.api`.
+    Interfaces share a security group, which accepts https from the whole network: `endpoints` in rules."""
     quotas: NetworkQuotas = field(default_factory=NetworkQuotas)
 
     def __post_init__(self) -> None:
         faults = [*self._zone_faults(), *self._tier_faults()]
-        refuse(faults or [*self._address_faults(), *self._nat_faults(), *self._quota_faults(), *self._acl_faults()])
+        of_parts = [*self._acl_faults(), *network_faults(self)]
+        refuse(faults or [*self._address_faults(), *self._nat_faults(), *self._quota_faults(), *of_parts])
 
     def public_tiers(self) -> list[str]:
         return [name for name, tier in self.tiers.items() if tier.access == "public"]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from core.errors import Fault, InputFaults
 from core.model.checks import name, refuse
+from core.model.endpoints import interfaces
 from core.model.services import PortRange, Protocol
-from core.model.words import RESERVED, GroupName, peer, traffic
+from core.model.words import ENDPOINTS, RESERVED, GroupName, peer, traffic
 
 if TYPE_CHECKING:
     from core.model import Foundation
@@ -94,7 +95,7 @@ class Ingress(Rule):
     word: ClassVar[str] = "from_"
 
     from_: str
-    """`internet`, `self`, the name of a group, or a CIDR."""
+    """`internet`, `self`, `endpoints`, the name of a group, or a CIDR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ class Egress(Rule):
     word: ClassVar[str] = "to"
 
     to: str
-    """`internet`, `self`, the name of a group, or a CIDR."""
+    """`internet`, `self`, `endpoints`, the name of a group, or a CIDR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +166,7 @@ class Security:
         said: dict[object, Rule] = {}
         for n, rule in enumerate(rules):
             other = peer(rule.other)
-            if isinstance(other, GroupName) and other.name not in (*self.groups, "self"):
+            if isinstance(other, GroupName) and other.name not in (*self.groups, *RESERVED):
                 near = difflib.get_close_matches(other.name, [*self.groups, *RESERVED], 1)
                 fix = (
                     f"did you mean `{near[0]}`?" if near else f"write {', '.join([*self.groups, *RESERVED])} or a CIDR"
@@ -219,16 +220,27 @@ def weight(other: IPv4Network | IPv6Network | GroupName) -> Mapping[int, int]:
 
 
 def faults(foundation: Foundation) -> Iterator[Fault]:
-    """What is wrong with the groups beside the rest of the foundation: rules beyond what AWS takes.
+    """What is wrong with the groups beside the rest of the foundation: endpoints that are none, rules beyond what AWS
+    takes.
 
     That it takes 2500 groups in a region needs no look: a stack of CloudFormation holds 500 resources.
     """
     security = foundation.security
     for group_name, group in security.groups.items():
         path = ("security", "groups", group_name)
+        if not interfaces(foundation.network):
+            yield from _no_endpoints((*path, "ingress"), group.ingress)
+            yield from _no_endpoints((*path, "egress"), group.egress)
         yield from _too_many((*path, "ingress"), group.ingress, {4: 0, 6: 0}, security.quotas)
         # One of IPv4 is there in any case: that by which CDK closes a group (`cdk_backend/render/security.py`).
         yield from _too_many((*path, "egress"), group.egress, {4: 1, 6: 0}, security.quotas)
+
+
+def _no_endpoints(path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fault]:
+    for n, rule in enumerate(rules):
+        if peer(rule.other) == GroupName(ENDPOINTS):
+            fix = "add one to `network.endpoints`, or take the rule away"
+            yield Fault((*path, n, rule.word), f"`{ENDPOINTS}`, but the network has no interface endpoint", fix)
 
 
 def _too_many(

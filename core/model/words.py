@@ -46,7 +46,9 @@ def _range(ports: int | str) -> tuple[int, int]:
 
 
 INTERNET = IPv4Network("0.0.0.0/0")
-RESERVED = ("internet", "self")
+ENDPOINTS = "endpoints"
+"""The group of the network's interface endpoints."""
+RESERVED = ("internet", "self", ENDPOINTS)
 """Words that are no group's name."""
 
 

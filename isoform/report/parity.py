@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from cdk_backend import observe as cdk
-from core.graph import KINDS, Dashboard, EgressRule, IngressRule, InstanceProfile, Kind, ManagedPolicy
+from core.graph import KINDS, Dashboard, EgressRule, IngressRule, InstanceProfile, Kind, ManagedPolicy, Resource
 from live import observe as account
 from live.observe.words import Native
 from pulumi_backend import observe as pulumi
@@ -93,8 +93,8 @@ SERVICES = {
 
 def page() -> str:
     """The whole page, as Markdown."""
-    by_cdk = {kind: native for native, (kind, _) in cdk.READERS.items()}
-    by_pulumi = {native.kind: name for name, native in pulumi.NATIVE.items()}
+    by_cdk = {kind: native for native, (kinds, _) in cdk.READERS.items() for kind in _each(kinds)}
+    by_pulumi = {kind: name for name, native in pulumi.NATIVE.items() for kind in _each(native.kind)}
     by_account = {native.kind: _unread(native) for native in account.NATIVES}
     rows = [
         f"| {kind.__name__} | {_code(by_cdk.get(kind))} | {_code(by_pulumi.get(kind))} | {by_account.get(kind, 'no')} |"
@@ -155,6 +155,10 @@ def page() -> str:
             "",
         ]
     )
+
+
+def _each(kinds: type[Resource] | tuple[type[Resource], ...]) -> tuple[type[Resource], ...]:
+    return kinds if isinstance(kinds, tuple) else (kinds,)
 
 
 def _unread(native: Native) -> str:

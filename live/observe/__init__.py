@@ -18,6 +18,7 @@ from core.graph import (
     AttributeOf,
     Document,
     Domain,
+    InterfaceEndpoint,
     Key,
     Kind,
     OidcProvider,
@@ -45,7 +46,11 @@ _BY_DOMAIN: Mapping[Domain, Sequence[Native]] = {
     "parameters": parameters.NATIVES,
 }
 NATIVES: Sequence[Native] = [native for natives in _BY_DOMAIN.values() for native in natives]
-_BY_TYPE: Mapping[str, Native] = {type: native for native in NATIVES for type in native.recorded_as}
+_BY_TYPE: Mapping[str, Sequence[Native]] = {
+    type: [native for native in NATIVES if type in native.recorded_as]
+    for type in {type for native in NATIVES for type in native.recorded_as}
+}
+"""One type of an engine's may be one of several kinds."""
 _DOMAIN_OF: Mapping[str, Domain] = {
     native.kind.__name__: domain for domain, natives in _BY_DOMAIN.items() for native in natives
 }
@@ -67,6 +72,8 @@ UNSEEN: Mapping[tuple[type[Kind], str], Unseen] = {
 }
 
 FILLED_IN: Mapping[tuple[type[Kind], str], str] = {
+    # https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
+    (InterfaceEndpoint, "policy"): "of a service that takes no policy, EC2 tells one that allows everything",
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateOpenIDConnectProvider.html
     (OidcProvider, "thumbprints"): "where none is said, IAM writes down that which it finds itself",
 }
@@ -188,13 +195,14 @@ def taken(target: Target, entries: Sequence[Entry]) -> Snapshot:
     """What the account says of them, and of what is beside them."""
     names: dict[type[Kind], list[str]] = defaultdict(list)
     for entry in entries:
-        names[_BY_TYPE[entry.native].kind].append(entry.physical)
+        for native in _BY_TYPE[entry.native]:
+            names[native.kind].append(entry.physical)
     return take(target, names.get(Vpc, []), _ASKED, {kind: names[kind] for kind in names if kind in _ASKED})
 
 
 def sorted_out(snapshot: Snapshot, entries: Sequence[Entry]) -> tuple[Sequence[Ours], Sequence[Unmapped]]:
     """What is of the record; and a fault for each thing that is not, and may not be there."""
-    by_physical = {(_BY_TYPE[entry.native].kind, entry.physical): entry for entry in entries}
+    by_physical = {(native.kind, entry.physical): entry for entry in entries for native in _BY_TYPE[entry.native]}
     ours: dict[str, Ours] = {}
     strays: dict[str, Unmapped] = {}
     told: set[str] = set()

@@ -20,7 +20,7 @@ from core.graph import (
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
-from live.observe import acls, buckets, default_group, flow_logs
+from live.observe import acls, buckets, default_group, endpoints, flow_logs
 from live.observe.asked import Item
 from live.observe.snapshot import Snapshot
 from live.observe.words import Native, named, own_tags, unread, word
@@ -167,11 +167,18 @@ def range_names(item: Item) -> tuple[str, ...]:
 
 
 def routes(snapshot: Snapshot) -> Iterator[Item]:
-    """But for those inside the VPC, which AWS writes in each table."""
+    """But for those inside the VPC, and those to an endpoint, which names its tables itself: AWS writes them.
+
+    https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html#gateway-endpoint-routing
+    """
     for table in snapshot["tables"]:
         for each in table["Routes"]:
-            if each.get("GatewayId") != "local":
+            if each.get("GatewayId") != "local" and not _to_an_endpoint(each):
                 yield {**each, "RouteTableId": table["RouteTableId"]}
+
+
+def _to_an_endpoint(route: Item) -> bool:
+    return "DestinationPrefixListId" in route and str(route.get("GatewayId")).startswith("vpce-")
 
 
 def route_names(item: Item) -> tuple[str, ...]:
@@ -341,6 +348,7 @@ NATIVES = [
     buckets.NATIVE,
     flow_logs.NATIVE,
     *acls.NATIVES,
+    *endpoints.NATIVES,
 ]
 
 
@@ -355,9 +363,15 @@ STRANGE = {
 }
 
 
+READ = frozenset({"Gateway", "Interface"})
+"""The endpoints that have a reader."""
+
+
 def strangers(snapshot: Snapshot) -> Iterator[Unmapped]:
     """What is in the VPC, is of no kind of ours, and was not made with it by AWS."""
     for name, (kind, id, removal) in STRANGE.items():
         for item in snapshot[name]:
+            if item.get("VpcEndpointType") in READ:
+                continue
             yield Unmapped(item[id], "", kind=kind, cure=f"aws ec2 {removal} {item[id]}")
     yield from acls.strangers(snapshot)

@@ -13,7 +13,7 @@ from functools import partial
 from core.errors import Unmapped, Unreadable
 from core.graph import Domain, Resource, references
 from core.reading import Common, Defaults, Dialect, Findings, Observed, Reader, by_owner
-from pulumi_backend.observe import buckets, iam, monitoring, network, parameters, security
+from pulumi_backend.observe import buckets, endpoints, iam, monitoring, network, parameters, security
 from pulumi_backend.observe.program import Program, Registered, opened
 from pulumi_backend.observe.words import Native, decoder, targets
 
@@ -27,7 +27,13 @@ NATIVE: Mapping[str, Native] = {
 """The types of the model. A part's type is not here: its owner's reader reads it."""
 
 
-DEFAULTS: Defaults = {**buckets.DEFAULTS, **iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
+DEFAULTS: Defaults = {
+    **buckets.DEFAULTS,
+    **endpoints.DEFAULTS,
+    **iam.DEFAULTS,
+    **monitoring.DEFAULTS,
+    **parameters.DEFAULTS,
+}
 """What an input that is left out means, where the model says it by leaving it out."""
 
 SECRETS: Mapping[str, tuple[str, ...]] = {

@@ -10,6 +10,8 @@ from core.graph import (
     DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
+    GatewayEndpoint,
+    InterfaceEndpoint,
     InternetGateway,
     NatGateway,
     Route,
@@ -24,6 +26,7 @@ from core.reading import Common, Reader, one_peer
 from pulumi_backend.observe import acls
 from pulumi_backend.observe.buckets import bucket
 from pulumi_backend.observe.default_group import default_security_group
+from pulumi_backend.observe.endpoints import endpoint
 from pulumi_backend.observe.flow_logs import flow_log
 from pulumi_backend.observe.words import Native
 
@@ -117,4 +120,5 @@ NATIVE: Mapping[str, Native] = {
     "aws:s3/bucket:Bucket": Native(Bucket, bucket, {"id": "name", "arn": "arn"}),
     "aws:ec2/flowLog:FlowLog": Native(FlowLog, flow_log, {"id": "id"}),
     **acls.NATIVE,
+    "aws:ec2/vpcEndpoint:VpcEndpoint": Native((GatewayEndpoint, InterfaceEndpoint), endpoint, {"id": "id"}),
 }

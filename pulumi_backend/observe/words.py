@@ -17,7 +17,8 @@ TOKEN = re.compile(r"\$\{([^|{}]+)\|(\w+)\}")
 class Native:
     """One native type: what it is in the model, who reads it, and what each of its outputs means there."""
 
-    kind: type[Resource]
+    kind: type[Resource] | tuple[type[Resource], ...]
+    """Or those that it may be."""
     read: Callable[..., Resource]
     outputs: Mapping[str, Attribute]
     """By the provider's name for the output. What is not here has no meaning in the model yet."""

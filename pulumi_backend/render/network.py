@@ -12,6 +12,8 @@ from core.graph import (
     DefaultSecurityGroup,
     ElasticIp,
     FlowLog,
+    GatewayEndpoint,
+    InterfaceEndpoint,
     InternetGateway,
     NatGateway,
     Network,
@@ -27,7 +29,7 @@ from core.graph import (
     Vpc,
     ZoneId,
 )
-from pulumi_backend.render import acls
+from pulumi_backend.render import acls, endpoints
 from pulumi_backend.render.buckets import bucket
 from pulumi_backend.render.default_group import default_security_group
 from pulumi_backend.render.flow_logs import flow_log
@@ -66,6 +68,10 @@ def register(resource: Network, program: Program, options: pulumi.ResourceOption
             return Made(acls.network_acl_rule(resource, program, options))
         case NetworkAclAssociation():
             return Made(acls.network_acl_association(resource, program, options))
+        case GatewayEndpoint():
+            return Made(endpoints.gateway_endpoint(resource, program, options))
+        case InterfaceEndpoint():
+            return Made(endpoints.interface_endpoint(resource, program, options))
         case _:
             assert_never(resource)
 

@@ -26,6 +26,7 @@ from core.model import (
     CloudWatchFlowLog,
     Dns,
     Egress,
+    Endpoint,
     FlowLogs,
     Foundation,
     Github,
@@ -314,6 +315,12 @@ network:
   addresses: {app/b: 10.40.200.0/22}
   quotas: {elastic-ips: 6, subnets: 300, network-acl-rules: 40}
   default-security-group: emptied
+  endpoints:
+    s3: {type: interface, tiers: [app], private-dns: false, takes-policy: false}
+    partner:
+      service: com.amazonaws.vpce.${region}.vpce-svc-0123456789abcdef0
+      private-dns: false
+      policy: [{actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop/*"]}]
 security:
   groups:
     web:
@@ -432,6 +439,14 @@ EVERY_FIELD = Foundation(
         addresses={"app/b": IPv4Network("10.40.200.0/22")},
         quotas=NetworkQuotas(elastic_ips=6, subnets=300, network_acl_rules=40),
         default_security_group="emptied",
+        endpoints={
+            "s3": Endpoint(type="interface", tiers=("app",), private_dns=False, takes_policy=False),
+            "partner": Endpoint(
+                service="com.amazonaws.vpce.${region}.vpce-svc-0123456789abcdef0",
+                private_dns=False,
+                policy=(Statement(actions=("s3:GetObject",), resources=("arn:aws:s3:::shop/*",)),),
+            ),
+        },
     ),
     security=Security(
         groups={

@@ -289,7 +289,7 @@ DRIFTS: list[tuple[Callable[[Console], None], set[Seen]]] = [
     (adds_a_route, {("Route", None)}),
     (adds_a_group, {("SecurityGroup", None)}),
     (adds_a_table, {("RouteTable", None)}),
-    (adds_an_endpoint, {("VpcEndpoint", None)}),
+    (adds_an_endpoint, {("GatewayEndpoint", None)}),
     (denies_in_the_default_acl, {("NetworkAcl", "entry in 50")}),
     (makes_the_app_an_administrator, {("role/app", "managed")}),
     (gives_the_app_a_policy_of_its_own, {("role/app", "inline.by-hand")}),

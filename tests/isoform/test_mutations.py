@@ -323,6 +323,35 @@ MISTAKES = [
         ("event-rule/aws-health", "pattern.source[0]"),
     ),
     Mistake(
+        "a gateway that some tables do not lead to",
+        "cdk_backend/render/endpoints.py",
+        "for table in sorted(endpoint.tables, key=repr)]",
+        "for table in sorted(endpoint.tables, key=repr)[1:]]",
+        ("endpoint/s3", "tables"),
+    ),
+    Mistake(
+        "a gateway through which all may be done",
+        "pulumi_backend/render/endpoints.py",
+        "policy=program.policy(endpoint.policy),",
+        'policy=\'{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", \'\n'
+        '        \'"Resource": "*"}]}\',',
+        ("endpoint/s3", "policy"),
+    ),
+    Mistake(
+        "an interface under the service's own name",
+        "pulumi_backend/render/endpoints.py",
+        "private_dns_enabled=endpoint.private_dns",
+        "private_dns_enabled=True",
+        ("endpoint/ssm", "private_dns"),
+    ),
+    Mistake(
+        "an interface that AWS's default group guards",
+        "cdk_backend/render/endpoints.py",
+        "        security_group_ids=[scope.id(group) for group in sorted(endpoint.groups, key=repr)],\n",
+        "",
+        ("endpoint/ssm", "SecurityGroupIds"),
+    ),
+    Mistake(
         "a parameter of another resource",
         "cdk_backend/render/parameters.py",
         "value=scope.text(parameter.value)",
@@ -336,6 +365,9 @@ network:
   secondary-cidrs: [100.64.0.0/16]
   default-security-group: emptied
   flow-logs: {cloudwatch: {retention: 30, traffic: reject}}
+  endpoints:
+    s3: {policy: [{actions: ["s3:GetObject"], resources: ["arn:aws:s3:::acme/*"]}]}
+    ssm: {private-dns: false}
 """
 MORE = """\
 iam:

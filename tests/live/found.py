@@ -5,16 +5,21 @@ It goes by the names that things have, not by an engine's record, so that a wron
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from core import documents
 from core.graph import (
     DefaultSecurityGroup,
+    Document,
     EgressRule,
     ElasticIp,
     EveryProtocol,
+    GatewayEndpoint,
     IngressRule,
+    InterfaceEndpoint,
     InternetGateway,
     NatGateway,
     NetworkAcl,
@@ -119,7 +124,11 @@ def each_subnet_goes_by_its_own_table_and_each_table_leads_where_it_was_meant_to
         assert isinstance(meant, RouteTable)
         table = by_subnet[subnets[subnet.tags["Name"]]["SubnetId"]]
         assert tags(table)["Name"] == meant.tags["Name"]
-        ways = [(r["DestinationCidrBlock"], r.get("NatGatewayId") or r["GatewayId"]) for r in table["Routes"]]
+        ways = [
+            (r["DestinationCidrBlock"], r.get("NatGatewayId") or r["GatewayId"])
+            for r in table["Routes"]
+            if "DestinationPrefixListId" not in r  # an endpoint's
+        ]
         out = [way for way in ways if way[1] != "local"]
         route = routes.get(association.table.target)
         if route is None:
@@ -226,6 +235,43 @@ def each_default_group_is_as_aws_makes_it_or_empty(built: Built) -> None:
         assert tags(group) == {}
 
 
+def each_endpoint_is_there_and_each_gateway_is_led_to(built: Built) -> None:
+    ec2 = built.ec2
+    found = named(ec2.describe_vpc_endpoints()["VpcEndpoints"])
+    endpoints: list[GatewayEndpoint | InterfaceEndpoint] = [*built.of(GatewayEndpoint), *built.of(InterfaceEndpoint)]
+    assert found.keys() == {endpoint.tags["Name"] for endpoint in endpoints}
+    tables, subnets = named(ec2.describe_route_tables()["RouteTables"]), named(ec2.describe_subnets()["Subnets"])
+    groups = {group["GroupName"]: group["GroupId"] for group in ec2.describe_security_groups()["SecurityGroups"]}
+    led: dict[str, set[str]] = {}
+    for name, table in tables.items():
+        for route in table["Routes"]:
+            if "DestinationPrefixListId" in route:
+                led.setdefault(route["GatewayId"], set()).add(name)
+
+    for gateway in built.of(GatewayEndpoint):
+        there = found[gateway.tags["Name"]]
+        assert (there["VpcEndpointType"], there["ServiceName"]) == ("Gateway", gateway.service)
+        assert documents.policy(Document.of(json.loads(there["PolicyDocument"])).content) == gateway.policy
+        served = {built.graph.named(RouteTable, table.target).tags["Name"] for table in gateway.tables}
+        assert {tables[name]["RouteTableId"] for name in served} == {*there["RouteTableIds"]}
+        assert led[there["VpcEndpointId"]] == served
+        assert tags(there) == gateway.tags
+    for interface in built.of(InterfaceEndpoint):
+        there = found[interface.tags["Name"]]
+        assert (there["VpcEndpointType"], there["ServiceName"]) == ("Interface", interface.service)
+        if interface.policy:
+            assert documents.policy(Document.of(json.loads(there["PolicyDocument"])).content) == interface.policy
+        stood = {built.graph.named(Subnet, subnet.target).tags["Name"] for subnet in interface.subnets}
+        assert {subnets[name]["SubnetId"] for name in stood} == {*there["SubnetIds"]}
+        meant = {groups[built.graph.named(ref.kind, ref.target).name] for ref in interface.groups}
+        assert meant == {group["GroupId"] for group in there["Groups"]}
+        assert (there["PrivateDnsEnabled"], len(there["NetworkInterfaceIds"])) == (
+            interface.private_dns,
+            len(interface.subnets),
+        )
+        assert tags(there) == interface.tags
+
+
 CHECKS: tuple[Callable[[Built], None], ...] = (
     each_vpc_is_there_with_its_names,
     each_subnet_lies_where_it_was_meant_to,
@@ -235,6 +281,7 @@ CHECKS: tuple[Callable[[Built], None], ...] = (
     each_nat_gateway_stands_in_its_subnet_with_its_address,
     each_group_has_its_rules_and_is_closed_but_for_them,
     each_default_group_is_as_aws_makes_it_or_empty,
+    each_endpoint_is_there_and_each_gateway_is_led_to,
 )
 
 

@@ -25,7 +25,9 @@ from core.graph import (
     ElasticIp,
     EveryProtocol,
     FlowLog,
+    GatewayEndpoint,
     IngressRule,
+    InterfaceEndpoint,
     InternetGateway,
     Key,
     LogGroup,
@@ -218,6 +220,7 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
         f"{table['RouteTableId']}_{r['DestinationCidrBlock']}": r.get("NatGatewayId") or r["GatewayId"]
         for table in tables
         for r in table["Routes"]
+        if "DestinationPrefixListId" not in r  # an endpoint's
     }
     logs = environment.ec2.describe_flow_logs()["FlowLogs"]
     flow_logs = {
@@ -250,6 +253,8 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
                 | NetworkAcl()
                 | SecurityGroup()
             ):
+                assert names[thing] == resource.tags["Name"]
+            case GatewayEndpoint() | InterfaceEndpoint():
                 assert names[thing] == resource.tags["Name"]
             case FlowLog():
                 assert flow_logs[thing] == (physical[resource.vpc.target], physical[destination(resource).target])

@@ -22,8 +22,10 @@ from core.graph import (
     ElasticIp,
     EventRule,
     FlowLog,
+    GatewayEndpoint,
     IngressRule,
     InstanceProfile,
+    InterfaceEndpoint,
     InternetGateway,
     Key,
     Kind,
@@ -48,7 +50,7 @@ from core.graph import (
     Topic,
     Vpc,
 )
-from live.observe import NATIVES, buckets, iam, monitoring, network
+from live.observe import NATIVES, buckets, endpoints, iam, monitoring, network
 from live.observe.words import Native, Unread
 
 Shape = tuple[str, ...]
@@ -75,6 +77,12 @@ def of(kind: type[Kind], read: str, *shapes: Shape, others: str = "", added: str
 
 RULE = "IsEgress GroupId Tags CidrIpv4 CidrIpv6 ReferencedGroupInfo IpProtocol FromPort ToPort Description"
 RULES = ("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules")
+ENDPOINTS = ("ec2", "DescribeVpcEndpoints", "VpcEndpoints")
+ENDPOINT = (
+    "VpcEndpointType State RequesterManaged PrivateDnsEnabled SubnetIds Groups IpAddressType DnsOptions VpcId "
+    "ServiceName RouteTableIds PolicyDocument Tags"
+)
+RESOURCES = "ServiceNetworkArn ResourceConfigurationArn"
 ALARMS = ("cloudwatch", "DescribeAlarms", "MetricAlarms")
 FILTERS = ("logs", "DescribeMetricFilters", "metricFilters")
 ALARM = "ActionsEnabled AlarmActions AlarmDescription AlarmName InsufficientDataActions OKActions"
@@ -157,6 +165,8 @@ KINDS_SAID: dict[type[Kind], Said] = {
         ("ec2", "DescribeNetworkAcls", "NetworkAcls", "Associations"),
         added="DefaultNetworkAclId",
     ),
+    GatewayEndpoint: of(GatewayEndpoint, ENDPOINT, ENDPOINTS, others=RESOURCES),
+    InterfaceEndpoint: of(InterfaceEndpoint, ENDPOINT, ENDPOINTS, others=RESOURCES),
     SecurityGroup: of(
         SecurityGroup, "Description GroupName VpcId Tags", ("ec2", "DescribeSecurityGroups", "SecurityGroups")
     ),
@@ -242,6 +252,13 @@ BLOCKS_SAID = {
         (("ec2", "DescribeNatGateways", "NatGateways", "NatGatewayAddresses"),),
         "AllocationId IsPrimary Status",
         network.NAT_ADDRESS_UNREAD,
+    ),
+    "an endpoint's group": Said(((*ENDPOINTS, "Groups"),), "GroupId", endpoints.GROUP_UNREAD),
+    "an endpoint's names": Said(
+        ((*ENDPOINTS, "DnsOptions"),),
+        "DnsRecordIpType",
+        endpoints.DNS_UNREAD,
+        others="PrivateDnsPreference PrivateDnsSpecifiedDomains",
     ),
     "a role's boundary": Said(
         (("iam", "GetRole", "Role", "PermissionsBoundary"),), "PermissionsBoundaryArn", iam.BOUNDARY_UNREAD

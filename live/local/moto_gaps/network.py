@@ -111,7 +111,8 @@ def _delete_empty_vpc(backend: EC2Backend, vpc_id: str) -> Any:
     attached = _attached_gateways(backend, vpc_id)
     groups = [group for group in backend.groups[vpc_id].values() if not group.is_default]
     acls = [acl for acl in backend.network_acls.values() if acl.vpc_id == vpc_id]
-    if attached or groups or any(not acl.default for acl in acls):
+    endpoints = [endpoint for endpoint in backend.vpc_end_points.values() if endpoint.vpc_id == vpc_id]
+    if attached or groups or endpoints or any(not acl.default for acl in acls):
         raise DependencyViolationError(f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
     deleted = _delete_vpc(backend, vpc_id)
     for acl in acls:
@@ -143,7 +144,8 @@ def _blocks(subnet: Any) -> list[Any]:
 
 
 def _delete_empty_subnet(backend: EC2Backend, subnet_id: str) -> Any:
-    if any(gateway.subnet_id == subnet_id for gateway in backend.nat_gateways.values()):
+    endpoints = [each for each in backend.vpc_end_points.values() if subnet_id in (each.subnet_ids or [])]
+    if endpoints or any(gateway.subnet_id == subnet_id for gateway in backend.nat_gateways.values()):
         raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
     holders: list[Any] = [*backend.network_acls.values(), *backend.route_tables.values()]
     for holder in holders:
@@ -239,9 +241,9 @@ GAPS: Final[Gaps] = (
     # Whatever is in the default group may talk to all else that is: moto leaves this rule of AWS's out.
     # https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
     (EC2Backend, "create_vpc", _create_vpc_with_its_group),
-    # What is in use cannot go: moto deletes a VPC with a gateway or groups in it (and leaves its network ACL behind),
-    # a subnet with a NAT gateway (leaving its associations behind), and detaches a gateway on which public addresses
-    # depend. So an order that AWS would refuse passes, and a missing DependsOn is never seen.
+    # What is in use cannot go: moto deletes a VPC with a gateway, groups or endpoints in it (and leaves its network ACL
+    # behind), a subnet with a NAT gateway or an endpoint (leaving its associations behind), and detaches a gateway on
+    # which public addresses depend. So an order that AWS would refuse passes, and a missing DependsOn is never seen.
     (EC2Backend, "delete_vpc", _delete_empty_vpc),
     (EC2Backend, "delete_subnet", _delete_empty_subnet),
     (EC2Backend, "detach_internet_gateway", _detach_unused_gateway),
