@@ -202,6 +202,7 @@ def test_dev_in_python_is_dev_in_yaml() -> None:
                 "data": Tier(access="isolated", prefix=24),
             },
             nat=Nat(gateways="one"),
+            endpoints={"s3": Endpoint()},
             addresses={
                 "public/a": IPv4Network("10.10.0.0/24"),
                 "public/b": IPv4Network("10.10.1.0/24"),
