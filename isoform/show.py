@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.graph import ResourceGraph, references
-from core.model import Alarm, Foundation, Monitoring, Network, Policy, Role
+from core.model import Alarm, Foundation, Monitoring, Network, Policy, Role, endpoints
 from core.model.access import WORDS
 from core.model.derived import in_full
 from core.model.reach import connections
@@ -24,6 +24,9 @@ def show(foundation: Foundation, console: Console) -> None:
     where = f" in {foundation.region}, account {foundation.account}: {foundation.network.cidr}\n"
     console.print(Text.assemble((foundation.name, "bold"), where))
     console.print(Padding(_network(foundation.network), (0, 0, 1, 2), expand=False))
+    for table in (_endpoints(foundation.network), _acls(foundation.network), _flow_logs(foundation.network)):
+        if table.row_count:
+            console.print(Padding(table, (0, 0, 1, 2), expand=False))
     console.print(Padding(_groups(foundation), (0, 0, 0, 2), expand=False))
     if foundation.security.groups:
         console.print(Padding(_connections(foundation), (1, 0, 0, 2), expand=False))
@@ -57,6 +60,44 @@ def _way_out(network: Network, access: str) -> str:
             return f"NAT gateways in zones {', '.join(found)}"
         case _:
             return "none"
+
+
+def _endpoints(network: Network) -> Table:
+    """AWS's services that are reached from inside, gateways first."""
+    table = _table("endpoint", "", "tiers", "by its own name")
+    for name in sorted(network.endpoints, key=lambda name: (endpoints.kind(name, network.endpoints[name]), name)):
+        endpoint, where = network.endpoints[name], ", ".join(endpoints.tiers(network, name))
+        if endpoints.kind(name, endpoint) == "gateway":
+            table.add_row(name, "gateway of", where, "yes")
+        else:
+            by_name = "yes" if endpoints.private_dns(name, endpoint) else "no"
+            table.add_row(name, "interface in", where, by_name)
+    return table
+
+
+def _acls(network: Network) -> Table:
+    """What passes the edge of a tier's subnets, in the order in which AWS looks."""
+    table = _table("network ACL", "", "number", "", "peer", "ports")
+    for name, tier in network.tiers.items():
+        if tier.network_acl is None:
+            continue
+        ways = (("in", tier.network_acl.ingress), ("out", tier.network_acl.egress))
+        rows = [(way, rule) for way, rules in ways for rule in sorted(rules, key=lambda rule: rule.number)]
+        for n, (way, rule) in enumerate(rows):
+            ports = f"{rule.ports} {rule.protocol}" if rule.protocol else str(rule.ports)
+            table.add_row(name if n == 0 else "", way, str(rule.number), rule.action, rule.other, ports)
+        if not rows:
+            table.add_row(name, "nothing passes", "", "", "", "")
+    return table
+
+
+def _flow_logs(network: Network) -> Table:
+    table = _table("flow logs to", "traffic", "kept")
+    for name, each in (("CloudWatch", network.flow_logs.cloudwatch), ("S3", network.flow_logs.s3)):
+        if each is not None:
+            kept = f"{each.retention} days" if isinstance(each.retention, int) else each.retention
+            table.add_row(name, each.traffic, kept)
+    return table
 
 
 def _groups(foundation: Foundation) -> Table:

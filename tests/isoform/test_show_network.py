@@ -47,3 +47,19 @@ def test_a_connection_is_said_where_both_sides_open_it_and_else_which_does_not()
         "redis: closed, data does not accept it",
         "internet data https",
     ]
+
+
+def test_endpoints_lists_and_flow_logs_are_shown_where_there_are_some() -> None:
+    prod = load("prod")
+    assert shown(prod, "endpoint")[:2] == ["s3 gateway of private, data yes", "ec2messages interface in private yes"]
+    assert shown(prod, "network ACL") == [
+        "data in 100 allow private postgres",
+        "in 110 allow private redis",
+        "in 120 allow data all",
+        "out 100 allow private replies",
+        "out 120 allow data all",
+    ]
+    assert shown(prod, "flow logs to") == ["CloudWatch all 365 days"]
+    text = StringIO()
+    show(bare(load("dev")), Console(file=text, width=200))
+    assert "network ACL" not in text.getvalue()
