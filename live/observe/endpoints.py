@@ -49,15 +49,18 @@ def gateway_endpoint(r: Reader, **common: Unpack[Common]) -> GatewayEndpoint:
 def interface_endpoint(r: Reader, **common: Unpack[Common]) -> InterfaceEndpoint:
     common_words(r, "Interface", "ipv4")
     r.usual("RouteTableIds", [])
-    groups = r.blocks("Groups")
-    for group in groups:
-        group.pass_over(GROUP_UNREAD)
+    blocks = r.blocks("Groups")
+    for block in blocks:
+        block.pass_over(GROUP_UNREAD)
+    groups = [block.ref("GroupId", SecurityGroup) for block in blocks]
+    if len(set(groups)) < len(groups):
+        raise r.unreadable("Groups", "something is said twice")
     return InterfaceEndpoint(
         **common,
         vpc=r.ref("VpcId", Vpc),
         service=r.string("ServiceName"),
         subnets=r.refs("SubnetIds", Subnet),
-        groups=frozenset(group.ref("GroupId", SecurityGroup) for group in groups),
+        groups=frozenset(groups),
         private_dns=r.truth("PrivateDnsEnabled"),
         policy=policy(r),
         tags=own_tags(r),

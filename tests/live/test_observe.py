@@ -30,6 +30,7 @@ from live.local.account import stop
 from live.observe import (
     NATIVES,
     Seen,
+    endpoints,
     iam,
     monitoring,
     network,
@@ -186,8 +187,10 @@ MAY_BE_LEFT_OUT = {
     "EgressRule": "FromPort Tags ToPort",
     "EventRule": "EventBusName",
     "FlowLog": "DeliverLogsStatus",
+    "GatewayEndpoint": "DnsOptions DnsRecordIpType Groups IpAddressType PrivateDnsEnabled RequesterManaged SubnetIds",
     "IngressRule": "FromPort Tags ToPort",
     "InstanceProfile": "Tags",
+    "InterfaceEndpoint": "DnsOptions DnsRecordIpType IpAddressType RequesterManaged RouteTableIds",
     "Key": "Rotation.RotationPeriodInDays",
     "LogGroup": "logGroupClass",
     "ManagedPolicy": "Tags",
@@ -204,6 +207,7 @@ MAY_BE_LEFT_OUT = {
 UNREAD_INSIDE = {
     "Aliases": monitoring.ALIAS_UNREAD,
     "CidrBlockAssociationSet": {"AssociationId"},
+    "Groups": endpoints.GROUP_UNREAD,
     "NatGatewayAddresses": network.NAT_ADDRESS_UNREAD,
     "PermissionsBoundary": iam.BOUNDARY_UNREAD,
     "ReferencedGroupInfo": {"UserId", "VpcId"},
