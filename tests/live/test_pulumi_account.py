@@ -301,6 +301,9 @@ def test_the_export_is_the_state_that_pulumi_would_have(environment: Environment
             # Python's checksum is Go's: 1080289494 is what every state has for 0.0.0.0/0.
             assert there["id"] == f"r-{there['inputs']['routeTableId']}1080289494"
             assert f"{there['inputs']['routeTableId']}_{there['inputs']['destinationCidrBlock']}" == thing
+        elif isinstance(meant, NetworkAclRule):
+            assert there["id"].startswith("nacl-")  # the provider's own; what names it is what its import takes
+            assert thing.split(":")[:2] == [there["inputs"]["networkAclId"], str(meant.number)]
         else:
             assert there["id"] == thing
         if isinstance(meant, NatGateway):
@@ -511,7 +514,10 @@ def test_a_late_resource_waits_only_so_long(target: Target, monkeypatch: pytest.
     assert vpcs(target) == []
 
 
-KEPT = "elastic-ip/nat/a elastic-ip/nat/b elastic-ip/nat/c key/monitoring key/monitoring#alias log-group/app"
+KEPT = (
+    "elastic-ip/nat/a elastic-ip/nat/b elastic-ip/nat/c key/flow-logs key/flow-logs#alias "
+    "key/monitoring key/monitoring#alias log-group/app log-group/flow-logs"
+)
 NOT_EVERYWHERE = {"metricFilters", "OpenIDConnectProviderList", "Subscriptions"}
 """What an environment may do without."""
 

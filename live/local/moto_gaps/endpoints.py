@@ -11,6 +11,7 @@ from moto.ec2.utils import random_private_ip
 
 from live.local.moto_gaps.gap import Gaps
 
+_get_filter_value: Final = VPCEndPoint.get_filter_value
 _create: Final = EC2Backend.create_vpc_endpoint
 _modify: Final = VPCEndPoint.modify
 _answer_modify: Final = VPCs.modify_vpc_endpoint
@@ -76,7 +77,13 @@ def _delete_endpoints(backend: EC2Backend, vpce_ids: list[str] | None = None) ->
             backend.tags.pop(id, None)
 
 
+def _filter_value(endpoint: VPCEndPoint, filter_name: str, method_name: str | None = None) -> Any:
+    return endpoint.id if filter_name == "vpc-endpoint-id" else _get_filter_value(endpoint, filter_name, method_name)
+
+
 GAPS: Final[Gaps] = (
+    # Endpoints are found by their ids, too.
+    (VPCEndPoint, "get_filter_value", _filter_value),
     # A gateway has no private name; moto says that it has.
     (EC2Backend, "create_vpc_endpoint", _create_endpoint),
     # A gateway's route is in each of its tables, and an interface in each of its subnets, whenever these change.
