@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -205,7 +206,9 @@ def test_what_a_person_writes_is_shown_as_it_is(config: Path) -> None:
 @pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
 def test_who_is_stopped_leaves_no_engine_behind(told: signal.Signals) -> None:
     """SIGTERM is how a pipeline cancels a job."""
-    process = subprocess.Popen([str(ISOFORM), "preview"], stderr=subprocess.PIPE, text=True)
+    # Whoever runs the tests in the background has a shell that lets its children ignore SIGINT.
+    told_by_default = partial(signal.signal, told, signal.SIG_DFL)
+    process = subprocess.Popen([str(ISOFORM), "preview"], stderr=subprocess.PIPE, text=True, preexec_fn=told_by_default)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
     deadline = time.monotonic() + 30
     while not (started := children.read_text().split()) and time.monotonic() < deadline:
