@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+import xmltodict  # type: ignore[import-untyped]  # it ships no types
 from moto.core.responses import ActionResult
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.flow_logs import FlowLogs
 from moto.ec2.responses.flow_logs import FlowLogs as FlowLogsResponse
-from moto.s3.models import FakeBucket, S3Backend, s3_backends
+from moto.s3.models import FakeBucket, s3_backends
+from moto.s3.responses import S3Response
 
 from live.local.moto_gaps.gap import Gaps
 
-_put_bucket_tagging: Final = S3Backend.put_bucket_tagging
+_tags_of_body: Final = S3Response._bucket_tagging_from_body
 _create: Final = EC2Backend.create_flow_logs
 _delete: Final = EC2Backend.delete_flow_logs
 _answer: Final = FlowLogsResponse.create_flow_logs
@@ -62,13 +64,15 @@ def _delete_flow_logs(backend: EC2Backend, flow_log_ids: list[str]) -> None:
         backend.tags.pop(flow_log, None)
 
 
-def _tag_bucket(backend: S3Backend, bucket_name: str, tags: dict[str, str | None]) -> None:
-    _put_bucket_tagging(backend, bucket_name, {key: value or "" for key, value in tags.items()})
+def _whole_tags_of_body(answer: S3Response) -> dict[str, str]:
+    _tags_of_body(answer)  # which refuses what S3 does
+    said = xmltodict.parse(answer.body, strip_whitespace=False, force_list=("Tag",))["Tagging"]["TagSet"] or {}
+    return {tag["Key"]: tag["Value"] or "" for tag in said.get("Tag", [])}
 
 
 GAPS: Final[Gaps] = (
-    # moto takes an empty value of a bucket's tag for none at all.
-    (S3Backend, "put_bucket_tagging", _tag_bucket),
+    # moto takes the blanks off the ends of a bucket's tags, and an empty value for none at all.
+    (S3Response, "_bucket_tagging_from_body", _whole_tags_of_body),
     # A log group can be said by its ARN, where moto looks for the one that has no name. And one VPC may have several
     # flow logs to one destination, as long as they are not configured alike: so is one replaced. moto takes but one.
     # https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html (FlowLogAlreadyExists)
