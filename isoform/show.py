@@ -13,10 +13,12 @@ from rich.text import Text
 from core.graph import ResourceGraph, references
 from core.model import Alarm, Foundation, Monitoring, Network, Policy, Role, endpoints
 from core.model.access import WORDS
+from core.model.acls import AclRule
 from core.model.derived import in_full
 from core.model.reach import connections
 from core.model.security import Rule
 from isoform.comparison import value
+from isoform.report.text import table as columns
 
 
 def show(foundation: Foundation, console: Console) -> None:
@@ -38,7 +40,7 @@ def show(foundation: Foundation, console: Console) -> None:
 
 
 def _network(network: Network) -> Table:
-    table = _table("tier", *(f"zone {zone}" for zone in sorted(network.zones)), "way out")
+    table = columns("tier", *(f"zone {zone}" for zone in sorted(network.zones)), "way out")
     subnets = network.subnets()
     for name, tier in network.tiers.items():
         cells = [str(subnets[name, zone]) for zone in sorted(network.zones)]
@@ -64,7 +66,7 @@ def _way_out(network: Network, access: str) -> str:
 
 def _endpoints(network: Network) -> Table:
     """AWS's services that are reached from inside, gateways first."""
-    table = _table("endpoint", "", "tiers", "by its own name")
+    table = columns("endpoint", "", "tiers", "by its own name")
     for name in sorted(network.endpoints, key=lambda name: (endpoints.kind(name, network.endpoints[name]), name)):
         endpoint, where = network.endpoints[name], ", ".join(endpoints.tiers(network, name))
         if endpoints.kind(name, endpoint) == "gateway":
@@ -77,22 +79,21 @@ def _endpoints(network: Network) -> Table:
 
 def _acls(network: Network) -> Table:
     """What passes the edge of a tier's subnets, in the order in which AWS looks."""
-    table = _table("network ACL", "", "number", "", "peer", "ports")
+    table = columns("network ACL", "", "number", "", "peer", "ports")
     for name, tier in network.tiers.items():
         if tier.network_acl is None:
             continue
         ways = (("in", tier.network_acl.ingress), ("out", tier.network_acl.egress))
         rows = [(way, rule) for way, rules in ways for rule in sorted(rules, key=lambda rule: rule.number)]
         for n, (way, rule) in enumerate(rows):
-            ports = f"{rule.ports} {rule.protocol}" if rule.protocol else str(rule.ports)
-            table.add_row(name if n == 0 else "", way, str(rule.number), rule.action, rule.other, ports)
+            table.add_row(name if n == 0 else "", way, str(rule.number), rule.action, rule.other, _ports(rule))
         if not rows:
             table.add_row(name, "nothing passes", "", "", "", "")
     return table
 
 
 def _flow_logs(network: Network) -> Table:
-    table = _table("flow logs to", "traffic", "kept")
+    table = columns("flow logs to", "traffic", "kept")
     for name, each in (("CloudWatch", network.flow_logs.cloudwatch), ("S3", network.flow_logs.s3)):
         if each is not None:
             kept = f"{each.retention} days" if isinstance(each.retention, int) else each.retention
@@ -101,7 +102,7 @@ def _flow_logs(network: Network) -> Table:
 
 
 def _groups(foundation: Foundation) -> Table:
-    table = _table("group", "", "peer", "ports", "why")
+    table = columns("group", "", "peer", "ports", "why")
     if foundation.network.default_security_group == "emptied":
         table.add_row("default", "closed", "", "", "")
     for name, group in foundation.security.groups.items():
@@ -122,7 +123,7 @@ LACKS = {
 
 def _connections(foundation: Foundation) -> Table:
     """Who may talk to whom, both sides of it taken together; what only one side opens last of its pair."""
-    table = _table("from", "to", "on")
+    table = columns("from", "to", "on")
     before = ("", "")
     for each in connections(foundation.security):
         pair = (each.client, each.server)
@@ -134,7 +135,7 @@ def _connections(foundation: Foundation) -> Table:
 
 def _roles(foundation: Foundation) -> Table:
     """A line for each thing that a role may do; those of its policies of our own stand in these."""
-    table = _table("role", "", "what", "why")
+    table = columns("role", "", "what", "why")
     for name, role in foundation.iam.roles.items():
         rows = [("trusts", trust.words, trust.because) for trust in role.trust] + _may(role)
         for policy in role.managed:
@@ -155,13 +156,13 @@ def _may(owner: Role | Policy) -> list[tuple[str, str, str]]:
     ]
 
 
-def _ports(rule: Rule) -> str:
+def _ports(rule: Rule | AclRule) -> str:
     return f"{rule.ports} {rule.protocol}" if rule.protocol else str(rule.ports)
 
 
 def _watched(monitoring: Monitoring) -> Table:
     """Each topic with who hears it and what tells it; then the alarms that tell nobody."""
-    table = _table("topic", "heard by", "told by", "when")
+    table = columns("topic", "heard by", "told by", "when")
     tellers = {
         **{name: (alarm.tell, _condition(alarm)) for name, alarm in monitoring.alarms.items()},
         **{name: (alarm.tell, alarm.when) for name, alarm in monitoring.composite_alarms.items()},
@@ -187,7 +188,7 @@ def _condition(alarm: Alarm) -> str:
 
 def show_graph(graph: ResourceGraph, console: Console) -> None:
     """Each resource after what it needs, with what that is."""
-    table = _table("resource", "kind", "needs")
+    table = columns("resource", "kind", "needs")
     for resource in graph:
         needs = sorted({reference.target for reference in references(resource)} | resource.after)
         table.add_row(resource.id, type(resource).__name__, ", ".join(needs))
@@ -205,10 +206,3 @@ def document(graph: ResourceGraph) -> str:
         for resource in graph
     }
     return json.dumps({"version": 1, "resources": resources}, indent=2)
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table

@@ -10,10 +10,10 @@ from itertools import groupby
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from isoform.changes import Change, Changes, Setting, What
+from isoform.report.text import table as columns
 from isoform.report.text import words
 
 SIGNS: dict[What, tuple[str, str]] = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
@@ -25,7 +25,7 @@ def show(found: Changes, console: Console) -> None:
     """The settings with their lines, then the resources by domain, and the sum last."""
     console.print(Text.assemble((f"{found.base} → {found.head}", "bold"), "\n"))
     if found.settings:
-        table = _table("setting", found.base, found.head, "where")
+        table = columns("setting", found.base, found.head, "where")
         for setting in found.settings:
             table.add_row(setting.path, *_sides(setting), setting.where)
         console.print(Padding(table, (0, 0, 1, 2), expand=False))
@@ -53,13 +53,6 @@ def verdict(found: Changes) -> str:
     counts = Counter(change.what for change in found.resources)
     said = ", ".join(f"{counts[what]} {what}" for what in SIGNS if counts[what])
     return f"{said or 'No resource changes'}; {found.unchanged} stay as they are."
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
 
 
 def markdown(found: Changes) -> str:

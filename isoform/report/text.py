@@ -32,13 +32,13 @@ def differences(found: Comparison, console: Console) -> None:
 
 
 def _counts(found: Comparison) -> Padding:
-    table = _table("resources")
+    shown = table("resources")
     for heading in ("model", *map(_short, found.witnesses), "equal"):
-        table.add_column(heading, justify="right")
+        shown.add_column(heading, justify="right")
     for count in found.counts:
         numbers = (count.model, *count.said, count.equal)
-        table.add_row(count.domain, *map(str, numbers), style="" if len(set(numbers)) == 1 else "red")
-    return Padding(table, (0, 0, 1, 2), expand=False)
+        shown.add_row(count.domain, *map(str, numbers), style="" if len(set(numbers)) == 1 else "red")
+    return Padding(shown, (0, 0, 1, 2), expand=False)
 
 
 def _short(name: str) -> str:
@@ -46,18 +46,19 @@ def _short(name: str) -> str:
 
 
 def _fields(rows: list[Row], witnesses: tuple[str, ...]) -> Padding:
-    table = _table("field", "model", *map(_short, witnesses))
+    shown = table("field", "model", *map(_short, witnesses))
     for row in rows:
         said = [_cell(value, row.model) for value in row.said]
-        table.add_row(row.field or "(the resource)", words(row.model), *said)
-    return Padding(table, (0, 0, 1, 2), expand=False)
+        shown.add_row(row.field or "(the resource)", words(row.model), *said)
+    return Padding(shown, (0, 0, 1, 2), expand=False)
 
 
-def _table(*headings: str) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+def table(*headings: str) -> Table:
+    """A table as every command prints one: long cells fold, and nothing is drawn around them."""
+    made = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
     for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
+        made.add_column(heading, overflow="fold")
+    return made
 
 
 def _cell(value: Value, model: Value) -> Text:
