@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
+import sys
 from pathlib import Path
 
 import pytest
 
 from cdk_backend.cli import node_folder
+
+# Compiled once, and kept for all that a test starts: or each command compiles all of isoform anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Before anything imports aws_cdk, which starts Node.
 os.environ["PATH"] = f"{node_folder()}{os.pathsep}{os.environ['PATH']}"
@@ -23,6 +29,17 @@ def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     folder = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("ISOFORM_STATE", str(folder))
     return folder
+
+
+FAST = "not engine and not live and not process"
+SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.(engine|live|process)\b", re.M)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Of the fast tests, no file that has none of them: to import it may start an engine."""
+    if config.option.markexpr == FAST and collection_path.suffix == ".py":
+        return bool(SLOW.search(collection_path.read_text(encoding="utf-8"))) or None
+    return None
 
 
 ALLOWED_SKIPS: dict[str, str] = {}

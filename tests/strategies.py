@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 from ipaddress import IPv4Network, IPv6Network
 from typing import Literal, TypedDict, TypeVar, get_args, get_type_hints
 
@@ -91,11 +92,13 @@ WORDS = ("ab", "app", "cache", "ci2", "data", "ed9z", "fax", "gw", "h2o", "ibex"
 with letters, has more than one character, and is no word of an id itself."""
 
 
+@cache
 def names() -> st.SearchStrategy[str]:
     """Names of one to three words, 16 characters at most."""
     return st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map("-".join)
 
 
+@cache
 @st.composite
 def foundations(draw: st.DrawFn, region: str | None = None, most_zones: int = 8) -> Foundation:
     """Any foundation that can be meant; in one region, and in the first zones there, where these are said."""
@@ -127,10 +130,12 @@ def foundations(draw: st.DrawFn, region: str | None = None, most_zones: int = 8)
     return replace(bare, parameters=draw(_parameters(bare)))
 
 
+@cache
 def tag_texts(longest: int, shortest: int = 0) -> st.SearchStrategy[str]:
     return st.text("abcXYZ019 +-=.:/@_éß京", min_size=shortest, max_size=longest)
 
 
+@cache
 def tags() -> st.SearchStrategy[dict[str, str]]:
     # `Name`, `project`... and `aws:` cannot be made of this alphabet.
     return st.dictionaries(tag_texts(20, 1), tag_texts(30), max_size=4)
@@ -141,6 +146,7 @@ def zones_of(region: str | None, room: Literal[1, 2, 4, 8]) -> list[str]:
     return [f"{zone_ids(region)}-az{n}" for n in range(1, room + 1)] if region else [*ROOMS[room]]
 
 
+@cache
 @st.composite
 def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -> Network:
     """Any network whose tiers fit."""
@@ -170,6 +176,7 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
     )
 
 
+@cache
 @st.composite
 def _flow_logs(draw: st.DrawFn) -> FlowLogs:
     traffic, interval = st.sampled_from(get_args(LoggedTraffic)), st.sampled_from(get_args(Interval))
@@ -201,6 +208,7 @@ def _flow_logs(draw: st.DrawFn) -> FlowLogs:
     return FlowLogs(cloudwatch=cloudwatch, s3=s3, key=draw(_keys(keeps)))
 
 
+@cache
 @st.composite
 def _keys(draw: st.DrawFn, kept: bool) -> Key:
     return Key(rotation=draw(st.booleans()), deletion_days=draw(st.integers(7, 30)), retain=kept or draw(st.booleans()))
@@ -240,6 +248,7 @@ def _endpoints(draw: st.DrawFn, tiers: list[str], private: bool) -> dict[str, En
 ENDPOINT_POLICY = (Statement(actions=("s3:GetObject",), resources=("arn:${partition}:s3:::${project}/*",)),)
 
 
+@cache
 def cidrs(shortest: int, longest: int) -> st.SearchStrategy[IPv4Network]:
     """Networks of IPv4, anywhere."""
     return st.builds(
@@ -384,6 +393,7 @@ def _open_to_the_world(whom: str) -> bool:
     return not isinstance(other, GroupName) and other.prefixlen <= (8 if other.version == 4 else 12)
 
 
+@cache
 def _cidrs_of_ipv6() -> st.SearchStrategy[str]:
     return st.builds(
         lambda address, prefix: str(IPv6Network((address >> (128 - prefix) << (128 - prefix), prefix))),
@@ -392,6 +402,7 @@ def _cidrs_of_ipv6() -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def _ports() -> st.SearchStrategy[tuple[int | str, Protocol | None]]:
     """Each way to write ports, with a protocol that fits."""
     number = st.integers(0, 65535)
@@ -405,6 +416,7 @@ def _ports() -> st.SearchStrategy[tuple[int | str, Protocol | None]]:
     )
 
 
+@cache
 def _texts() -> st.SearchStrategy[str]:
     return st.one_of(st.just(""), st.text("abcXYZ019 ._-:/()#,@[]+=&;{}!$*", max_size=20))
 
@@ -500,6 +512,7 @@ CONDITIONS: list[dict[str, dict[str, tuple[str, ...]]]] = [
 ]
 
 
+@cache
 @st.composite
 def _trusts(draw: st.DrawFn) -> Trust:
     conditions = draw(st.sampled_from(CONDITIONS))
@@ -527,6 +540,7 @@ def _trusts(draw: st.DrawFn) -> Trust:
             )
 
 
+@cache
 @st.composite
 def _statements(draw: st.DrawFn) -> Statement:
     actions = draw(st.sampled_from([("s3:GetObject",), ("s3:Get*", "sqs:SendMessage"), ("ec2:*",), ("*",)]))
@@ -616,6 +630,7 @@ def _some(of: list[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(of), max_size=3, unique=True).map(tuple) if of else st.just(())
 
 
+@cache
 def _topics() -> st.SearchStrategy[Topic]:
     subscriptions = st.lists(_subscriptions(), max_size=3, unique_by=lambda each: each.words).map(tuple)
     return st.builds(
@@ -623,6 +638,7 @@ def _topics() -> st.SearchStrategy[Topic]:
     )
 
 
+@cache
 @st.composite
 def _subscriptions(draw: st.DrawFn) -> Subscription:
     field = draw(st.sampled_from(sorted(PROTOCOLS)))
@@ -632,6 +648,7 @@ def _subscriptions(draw: st.DrawFn) -> Subscription:
     return Subscription(**{field: endpoint}, raw=raw)
 
 
+@cache
 def _log_groups() -> st.SearchStrategy[LogGroup]:
     return st.builds(
         LogGroup,
@@ -661,6 +678,7 @@ def _metrics(zones: list[str]) -> st.SearchStrategy[Metric]:
     return st.one_of(of_others, of_gateways) if zones else of_others
 
 
+@cache
 def _phrases(shortest: int = 0) -> st.SearchStrategy[str]:
     return st.text("abcXYZ019 .,-", min_size=shortest, max_size=20)
 

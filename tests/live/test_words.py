@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -56,6 +57,8 @@ from live.observe.words import Native, Unread
 Shape = tuple[str, ...]
 """A service, an operation, and the way from its answer to the words."""
 NATIVE: dict[type[Kind], Native] = {native.kind: native for native in NATIVES}
+
+service_model = cache(botocore.session.get_session().get_service_model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +336,7 @@ def test_no_kind_is_left_out() -> None:
 @pytest.mark.parametrize("kind", ATTRIBUTES, ids=lambda kind: kind.__name__)
 def test_every_attribute_that_sns_may_say_is_accounted_for(kind: type[Kind]) -> None:
     operations, read, others = ATTRIBUTES[kind]
-    model = botocore.session.get_session().get_service_model("sns")
+    model = service_model("sns")
     shapes: Any = [model.operation_model(operation) for operation in operations]
     prose = shapes[0].output_shape.members["Attributes"].documentation
     prose += shapes[1].input_shape.members["AttributeName"].documentation
@@ -346,7 +349,7 @@ def test_every_attribute_that_sns_may_say_is_accounted_for(kind: type[Kind]) -> 
 
 
 def members(service: str, operation: str, *path: str) -> set[str]:
-    shape: Any = botocore.session.get_session().get_service_model(service).operation_model(operation).output_shape
+    shape: Any = service_model(service).operation_model(operation).output_shape
     for name in path:
         shape = shape.members[name]
         shape = shape.member if shape.type_name == "list" else shape
