@@ -43,6 +43,10 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
             "TrafficType",
         }
     ),
+    "AWS::EC2::DHCPOptions": frozenset(
+        {"DomainName", "DomainNameServers", "NtpServers", "NetbiosNameServers", "NetbiosNodeType"}
+    ),
+    "AWS::EC2::VPCDHCPOptionsAssociation": frozenset({"DhcpOptionsId", "VpcId"}),
     "AWS::EC2::NetworkAcl": frozenset({"VpcId"}),
     "AWS::EC2::NetworkAclEntry": frozenset({"NetworkAclId", "Egress", "RuleNumber"}),
     "AWS::EC2::SubnetNetworkAclAssociation": frozenset({"SubnetId", "NetworkAclId"}),

@@ -220,6 +220,14 @@ class Reader:
             raise self.unreadable(name, "something is said twice")
         return frozenset(items)
 
+    def strings_in_order(self, name: str) -> tuple[str, ...]:
+        """A list of plain text of which the order means something."""
+        items = self.take(name, list)
+        for item in items:
+            if not isinstance(item, str):
+                raise self.unreadable(name, f"{item!r} is not plain text")
+        return tuple(items)
+
     def block(self, name: str) -> Reader:
         return self._block(name, self.take(name, dict))
 

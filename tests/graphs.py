@@ -130,6 +130,8 @@ def _values(form: Any) -> st.SearchStrategy[Written]:
         return _known(st.sampled_from(arguments))
     if origin is frozenset:
         return _each(st.lists(_values(arguments[0]), max_size=3), frozenset)
+    if origin is tuple:
+        return _each(st.lists(_values(arguments[0]), max_size=3), tuple)
     if origin is Mapping:
         _, item = arguments
         # The names of policies and targets are the names of native resources, too.

@@ -15,6 +15,7 @@ from typing import Literal, TypedDict, TypeVar, get_args, get_type_hints
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from core.graph import NODE_TYPES
 from core.model import (
     AclEgress,
     AclIngress,
@@ -23,6 +24,7 @@ from core.model import (
     CloudWatchFlowLog,
     CompositeAlarm,
     Dashboard,
+    DhcpOptions,
     Dns,
     Egress,
     Endpoint,
@@ -169,6 +171,7 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
         },
         nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public"], zones)),
         dns=dns,
+        dhcp_options=draw(_dhcp_options()),
         flow_logs=draw(_flow_logs()),
         room_for_zones=room,
         endpoints=draw(_endpoints([*tiers], private=dns.hostnames)),
@@ -296,6 +299,22 @@ def _nats(draw: st.DrawFn, public: list[str], zones: list[str]) -> Nat:
         tier=tier,
         retain_addresses=draw(st.booleans()),
         addresses={zone: f"eipalloc-{n:017x}" for n, zone in enumerate(borrowed)},
+    )
+
+
+@st.composite
+def _dhcp_options(draw: st.DrawFn) -> DhcpOptions:
+    def servers(*more: str) -> tuple[str, ...]:
+        some = st.sampled_from(["10.0.0.2", "192.0.2.53", "169.254.169.123", *more])
+        return tuple(draw(st.lists(some, max_size=3, unique=True)))
+
+    netbios = servers()
+    return DhcpOptions(
+        domain_name=draw(st.sampled_from([None, "internal", "corp.example.com"])),
+        domain_name_servers=servers("AmazonProvidedDNS", "2001:db8::1"),
+        ntp_servers=servers("fd00:ec2::123"),
+        netbios_name_servers=netbios,
+        netbios_node_type=draw(st.sampled_from(NODE_TYPES)) if netbios else None,
     )
 
 

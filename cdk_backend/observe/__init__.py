@@ -34,11 +34,19 @@ DEFAULTS: Mapping[tuple[str, str], object] = {
         "AWS::EC2::NatGateway",
         "AWS::EC2::RouteTable",
         "AWS::EC2::FlowLog",
+        "AWS::EC2::DHCPOptions",
         "AWS::EC2::NetworkAcl",
         "AWS::EC2::SecurityGroup",
         "AWS::EC2::VPCEndpoint",
     )
-} | {**buckets.DEFAULTS, **endpoints.DEFAULTS, **iam.DEFAULTS, **monitoring.DEFAULTS, **parameters.DEFAULTS}
+} | {
+    **network.DEFAULTS,
+    **buckets.DEFAULTS,
+    **endpoints.DEFAULTS,
+    **iam.DEFAULTS,
+    **monitoring.DEFAULTS,
+    **parameters.DEFAULTS,
+}
 
 
 def observe(

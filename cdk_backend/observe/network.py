@@ -11,8 +11,10 @@ from cdk_backend.observe.default_group import default_security_group
 from cdk_backend.observe.endpoints import endpoint
 from cdk_backend.observe.flow_logs import flow_log
 from core.graph import (
+    NODE_TYPES,
     Bucket,
     DefaultSecurityGroup,
+    DhcpOptions,
     ElasticIp,
     FlowLog,
     GatewayEndpoint,
@@ -32,7 +34,8 @@ from core.graph import (
     Vpc,
     ZoneId,
 )
-from core.reading import Common, Reader, one_peer
+from core.graph.network import NodeType
+from core.reading import Common, Defaults, Reader, one_peer
 
 
 def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
@@ -112,6 +115,40 @@ def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAs
     return RouteTableAssociation(**common, subnet=r.ref("SubnetId", Subnet), table=r.ref("RouteTableId", RouteTable))
 
 
+def dhcp_options(r: Reader, **common: Unpack[Common]) -> DhcpOptions:
+    association = r.part("AWS::EC2::VPCDHCPOptionsAssociation")
+    if association.ref("DhcpOptionsId", DhcpOptions).target != common["id"]:
+        raise association.unreadable("DhcpOptionsId", "it associates another set")
+    return DhcpOptions(
+        **common,
+        vpc=association.ref("VpcId", Vpc),
+        domain_name=r.or_none("DomainName", r.string),
+        domain_name_servers=r.strings_in_order("DomainNameServers"),
+        ntp_servers=r.strings_in_order("NtpServers"),
+        netbios_name_servers=r.strings_in_order("NetbiosNameServers"),
+        netbios_node_type=r.or_none("NetbiosNodeType", lambda name: node_type(r, name)),
+        tags=r.pairs("Tags", "Key", "Value"),
+    )
+
+
+def node_type(r: Reader, name: str) -> NodeType:
+    said = r.number(name)
+    for known in NODE_TYPES:
+        if said == known:
+            return known
+    raise r.unreadable(name, f"{said!r} is none of NetBIOS's")
+
+
+DEFAULTS: Defaults = {
+    # What is not said, machines are not told:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html
+    ("AWS::EC2::DHCPOptions", "DomainName"): None,
+    ("AWS::EC2::DHCPOptions", "DomainNameServers"): [],
+    ("AWS::EC2::DHCPOptions", "NtpServers"): [],
+    ("AWS::EC2::DHCPOptions", "NetbiosNameServers"): [],
+    ("AWS::EC2::DHCPOptions", "NetbiosNodeType"): None,
+}
+
 READERS: Mapping[str, tuple[type[Network] | tuple[type[Network], ...], Callable[..., Network]]] = {
     "AWS::EC2::VPC": (Vpc, vpc),
     "AWS::EC2::VPCCidrBlock": (SecondaryCidr, secondary_cidr),
@@ -125,6 +162,7 @@ READERS: Mapping[str, tuple[type[Network] | tuple[type[Network], ...], Callable[
     "AWS::EC2::SubnetRouteTableAssociation": (RouteTableAssociation, route_table_association),
     "AWS::S3::Bucket": (Bucket, bucket),
     "AWS::EC2::FlowLog": (FlowLog, flow_log),
+    "AWS::EC2::DHCPOptions": (DhcpOptions, dhcp_options),
     "AWS::EC2::NetworkAcl": (NetworkAcl, acls.network_acl),
     "AWS::EC2::NetworkAclEntry": (NetworkAclRule, acls.network_acl_rule),
     "AWS::EC2::SubnetNetworkAclAssociation": (NetworkAclAssociation, acls.network_acl_association),

@@ -18,6 +18,7 @@ REF: Mapping[str, Attribute] = {
     "AWS::EC2::NatGateway": "id",
     "AWS::EC2::RouteTable": "id",
     "Custom::EmptiedDefaultSecurityGroup": "id",
+    "AWS::EC2::DHCPOptions": "id",
     "AWS::EC2::NetworkAcl": "id",
     "AWS::S3::Bucket": "name",
     "AWS::EC2::VPCEndpoint": "id",

@@ -14,6 +14,7 @@ from cdk_backend.render.scope import Constructs, Scope, logical_id, tags
 from core.graph import (
     Bucket,
     DefaultSecurityGroup,
+    DhcpOptions,
     ElasticIp,
     FlowLog,
     GatewayEndpoint,
@@ -61,6 +62,8 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
             return bucket(resource, scope)
         case FlowLog():
             return Constructs(flow_log(resource, scope))
+        case DhcpOptions():
+            return dhcp_options(resource, scope)
         case NetworkAcl():
             return Constructs(acls.network_acl(resource, scope))
         case NetworkAclRule():
@@ -179,3 +182,25 @@ def route_table_association(association: RouteTableAssociation, scope: Scope) ->
         subnet_id=scope.id(association.subnet),
         route_table_id=scope.id(association.table),
     )
+
+
+def dhcp_options(options: DhcpOptions, scope: Scope) -> Constructs:
+    """The set and, as a part of it, its association with the VPC. What is not said is left out: AWS takes no list of
+    nothing."""
+    own = ec2.CfnDHCPOptions(
+        scope.stack,
+        logical_id(options.id),
+        domain_name=options.domain_name,
+        domain_name_servers=[*options.domain_name_servers] or None,
+        ntp_servers=[*options.ntp_servers] or None,
+        netbios_name_servers=[*options.netbios_name_servers] or None,
+        netbios_node_type=options.netbios_node_type,
+        tags=tags(options.tags),
+    )
+    association = ec2.CfnVPCDHCPOptionsAssociation(
+        scope.stack,
+        logical_id(f"{options.id}#association"),
+        vpc_id=scope.id(options.vpc),
+        dhcp_options_id=own.ref,
+    )
+    return Constructs(own, {"association": association})

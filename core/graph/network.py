@@ -154,6 +154,27 @@ class NetworkAclAssociation(Kind):
     acl: Ref[NetworkAcl]
 
 
+NodeType = Literal[1, 2, 4, 8]
+NODE_TYPES: Final[tuple[NodeType, ...]] = get_args(NodeType)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DhcpOptions(Kind):
+    """What machines in `vpc` are told of their network when they start, instead of what AWS tells them.
+
+    Servers stand in the order in which they are asked.
+    """
+
+    vpc: Ref[Vpc]
+    domain_name: str | None
+    domain_name_servers: tuple[str, ...]
+    """Addresses, or `AmazonProvidedDNS`."""
+    ntp_servers: tuple[str, ...]
+    netbios_name_servers: tuple[str, ...]
+    netbios_node_type: NodeType | None
+    tags: Tags
+
+
 LoggedTraffic = Literal["ALL", "ACCEPT", "REJECT"]
 LOGGED_TRAFFIC: Final[tuple[LoggedTraffic, ...]] = get_args(LoggedTraffic)
 
@@ -227,6 +248,7 @@ Network = (
     | RouteTable
     | Route
     | RouteTableAssociation
+    | DhcpOptions
     | NetworkAcl
     | NetworkAclRule
     | NetworkAclAssociation

@@ -7,6 +7,7 @@ from ipaddress import IPv4Network
 
 from core.graph import (
     DefaultSecurityGroup,
+    DhcpOptions,
     ElasticIp,
     InternetGateway,
     NatGateway,
@@ -51,12 +52,29 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
     yield from _nat_gateways(foundation)
     for tier in network.tiers:
         yield from _routing(foundation, tier)
+    yield from _dhcp_options(foundation)
     yield from acls.resources(foundation)
     yield from flow_logs(foundation, VPC)
 
 
 def secondary_id(cidr: IPv4Network) -> str:
     return f"secondary-cidr/{cidr.network_address}-{cidr.prefixlen}".replace(".", "-")
+
+
+def _dhcp_options(foundation: Foundation) -> Iterator[Resource]:
+    words = foundation.network.dhcp_options
+    if words.says_something:
+        yield DhcpOptions(
+            id="dhcp-options/main",
+            domain="network",
+            vpc=VPC,
+            domain_name=words.domain_name,
+            domain_name_servers=words.domain_name_servers,
+            ntp_servers=words.ntp_servers,
+            netbios_name_servers=words.netbios_name_servers,
+            netbios_node_type=words.netbios_node_type,
+            tags=tagging(foundation)(""),
+        )
 
 
 def _subnets(foundation: Foundation) -> Iterator[Resource]:

@@ -15,6 +15,7 @@ from core.errors import Fault
 from core.model import derived, endpoints, flow_logs, iam, parameters, security
 from core.model.acls import AclEgress, AclIngress, AclRule, NetworkAcl
 from core.model.checks import name, refuse, tag_count, tag_value, tags
+from core.model.dhcp import DhcpOptions
 from core.model.endpoints import Endpoint
 from core.model.flow_logs import CloudWatchFlowLog, FlowLogs, S3FlowLog
 from core.model.iam import Github, Iam, Permission, Policy, Quotas, Role, Statement, Trust
@@ -47,6 +48,7 @@ __all__ = [
     "CloudWatchFlowLog",
     "CompositeAlarm",
     "Dashboard",
+    "DhcpOptions",
     "Dns",
     "Egress",
     "Endpoint",

@@ -14,6 +14,7 @@ from core.model import acls, secondary
 from core.model.acls import NetworkAcl
 from core.model.addresses import NoRoom, Place, lay_out, position
 from core.model.checks import name, refuse, tags
+from core.model.dhcp import DhcpOptions
 from core.model.endpoints import Endpoint, network_faults
 from core.model.flow_logs import FlowLogs
 from core.model.words import GroupName
@@ -133,6 +134,7 @@ class Network:
     addresses: Mapping[str, IPv4Network] = field(default_factory=dict)
     """Subnets whose addresses are settled, by tier and zone: `private/a: 10.0.32.0/21`. The rest is laid out around
     them. `isoform addresses --write` settles all of them, in a file of its own."""
+    dhcp_options: DhcpOptions = field(default_factory=DhcpOptions)
     flow_logs: FlowLogs = field(default_factory=FlowLogs)
     default_security_group: DefaultGroup = "as-made"
     """What becomes of the security group that AWS makes with the VPC, and gives to whatever starts without another:

@@ -20,7 +20,7 @@ from core.graph import (
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
-from live.observe import acls, buckets, default_group, endpoints, flow_logs
+from live.observe import acls, buckets, default_group, dhcp, endpoints, flow_logs
 from live.observe.asked import Item
 from live.observe.snapshot import Snapshot
 from live.observe.words import Native, named, own_tags, unread, word
@@ -223,7 +223,8 @@ NATIVES = [
             its_own_id=["VpcId"],
             the_account=["OwnerId"],
             comes_and_goes=["State"],
-            no_kind_has_it_yet=["DhcpOptionsId", "BlockPublicAccessStates", "EncryptionControl"],
+            read_with_the_set=["DhcpOptionsId"],
+            no_kind_has_it_yet=["BlockPublicAccessStates", "EncryptionControl"],
         ),
         lambda item: f"delete-vpc --vpc-id {item['VpcId']}",
         called={"id": word("VpcId")},
@@ -347,6 +348,7 @@ NATIVES = [
     ),
     buckets.NATIVE,
     flow_logs.NATIVE,
+    dhcp.NATIVE,
     *acls.NATIVES,
     *endpoints.NATIVES,
 ]

@@ -34,6 +34,7 @@ LISTINGS: Mapping[str, Listing] = {
     "nat_gateways": Listing("describe_nat_gateways", "NatGateways", "vpc-id"),
     "tables": Listing("describe_route_tables", "RouteTables", "vpc-id"),
     "groups": Listing("describe_security_groups", "SecurityGroups", "vpc-id"),
+    "dhcp_options": Listing("describe_dhcp_options", "DhcpOptions", None),  # a set is in no VPC
     "acls": Listing("describe_network_acls", "NetworkAcls", "vpc-id"),
     "flow_logs": Listing("describe_flow_logs", "FlowLogs", "resource-id"),
     # What a VPC may hold and no kind of isoform's is: seen, that it may be named.

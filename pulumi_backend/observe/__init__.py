@@ -30,6 +30,7 @@ NATIVE: Mapping[str, Native] = {
 DEFAULTS: Defaults = {
     **buckets.DEFAULTS,
     **endpoints.DEFAULTS,
+    **network.DEFAULTS,
     **iam.DEFAULTS,
     **monitoring.DEFAULTS,
     **parameters.DEFAULTS,

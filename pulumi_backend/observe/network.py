@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Unpack
 
 from core.graph import (
+    NODE_TYPES,
     Bucket,
     DefaultSecurityGroup,
+    DhcpOptions,
     ElasticIp,
     FlowLog,
     GatewayEndpoint,
@@ -22,7 +24,8 @@ from core.graph import (
     Vpc,
     ZoneId,
 )
-from core.reading import Common, Reader, one_peer
+from core.graph.network import NodeType
+from core.reading import Common, Defaults, Reader, one_peer
 from pulumi_backend.observe import acls
 from pulumi_backend.observe.buckets import bucket
 from pulumi_backend.observe.default_group import default_security_group
@@ -100,6 +103,40 @@ def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAs
     return RouteTableAssociation(**common, subnet=r.ref("subnetId", Subnet), table=r.ref("routeTableId", RouteTable))
 
 
+def dhcp_options(r: Reader, **common: Unpack[Common]) -> DhcpOptions:
+    association = r.part("aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation")
+    if association.ref("dhcpOptionsId", DhcpOptions).target != common["id"]:
+        raise association.unreadable("dhcpOptionsId", "it associates another set")
+    return DhcpOptions(
+        **common,
+        vpc=association.ref("vpcId", Vpc),
+        domain_name=r.or_none("domainName", r.string),
+        domain_name_servers=r.strings_in_order("domainNameServers"),
+        ntp_servers=r.strings_in_order("ntpServers"),
+        netbios_name_servers=r.strings_in_order("netbiosNameServers"),
+        netbios_node_type=r.or_none("netbiosNodeType", lambda name: node_type(r, name)),
+        tags=r.strings_by_name("tags"),
+    )
+
+
+def node_type(r: Reader, name: str) -> NodeType:
+    """A number, which the provider writes as text."""
+    said = r.string(name)
+    for known in NODE_TYPES:
+        if said == str(known):
+            return known
+    raise r.unreadable(name, f"{said!r} is none of NetBIOS's")
+
+
+DEFAULTS: Defaults = {
+    # What is not said, machines are not told: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/vpcdhcpoptions/
+    ("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "domainName"): None,
+    ("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "domainNameServers"): [],
+    ("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "ntpServers"): [],
+    ("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "netbiosNameServers"): [],
+    ("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "netbiosNodeType"): None,
+}
+
 NATIVE: Mapping[str, Native] = {
     "aws:ec2/vpc:Vpc": Native(Vpc, vpc, {"id": "id"}),
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": Native(
@@ -119,6 +156,7 @@ NATIVE: Mapping[str, Native] = {
     ),
     "aws:s3/bucket:Bucket": Native(Bucket, bucket, {"id": "name", "arn": "arn"}),
     "aws:ec2/flowLog:FlowLog": Native(FlowLog, flow_log, {"id": "id"}),
+    "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": Native(DhcpOptions, dhcp_options, {"id": "id"}),
     **acls.NATIVE,
     "aws:ec2/vpcEndpoint:VpcEndpoint": Native((GatewayEndpoint, InterfaceEndpoint), endpoint, {"id": "id"}),
 }

@@ -10,6 +10,7 @@ from pulumi_aws import ec2
 from core.graph import (
     Bucket,
     DefaultSecurityGroup,
+    DhcpOptions,
     ElasticIp,
     FlowLog,
     GatewayEndpoint,
@@ -62,6 +63,8 @@ def register(resource: Network, program: Program, options: pulumi.ResourceOption
             return bucket(resource, program, options)
         case FlowLog():
             return Made(flow_log(resource, program, options))
+        case DhcpOptions():
+            return dhcp_options(resource, program, options)
         case NetworkAcl():
             return Made(acls.network_acl(resource, program, options))
         case NetworkAclRule():
@@ -177,3 +180,21 @@ def route_table_association(
         route_table_id=program.id(association.table),
         opts=options,
     )
+
+
+def dhcp_options(said: DhcpOptions, program: Program, options: pulumi.ResourceOptions) -> Made:
+    """The set and, as a part of it, its association with the VPC."""
+    own = ec2.VpcDhcpOptions(
+        said.id,
+        domain_name=said.domain_name,
+        domain_name_servers=[*said.domain_name_servers] or None,
+        ntp_servers=[*said.ntp_servers] or None,
+        netbios_name_servers=[*said.netbios_name_servers] or None,
+        netbios_node_type=None if said.netbios_node_type is None else str(said.netbios_node_type),
+        tags=said.tags,
+        opts=options,
+    )
+    association = ec2.VpcDhcpOptionsAssociation(
+        f"{said.id}#association", vpc_id=program.id(said.vpc), dhcp_options_id=own.id, opts=options
+    )
+    return Made(own, [association])

@@ -46,6 +46,7 @@ def said() -> dict[str, set[str]]:
 
 def test_every_type_that_is_rendered_is_in_the_table() -> None:
     parts = {
+        "AWS::EC2::VPCDHCPOptionsAssociation",
         "AWS::EC2::VPCGatewayAttachment",
         "AWS::KMS::Alias",
         "AWS::Lambda::Function",

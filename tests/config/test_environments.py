@@ -24,6 +24,7 @@ from core.model import (
     AclEgress,
     AclIngress,
     CloudWatchFlowLog,
+    DhcpOptions,
     Dns,
     Egress,
     Endpoint,
@@ -293,6 +294,12 @@ network:
           - {number: 100, action: deny, to: internet, ports: replies, protocol: udp}
   nat: {gateways: per-zone, zones: [e, b], tier: front, retain-addresses: true, addresses: {b: eipalloc-01234567}}
   dns: {support: false, hostnames: false}
+  dhcp-options:
+    domain-name: corp.example.com
+    domain-name-servers: [AmazonProvidedDNS, 10.40.0.5]
+    ntp-servers: [10.40.0.6]
+    netbios-name-servers: [10.40.0.7]
+    netbios-node-type: 2
   flow-logs:
     cloudwatch:
       retention: forever
@@ -414,6 +421,13 @@ EVERY_FIELD = Foundation(
             addresses={"b": "eipalloc-01234567"},
         ),
         dns=Dns(support=False, hostnames=False),
+        dhcp_options=DhcpOptions(
+            domain_name="corp.example.com",
+            domain_name_servers=("AmazonProvidedDNS", "10.40.0.5"),
+            ntp_servers=("10.40.0.6",),
+            netbios_name_servers=("10.40.0.7",),
+            netbios_node_type=2,
+        ),
         flow_logs=FlowLogs(
             cloudwatch=CloudWatchFlowLog(
                 retention="forever",

@@ -66,6 +66,13 @@ MISTAKES = [
         ("vpc/main", "dns_hostnames"),
     ),
     Mistake(
+        "servers in another order",
+        "cdk_backend/render/network.py",
+        "domain_name_servers=[*options.domain_name_servers]",
+        "domain_name_servers=[*reversed(options.domain_name_servers)]",
+        ("dhcp-options/main", "domain_name_servers[0]"),
+    ),
+    Mistake(
         "a network ACL without its tags",
         "pulumi_backend/render/acls.py",
         "tags=acl.tags",
@@ -392,6 +399,7 @@ EDGE = """\
         egress:
           - {number: 100, to: private, ports: replies}
 """
+OPTIONS = "network:\n  dhcp-options: {domain-name-servers: [AmazonProvidedDNS, 10.9.0.10]}\n"
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
@@ -424,7 +432,12 @@ def copied(folder: Path) -> Path:
     assert "iam:\n  roles:\n" in text
     assert text.count("network:\n") == text.count(DATA) == text.count(SHIPPED_ENDPOINTS) == 1
     text = text.replace(SHIPPED_ENDPOINTS, "")
-    base.write_text(text.replace("iam:\n  roles:\n", MORE).replace("network:\n", NETWORK).replace(DATA, DATA + EDGE))
+    base.write_text(
+        text.replace("iam:\n  roles:\n", MORE)
+        .replace("network:\n", NETWORK)
+        .replace(DATA, DATA + EDGE)
+        .replace("network:\n", OPTIONS, 1)
+    )
     return folder
 
 

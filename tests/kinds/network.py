@@ -11,6 +11,7 @@ from core.graph import (
     Bucket,
     Condition,
     DefaultSecurityGroup,
+    DhcpOptions,
     ElasticIp,
     EveryProtocol,
     FlowLog,
@@ -925,6 +926,55 @@ ROWS = [
                     "tags": {"owner": "queries"},
                 },
             )
+        },
+    ),
+    Row(
+        DhcpOptions(
+            id="dhcp-options/main",
+            domain="network",
+            vpc=Ref(Vpc, "vpc/main"),
+            domain_name="corp.example.com",
+            domain_name_servers=("10.0.0.10", "10.0.0.9"),
+            ntp_servers=("169.254.169.123",),
+            netbios_name_servers=("10.0.0.7",),
+            netbios_node_type=2,
+            tags={"owner": "directory"},
+        ),
+        {
+            "DhcpOptionsMain": {
+                "Type": "AWS::EC2::DHCPOptions",
+                "Properties": {
+                    "DomainName": "corp.example.com",
+                    "DomainNameServers": ["10.0.0.10", "10.0.0.9"],
+                    "NtpServers": ["169.254.169.123"],
+                    "NetbiosNameServers": ["10.0.0.7"],
+                    "NetbiosNodeType": 2,
+                    "Tags": [{"Key": "owner", "Value": "directory"}],
+                },
+                "Metadata": {"isoform:id": "dhcp-options/main"},
+            },
+            "DhcpOptionsMainAssociation": {
+                "Type": "AWS::EC2::VPCDHCPOptionsAssociation",
+                "Properties": {"DhcpOptionsId": {"Ref": "DhcpOptionsMain"}, "VpcId": {"Ref": "VpcMain"}},
+                "Metadata": {"isoform:id": "dhcp-options/main#association"},
+            },
+        },
+        {
+            "dhcp-options/main": (
+                "aws:ec2/vpcDhcpOptions:VpcDhcpOptions",
+                {
+                    "domainName": "corp.example.com",
+                    "domainNameServers": ["10.0.0.10", "10.0.0.9"],
+                    "ntpServers": ["169.254.169.123"],
+                    "netbiosNameServers": ["10.0.0.7"],
+                    "netbiosNodeType": "2",
+                    "tags": {"owner": "directory"},
+                },
+            ),
+            "dhcp-options/main#association": (
+                "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
+                {"vpcId": "${vpc/main|id}", "dhcpOptionsId": "${dhcp-options/main|id}"},
+            ),
         },
     ),
 ]

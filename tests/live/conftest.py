@@ -140,6 +140,7 @@ class Account:
             "groups": [*ec2.describe_security_groups()["SecurityGroups"]],
             "rules": [*ec2.describe_security_group_rules()["SecurityGroupRules"]],
             "flow logs": [*ec2.describe_flow_logs()["FlowLogs"]],
+            "options": [*ec2.describe_dhcp_options()["DhcpOptions"]],
             "acls": [*ec2.describe_network_acls()["NetworkAcls"]],
             "tags": [*ec2.describe_tags()["Tags"]],
             "dns": [

@@ -547,6 +547,22 @@ FUNCTIONS: Template = {
     }
 }
 
+OPTIONS: Template = {
+    "Resources": {
+        "Vpc": VPC,
+        "Options": resource(
+            "AWS::EC2::DHCPOptions",
+            DomainName="corp.example.com",
+            DomainNameServers=["10.0.0.10", "10.0.0.9"],
+            NetbiosNameServers=["10.0.0.7"],
+            NetbiosNodeType=2,
+            NtpServers=["169.254.169.123"],
+            Tags=tags("options"),
+        ),
+        "Told": resource("AWS::EC2::VPCDHCPOptionsAssociation", DhcpOptionsId=ref("Options"), VpcId=ref("Vpc")),
+    }
+}
+
 FOUNDATION: Template = {
     "Resources": FLOW_LOGS["Resources"] | MONITORING["Resources"] | ROLES["Resources"] | PARAMETERS["Resources"]
 }

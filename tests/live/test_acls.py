@@ -118,6 +118,12 @@ def adds_a_list(built: Built) -> None:
     )
 
 
+def tells_machines_something_else(built: Built) -> None:
+    said: Any = [{"Key": "domain-name-servers", "Values": ["192.0.2.53"]}]
+    options = built.ec2.create_dhcp_options(DhcpConfigurations=said)["DhcpOptions"]["DhcpOptionsId"]
+    built.ec2.associate_dhcp_options(DhcpOptionsId=options, VpcId=built["vpc/main"])
+
+
 def drops_a_tag(built: Built) -> None:
     built.ec2.delete_tags(Resources=[built["network-acl/app"]], Tags=[{"Key": "owner"}])
 
@@ -149,6 +155,10 @@ CHANGES: list[tuple[Callable[[Built], None], set[tuple[str, str]]]] = [
     (guards_a_subnet_that_had_no_list, {("NetworkAclAssociation", "replace-network-acl-association")}),
     (adds_a_list, {("NetworkAcl", "delete-network-acl")}),
     (drops_a_tag, {("network-acl/app", "tags.owner")}),
+    (
+        tells_machines_something_else,
+        {("dhcp-options/main", "VpcIds"), ("DhcpOptions", "associate-dhcp-options")},
+    ),
 ]
 
 
@@ -168,13 +178,14 @@ def named(built: Built) -> set[tuple[str, ...]]:
     seen = built.seen
     found = differences(built.meant.graph, seen)
     changed = {(each.resource.id, each.path if isinstance(each, Changed) else "") for each in found}
-    strays = {(fault.kind, fault.cure.split()[2], fault.cure) for fault in seen.faults}
-    return {*changed, *strays}
+    unread = {(fault.at, fault.field) for fault in seen.faults if not fault.cure}
+    strays = {(fault.kind, fault.cure.split()[2], fault.cure) for fault in seen.faults if fault.cure}
+    return {*(each for each in changed if each[0] not in {at for at, _ in unread}), *unread, *strays}
 
 
 def test_what_is_in_no_record_goes_by_the_command_that_is_told(built: Built) -> None:
     """After the changes above; the rest is the engine's to repair."""
-    for fault in built.seen.faults:
+    for fault in (fault for fault in built.seen.faults if fault.cure):
         _, _, command, *options = fault.cure.split()
         words = iter(options)
         arguments: dict[str, Any] = {}
@@ -186,4 +197,4 @@ def test_what_is_in_no_record_goes_by_the_command_that_is_told(built: Built) -> 
                 value = next(words)
                 arguments[name] = int(value) if value.isdigit() else value
         getattr(built.ec2, command.replace("-", "_"))(**arguments)
-    assert built.seen.faults == ()
+    assert {fault.at for fault in built.seen.faults} <= {"dhcp-options/main"}

@@ -21,6 +21,7 @@ from core.errors import EngineFailed
 from core.graph import (
     Bucket,
     DefaultSecurityGroup,
+    DhcpOptions,
     EgressRule,
     ElasticIp,
     EveryProtocol,
@@ -181,6 +182,7 @@ def environment(request: pytest.FixtureRequest, of_account: Callable[[str], Targ
 
 
 PARTS = {
+    "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
     "aws:cloudwatch/eventTarget:EventTarget",
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -250,6 +252,7 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
                 | ElasticIp()
                 | NatGateway()
                 | RouteTable()
+                | DhcpOptions()
                 | NetworkAcl()
                 | SecurityGroup()
             ):

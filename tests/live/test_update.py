@@ -19,6 +19,7 @@ from tests.live.templates import (
     METRIC,
     MONITORING,
     NETWORK,
+    OPTIONS,
     OWN,
     PARAMETERS,
     QUERY,
@@ -127,6 +128,9 @@ CHANGES: dict[str, Change] = {
         changed(ACLS, Web__RuleNumber=101, Ping__Egress=False, Out__NetworkAclId=ref("Inner")),
         {"Web", "Ping", "Out"},
     ),
+    "what machines are told": (OPTIONS, changed(OPTIONS, Options__NtpServers=["10.0.0.5"]), {"Options", "Told"}),
+    "the tags of what machines are told": (OPTIONS, changed(OPTIONS, Options__Tags=tags("other")), set()),
+    "no more words to machines": (OPTIONS, without(OPTIONS, "Options", "Told"), set()),
     "a subnet's network ACL": (ACLS, changed(ACLS, Association__NetworkAclId=ref("Inner")), {"Association"}),
     "rule description": (
         GROUPS,

@@ -19,6 +19,7 @@ from core.graph import (
     CompositeAlarm,
     Dashboard,
     DefaultSecurityGroup,
+    DhcpOptions,
     EgressRule,
     ElasticIp,
     EventRule,
@@ -154,6 +155,12 @@ KINDS_SAID: dict[type[Kind], Said] = {
         "Description GroupName VpcId Tags Rules",
         ("ec2", "DescribeSecurityGroups", "SecurityGroups"),
         added="Rules",
+    ),
+    DhcpOptions: of(
+        DhcpOptions,
+        "DhcpConfigurations VpcIds Tags",
+        ("ec2", "DescribeDhcpOptions", "DhcpOptions"),
+        added="VpcIds",
     ),
     NetworkAcl: of(NetworkAcl, "IsDefault VpcId Tags", ("ec2", "DescribeNetworkAcls", "NetworkAcls")),
     NetworkAclRule: of(

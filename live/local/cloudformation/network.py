@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from botocore.exceptions import ClientError
 
-from live.local.cloudformation import acls, default_group
+from live.local.cloudformation import acls, default_group, dhcp
 from live.local.cloudformation.flow_logs import FlowLog
 from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, Taken, changed, said
 from live.local.cloudformation.shape import FLAG, TAGS, TEXT
@@ -413,4 +413,5 @@ TYPES: Final = (
     FlowLog(),
     *default_group.TYPES,
     *acls.TYPES,
+    *dhcp.TYPES,
 )

@@ -114,7 +114,7 @@ def _delete_empty_vpc(backend: EC2Backend, vpc_id: str) -> Any:
     endpoints = [endpoint for endpoint in backend.vpc_end_points.values() if endpoint.vpc_id == vpc_id]
     if attached or groups or endpoints or any(not acl.default for acl in acls):
         raise DependencyViolationError(f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
-    deleted = _delete_vpc(backend, vpc_id)
+    deleted = _deleted_without_its_options(backend, vpc_id)
     for acl in acls:
         del backend.network_acls[acl.id]
     return deleted
@@ -141,6 +141,17 @@ def _blocks(subnet: Any) -> list[Any]:
     """Of IPv4, and of IPv6."""
     v6 = [each["ipv6CidrBlock"] for each in subnet.ipv6_cidr_block_association_set]
     return [ip_network(block) for block in (subnet.cidr_block, *v6) if block]
+
+
+def _deleted_without_its_options(backend: EC2Backend, vpc_id: str) -> Any:
+    """moto deletes a set of DHCP options with the VPC that it serves; AWS keeps it."""
+    vpc = backend.get_vpc(vpc_id)
+    options, vpc.dhcp_options = vpc.dhcp_options, None
+    try:
+        return _delete_vpc(backend, vpc_id)
+    except ServiceException:
+        vpc.dhcp_options = options
+        raise
 
 
 def _delete_empty_subnet(backend: EC2Backend, subnet_id: str) -> Any:
