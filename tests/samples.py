@@ -56,6 +56,7 @@ from core.graph import (
     Topic,
     Vpc,
     ZoneId,
+    references,
 )
 
 ACCOUNT, REGION = "111122223333", "ap-south-1"
@@ -1132,3 +1133,14 @@ SAMPLE = ResourceGraph.of(
         ),
     ]
 )
+
+
+def part(*ids: str) -> ResourceGraph:
+    """Of the sample these resources, with all that they need."""
+    needed: set[str] = set()
+    more = set(ids)
+    while more:
+        needed |= more
+        waited = [{ref.target for ref in references(SAMPLE.by_id[id])} | SAMPLE.by_id[id].after for id in more]
+        more = set[str]().union(*waited) - needed
+    return ResourceGraph.of(SAMPLE.by_id[id] for id in needed)

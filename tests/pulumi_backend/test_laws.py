@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from core.compare import compare
-from core.graph import DOMAINS, ResourceGraph, references
+from core.graph import DOMAINS, ResourceGraph
 from core.reading import Observed
 from pulumi_backend.observe import observe
 from pulumi_backend.observe.program import UNREAD
 from tests.graphs import graphs
 from tests.mutants import mutants
-from tests.samples import ACCOUNT, REGION, SAMPLE
+from tests.samples import ACCOUNT, REGION, SAMPLE, part
 
 pytestmark = pytest.mark.engine
 
@@ -73,21 +73,17 @@ def around(sample: Any, *names: str) -> tuple[Any, ResourceGraph]:
     """Of the sample, what the registrations `names` need, and no more: quick to read, and nobody else sees a change."""
     owners = [name.partition("#")[0] for name in names]
     # What is no resource is the stack, the provider, or what a domain stands in.
-    more = {
-        owner if owner in SAMPLE.by_id else next((r.id for r in SAMPLE if r.domain == owner), "vpc/main")
-        for owner in owners
-    }
-    needed: set[str] = set()
-    while more:
-        needed |= more
-        waited = [{ref.target for ref in references(SAMPLE.by_id[id])} | SAMPLE.by_id[id].after for id in more]
-        more = set[str]().union(*waited) - needed
-    meant = ResourceGraph.of(SAMPLE.by_id[id] for id in needed)
+    meant = part(
+        *(
+            owner if owner in SAMPLE.by_id else next((r.id for r in SAMPLE if r.domain == owner), "vpc/main")
+            for owner in owners
+        )
+    )
     around_it = {resource.domain for resource in meant} | {REGION, "isoform-test"}
     registrations = [
         one
         for one in sample["registrations"]
-        if one["request"]["name"] in around_it or one["request"]["name"].partition("#")[0] in needed
+        if one["request"]["name"] in around_it or one["request"]["name"].partition("#")[0] in meant.by_id
     ]
     return {**sample, "registrations": registrations}, meant
 
