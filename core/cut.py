@@ -18,6 +18,7 @@ from core.graph import (
     DOMAINS,
     Bucket,
     DefaultSecurityGroup,
+    DhcpOptions,
     Domain,
     EgressRule,
     IngressRule,
@@ -34,7 +35,14 @@ MOST = 500
 FULL = 450
 """Where a stack takes nothing new any more, but what belongs to something in it: room to grow in its place."""
 
-SIZES: Mapping[type[Resource], int] = {Bucket: 2, DefaultSecurityGroup: 4, InternetGateway: 2, Key: 2, Topic: 2}
+SIZES: Mapping[type[Resource], int] = {
+    Bucket: 2,
+    DefaultSecurityGroup: 4,
+    DhcpOptions: 2,
+    InternetGateway: 2,
+    Key: 2,
+    Topic: 2,
+}
 """Kinds that CloudFormation says by more than one resource of its own; all others it says by one."""
 
 Settled = Mapping[str, Sequence[str]]
