@@ -26,6 +26,7 @@ from core.errors import EngineFailed
 from core.graph import DOMAINS, Domain, Resource, ResourceGraph
 from core.lower import lower
 from isoform.comparison import Value, value
+from isoform.review import Review, review
 
 What = Literal["added", "removed", "changed"]
 NOTHING = ResourceGraph({})
@@ -63,6 +64,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Same:
+    """What is one change, though it is made to many."""
+
+    fields: tuple[Field, ...]
+    resources: tuple[str, ...]
+    """Their ids."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """From `base` to `head`, as a person calls each."""
 
@@ -71,8 +81,12 @@ class Changes:
     settings: tuple[Setting, ...]
     resources: tuple[Change, ...]
     """By domain, in the order in which domains deploy."""
+    same: tuple[Same, ...]
+    """Changes that as many as `MANY` resources share, whole: a report tells each of them once."""
     unchanged: int
     """Resources that stay as they are."""
+    review: Review
+    """What all of it means."""
 
     @property
     def exit_code(self) -> int:
@@ -120,7 +134,9 @@ def between(base: Side, head: Side, *, called: tuple[str, str]) -> Changes:
         *called,
         settings=tuple(_settings(base.files, head.files)),
         resources=tuple(resources),
+        same=tuple(_same(resources)),
         unchanged=sum(base.graph.by_id.get(id) == resource for id, resource in head.graph.by_id.items()),
+        review=review(base.graph, head.graph),
     )
 
 
@@ -140,6 +156,19 @@ def _resources(was: ResourceGraph, now: ResourceGraph) -> Iterator[Change]:
 
 def _change(resource: Resource, what: What, fields: tuple[Field, ...] = ()) -> Change:
     return Change(resource.id, type(resource).__name__, resource.domain, what, fields)
+
+
+MANY = 3
+
+
+def _same(changes: Sequence[Change]) -> Iterator[Same]:
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.what == "changed":
+            found.setdefault(repr(replace(change, id="", kind="", domain=DOMAINS[0])), []).append(change)
+    for listed in found.values():
+        if len(listed) >= MANY:
+            yield Same(listed[0].fields, tuple(change.id for change in listed))
 
 
 def _settings(was: Node | None, now: Node | None, path: tuple[str, ...] = ()) -> Iterator[Setting]:

@@ -12,36 +12,73 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from isoform.changes import Change, Changes, Setting, What
+from isoform.changes import Change, Changes, Field, Setting, What
 from isoform.report.text import table as columns
 from isoform.report.text import words
+from isoform.review import Section
+from isoform.review.words import Code, Grade, Words, some
 
 SIGNS: dict[What, tuple[str, str]] = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
+GRADES: dict[Grade, tuple[str, str]] = {
+    "alarming": ("!", "bold red"),
+    "more": ("+", ""),
+    "other": ("~", ""),
+    "less": ("-", ""),
+}
+"""Marked by a sign as well as by colour: not everybody sees the colour."""
+FOLDED = 12
+"""Lines of which markdown shows no more at once."""
 LONGEST = 60_000
 """Characters of a comment on GitHub, which takes 65,536: https://docs.github.com/rest/issues/comments"""
 
 
 def show(found: Changes, console: Console) -> None:
-    """The settings with their lines, then the resources by domain, and the sum last."""
+    """The settings with their lines, then the resources by domain, what they mean, and the sum last."""
     console.print(Text.assemble((f"{found.base} → {found.head}", "bold"), "\n"))
     if found.settings:
         table = columns("setting", found.base, found.head, "where")
         for setting in found.settings:
             table.add_row(setting.path, *_sides(setting), setting.where)
         console.print(Padding(table, (0, 0, 1, 2), expand=False))
-    for domain, listed in groupby(found.resources, key=lambda change: change.domain):
+    for same in found.same:
+        sign, colour = SIGNS["changed"]
+        whom = "".join(some(same.resources))
+        console.print(Text.assemble((f"{sign} {len(same.resources)} resources", colour), f"  {whom}"), soft_wrap=True)
+        _fields(same.fields, console)
+        console.print()
+    for domain, listed in groupby(_alone(found), key=lambda change: change.domain):
         console.print(Text(domain, "bold"))
         for change in listed:
             _show(change, console)
         console.print()
+    for section in found.review.sections:
+        _section(section, console)
     console.print(verdict(found))
+
+
+def _section(section: Section, console: Console) -> None:
+    console.print(Text(section.title, "bold"))
+    for finding in section.findings:
+        sign, colour = GRADES[finding.grade]
+        console.print(Text(f"  {sign} {''.join(finding.words)}", colour), soft_wrap=True)
+    console.print()
 
 
 def _show(change: Change, console: Console) -> None:
     sign, colour = SIGNS[change.what]
     console.print(Text.assemble("  ", (f"{sign} {change.id}", colour), f"  {change.kind}"), soft_wrap=True)
-    for field in change.fields:
+    _fields(change.fields, console)
+
+
+def _fields(fields: tuple[Field, ...], console: Console) -> None:
+    for field in fields:
         console.print(f"      {field.path}: {words(field.was)} → {words(field.now)}", soft_wrap=True, highlight=False)
+
+
+def _alone(found: Changes) -> list[Change]:
+    """Those of which nothing is told with others."""
+    told = {id for same in found.same for id in same.resources}
+    return [change for change in found.resources if change.id not in told]
 
 
 def _sides(setting: Setting) -> tuple[str, str]:
@@ -56,28 +93,65 @@ def verdict(found: Changes) -> str:
 
 
 def markdown(found: Changes) -> str:
-    """For a pull request: the sum first, and no longer than a comment may be."""
+    """For a pull request: the sum first, then what matters most; and no longer than a comment may be."""
     text = ""
     for n, part in enumerate(parts := [*_parts(found)]):
         if len(text) + len(part) > LONGEST:
-            return f"{text}\n…and {len(parts) - n} more lines: `isoform diff` prints them all.\n"
+            closed = FOLD_END * (text.count(FOLD) - text.count(FOLD_END))
+            return f"{text}{closed}\n…and {len(parts) - n} more lines: `isoform diff` prints them all.\n"
         text += part
     return text
 
 
+FOLD, FOLD_END = "<details>", "\n</details>\n"
+
+
 def _parts(found: Changes) -> Iterator[str]:
     yield f"### {found.base} → {found.head}\n\n{verdict(found)}\n"
-    for domain, listed in groupby(found.resources, key=lambda change: change.domain):
-        yield f"\n**{domain}**\n\n"
-        for change in listed:
-            yield f"- {change.what} `{change.id}` ({change.kind})\n"
-            for field in change.fields:
-                yield f"  - `{field.path}`: {_code(words(field.was))} → {_code(words(field.now))}\n"
+    for section in found.review.sections:
+        yield f"\n**{section.title}**\n\n"
+        grave = [each for each in section.findings if each.grade == "alarming"]
+        rest = [each for each in section.findings if each.grade != "alarming"]
+        yield from (f"- **{_prose(each.words)}**\n" for each in grave)
+        yield from _folded(
+            [f"- {_prose(each.words)}\n" for each in rest], f"{len(rest)} {'more' if grave else 'lines'}"
+        )
+    if found.resources:
+        yield "\n**Resources**\n\n"
+        yield from _folded([*_resources(found)], verdict(found))
     if found.settings:
         yield f"\n| setting | {found.base} | {found.head} | where |\n|---|---|---|---|\n"
     for setting in found.settings:
         was, now = (_code(side).replace("|", "\\|") for side in _sides(setting))
         yield f"| `{setting.path}` | {was} | {now} | {setting.where} |\n"
+
+
+def _resources(found: Changes) -> Iterator[str]:
+    for same in found.same:
+        yield f"- changed {len(same.resources)} resources, {_prose(some(same.resources))}\n"
+        yield from _lines(same.fields)
+    for change in _alone(found):
+        yield f"- {change.what} `{change.id}` ({change.kind})\n"
+        yield from _lines(change.fields)
+
+
+def _lines(fields: tuple[Field, ...]) -> Iterator[str]:
+    for field in fields:
+        yield f"  - `{field.path}`: {_code(words(field.was))} → {_code(words(field.now))}\n"
+
+
+def _folded(lines: list[str], summary: str) -> Iterator[str]:
+    """Behind its summary, when it is long."""
+    if len(lines) <= FOLDED:
+        yield from lines
+        return
+    yield f"{FOLD}<summary>{summary}</summary>\n\n"
+    yield from lines
+    yield FOLD_END
+
+
+def _prose(parts: Words) -> str:
+    return "".join(_code(part) if isinstance(part, Code) else part.replace("*", "\\*") for part in parts)
 
 
 def _code(text: str) -> str:

@@ -213,8 +213,9 @@ def test_each_form_says_it_all(edited: Callable[..., Changes]) -> None:
 
 
 def test_markdown_is_no_longer_than_a_comment_may_be(edited: Callable[..., Changes]) -> None:
-    longest = ", ".join(f"tag-{n}: {'y' * 250}" for n in range(6))
-    found = edited(dev=lambda text: f"{text}tags: {{{longest}}}\n")
+    rules = [f"{{from: 10.{n}.0.0/16, ports: https}}" for n in range(50)]
+    groups = [f"    group-{name}: {{ingress: [{', '.join(rules)}]}}\n" for name in "abcdefgh"]
+    found = edited(dev=lambda text: f"{text}security:\n  groups:\n{''.join(groups)}")
     page = report.markdown(found)
     assert 50_000 < len(page) <= 65_536
     assert page.endswith(" more lines: `isoform diff` prints them all.\n")

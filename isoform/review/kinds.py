@@ -1,0 +1,14 @@
+"""The resources of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from core.graph import Kind, ResourceGraph
+
+K = TypeVar("K", bound=Kind)
+
+
+def of(graph: ResourceGraph, kind: type[K]) -> Iterator[K]:
+    return (resource for resource in graph if isinstance(resource, kind))

@@ -1,0 +1,386 @@
+"""Who can reach what now: worked out from rules, routes and network ACLs together, not listed from any of them.
+
+A connection needs the client's egress and the server's ingress. From the internet it needs a subnet that is routed to
+an internet gateway besides, towards it one with a way out; and both directions of a network ACL, where there is one.
+https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+
+from core.graph import (
+    DefaultSecurityGroup,
+    EgressRule,
+    GatewayEndpoint,
+    IngressRule,
+    InterfaceEndpoint,
+    InternetGateway,
+    NetworkAclAssociation,
+    NetworkAclRule,
+    Resource,
+    ResourceGraph,
+    Route,
+    RouteTableAssociation,
+    SecurityGroup,
+    Subnet,
+    Vpc,
+)
+from isoform.review.kinds import of
+from isoform.review.passing import EVERYTHING, NOTHING, Passing, passing, said, together
+from isoform.review.places import Network, Place, Places, overlap, places, within
+from isoform.review.words import GRADES, Code, Grade, Words, codes, some
+
+INTERNET = "internet"
+VPC = "vpc"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A way that is opened, or closed."""
+
+    grade: Grade
+    """Alarming: opened to or by the world. More: opened. Less: closed."""
+    client: str
+    """`internet`, a range of addresses, `vpc`, or an id: `group/app`, `tier/private`."""
+    server: str
+    on: tuple[str, ...]
+    """What passes now and did not, or passed and does not now: `tcp 440-442`, `tcp 5432 (postgres)`. Empty where it is
+    not a matter of ports."""
+    how: str
+    """In a few words, where it is no rule of a security group: `now routed to the internet gateway`."""
+    by: tuple[str, ...]
+    """Ids of what makes the difference."""
+
+    @property
+    def words(self) -> Words:
+        line: Words = ("closed " if self.grade == "less" else "opened ", Code(_called(self.client)))
+        if self.client != self.server or self.client.startswith("group/"):
+            line = (*line, " → ", Code(_called(self.server)))
+        if self.on:
+            line = (*line, ": ", *codes(self.on))
+        if self.how:
+            line = (*line, ", " if self.on else ": ", self.how)
+        return (*line, ", by ", *some(self.by)) if self.by else line
+
+
+def reach(was: ResourceGraph, now: ResourceGraph) -> tuple[Reach, ...]:
+    """The gravest first."""
+    if {*_concerned(was)} == {*_concerned(now)}:
+        return ()
+    before, after = _Reachable(was), _Reachable(now)
+    found = [
+        *_tiers(before, after),
+        *_connections(before, after),
+        *_lists(before.places, after.places),
+        *_endpoints(before, after),
+        *_default_group(was, now),
+    ]
+    return tuple(sorted(found, key=lambda each: GRADES.index(each.grade)))
+
+
+def _concerned(graph: ResourceGraph) -> Iterator[str]:
+    """What decides, as text: mappings of tags cannot be hashed."""
+    kinds = (
+        Vpc,
+        Subnet,
+        Route,
+        RouteTableAssociation,
+        NetworkAclRule,
+        NetworkAclAssociation,
+        SecurityGroup,
+        IngressRule,
+        EgressRule,
+        GatewayEndpoint,
+        InterfaceEndpoint,
+        DefaultSecurityGroup,
+    )
+    return (repr(resource) for resource in graph if isinstance(resource, kinds))
+
+
+def _called(peer: str) -> str:
+    kind, _, name = peer.partition("/")
+    match kind:
+        case "group" | "endpoint":
+            return name
+        case "tier":
+            return f"tier {name}"
+        case "vpc":
+            return "the VPC"
+        case _:
+            return peer
+
+
+Peer = Network | str
+"""Addresses, or the id of a group; `vpc` for all addresses of the VPC, whichever they are."""
+Rule = IngressRule | EgressRule
+
+
+class _Reachable:
+    """What one graph lets through."""
+
+    def __init__(self, graph: ResourceGraph) -> None:
+        self.graph, self.places = graph, places(graph)
+        self.groups = {group.id for group in of(graph, SecurityGroup)}
+        self.vpc = next((vpc.cidr for vpc in of(graph, Vpc)), None)
+        self.taken: dict[str, dict[Peer, list[IngressRule]]] = defaultdict(lambda: defaultdict(list))
+        self.sent: dict[str, dict[Peer, list[EgressRule]]] = defaultdict(lambda: defaultdict(list))
+        for ingress in of(graph, IngressRule):
+            self.taken[ingress.group.target][self.peer(ingress.peer)].append(ingress)
+        for egress in of(graph, EgressRule):
+            self.sent[egress.group.target][self.peer(egress.peer)].append(egress)
+        self._inside = self.places.inside()
+
+    def peer(self, named: object) -> Peer:
+        if isinstance(named, IPv4Network | IPv6Network):
+            return VPC if named == self.vpc else named
+        return str(getattr(named, "target", named))
+
+    def pairs(self) -> set[tuple[Peer, Peer]]:
+        """Every client and server of which at least one is named by the other."""
+        taken = {(peer, group) for group, peers in self.taken.items() for peer in (*peers, *_worlds(peers))}
+        return taken | {(group, peer) for group, peers in self.sent.items() for peer in (*peers, *_worlds(peers))}
+
+    def passes(self, client: Peer, server: Peer) -> Passing:
+        """What the one may send and the other accepts, whether they name each other or their addresses."""
+        if client in self.groups and server in self.groups:
+            sent = self._by_rules(self.sent[str(client)], {server}, inside=True)
+            return sent & self._by_rules(self.taken[str(server)], {client}, inside=True) & self._inside
+        if server in self.groups:
+            return self._from_outside(self.taken[str(server)], client, out=False)
+        if client in self.groups:
+            return self._from_outside(self.sent[str(client)], server, out=True)
+        return NOTHING
+
+    def _by_rules(self, peers: Mapping[Peer, Sequence[Rule]], named: set[Peer], *, inside: bool) -> Passing:
+        return together(
+            passing(rule.traffic)
+            for peer, rules in peers.items()
+            if peer in named or (inside and self._in_here(peer))
+            for rule in rules
+        )
+
+    def _in_here(self, peer: Peer) -> bool:
+        if isinstance(peer, str):
+            return peer == VPC
+        return any(overlap(peer, each) for each in self.places.ranges)
+
+    def _from_outside(self, peers: Mapping[Peer, Sequence[Rule]], other: Peer, *, out: bool) -> Passing:
+        network = self.vpc if other == VPC else other
+        if network is None or isinstance(network, str):
+            return self._by_rules(peers, {other}, inside=False)
+        opened = NOTHING
+        traffic = {rule.traffic for rules in peers.values() for rule in rules}
+        for what in map(passing, traffic):
+            ranges = [
+                self.vpc if peer == VPC and self.vpc else peer
+                for peer, rules in peers.items()
+                if not what - together(passing(rule.traffic) for rule in rules)
+            ]
+            if any(within(network, each) for each in _collapsed(ranges)):
+                opened |= what
+        return opened & self.places.carry(out=out, peer=network) if opened else NOTHING
+
+    def senders(self, network: Network) -> list[str]:
+        """The names of groups that may send there, and not only within the VPC."""
+        return sorted(
+            {
+                group.removeprefix("group/")
+                for group, peers in self.sent.items()
+                for reached in (peer for peer in peers if not isinstance(peer, str))
+                if overlap(reached, network) and not any(within(reached, each) for each in self.places.ranges)
+            }
+        )
+
+    def rules(self, client: Peer, server: Peer) -> set[Resource]:
+        return {*self.sent.get(str(client), {}).get(server, ()), *self.taken.get(str(server), {}).get(client, ())}
+
+
+def _worlds(peers: Iterable[Peer]) -> list[Network]:
+    """The whole world, where ranges that are next to each other come to it."""
+    return [each for each in _collapsed(peers) if not each.prefixlen]
+
+
+def _collapsed(peers: Iterable[Peer]) -> list[Network]:
+    listed = list(peers)
+    fours = collapse_addresses(each for each in listed if isinstance(each, IPv4Network))
+    sixes = collapse_addresses(each for each in listed if isinstance(each, IPv6Network))
+    return [*fours, *sixes]
+
+
+def _connections(was: _Reachable, now: _Reachable) -> Iterator[Reach]:
+    """Between groups, and between them and addresses."""
+    pairs = sorted(was.pairs() | now.pairs(), key=lambda pair: tuple(map(_id, pair)))
+    for client, server in pairs:
+        before, after = was.passes(client, server), now.passes(client, server)
+        # What is narrower than something that was open already, or still is, makes no difference of its own.
+        if opened := after - before:
+            grade: Grade = "alarming" if _is_world(client) else "more"
+            how = _narrower(was, client, server, opened, "until now from {} alone")
+            yield Reach(grade, _id(client), _id(server), said(opened), how, _by(now, was, client, server))
+        if closed := before - after:
+            how = _narrower(now, client, server, closed, "but for {}")
+            yield Reach("less", _id(client), _id(server), said(closed), how, _by(was, now, client, server))
+
+
+def _narrower(here: _Reachable, client: Peer, server: Peer, what: Passing, how: str) -> str:
+    """Who within `client` has some of it there."""
+    if isinstance(client, str):
+        return ""
+    known = [peer for peer in here.taken.get(str(server), ()) if not isinstance(peer, str) and peer != client]
+    inside = [_id(peer) for peer in known if within(peer, client) and here.passes(peer, server) & what]
+    return how.format(", ".join(sorted(inside))) if inside else ""
+
+
+def _is_world(peer: Peer) -> bool:
+    """Or so much of it that it makes no difference."""
+    return not isinstance(peer, str) and peer.prefixlen < 8 * (peer.version == 4) + 16 * (peer.version == 6)
+
+
+def _id(peer: Peer) -> str:
+    match peer:
+        case IPv4Network(prefixlen=0):
+            return INTERNET
+        case IPv6Network(prefixlen=0):
+            return f"{INTERNET} (IPv6)"
+        case _:
+            return str(peer)
+
+
+def _by(here: _Reachable, there: _Reachable, client: Peer, server: Peer) -> tuple[str, ...]:
+    """The rules that only one side has; where they are the same on both, the routes and lists."""
+    rules = here.rules(client, server) - there.rules(client, server)
+    if not rules:
+        kinds = (Route, NetworkAclRule)
+        rules = {each for each in here.graph if isinstance(each, kinds) and there.graph.by_id.get(each.id) != each}
+        rules |= {each for each in there.graph if isinstance(each, kinds) and here.graph.by_id.get(each.id) != each}
+    return tuple(sorted({rule.id for rule in rules}))
+
+
+OUT: Mapping[str, str] = {
+    "InternetGateway": "the internet gateway",
+    "NatGateway": "NAT",
+    "EgressOnlyInternetGateway": "the egress-only internet gateway",
+}
+
+
+def _tiers(was: _Reachable, now: _Reachable) -> Iterator[Reach]:
+    """The ways that tiers gain and lose; and whether what starts in them can be spoken to from the internet."""
+    before, after = was.places.tiers(), now.places.tiers()
+    for tier in dict.fromkeys((*after, *before)):
+        old, new = _ways(before.get(tier, ())), _ways(after.get(tier, ()))
+        for way in sorted(new.keys() - old.keys()):
+            grade: Grade = "more" if tier not in before else _grade(way)
+            yield _way(tier, way, grade, "now routed to", new[way], now)
+        for way in sorted(old.keys() - new.keys()):
+            yield _way(tier, way, "less", "no longer routed to", old[way], was)
+        exposed = any(place.public_addresses for place in after.get(tier, ()))
+        if tier in before and exposed and not any(place.public_addresses for place in before[tier]):
+            by = tuple(sorted(place.id for place in after[tier] if place.public_addresses))
+            grade = "alarming" if any(way[1] == InternetGateway.__name__ for way in new) else "more"
+            yield Reach(grade, INTERNET, f"tier/{tier}", (), "what starts there now gets a public address", by)
+
+
+def _ways(listed: Sequence[Place]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The ids of the routes that lead there, by destination and kind."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for place in listed:
+        for way in place.ways:
+            found[way.destination, way.through].add(way.route)
+    return {way: tuple(sorted(ids)) for way, ids in found.items()}
+
+
+def _grade(way: tuple[str, str]) -> Grade:
+    return "alarming" if way[1] == InternetGateway.__name__ else "more"
+
+
+def _way(tier: str, way: tuple[str, str], grade: Grade, verb: str, by: tuple[str, ...], here: _Reachable) -> Reach:
+    destination, through = way
+    where = _id(ip_network(destination))
+    how = f"{verb} {OUT.get(through, through)}"
+    if grade == "alarming":
+        how += ", which leads in as well"
+    if senders := here.senders(ip_network(destination)):
+        how += f", by which {', '.join(senders)} {'went' if grade == 'less' else 'may go'} out"
+    return Reach(grade, f"tier/{tier}", where, (), how, by)
+
+
+def _lists(was: Places, now: Places) -> Iterator[Reach]:
+    """What network ACLs let through at the edge of a tier that is there before and after."""
+    before, after = was.tiers(), now.tiers()
+    for tier in sorted(before.keys() & after.keys()):
+        old, new = before[tier][0], after[tier][0]
+        if old.rules is None and new.rules is not None:
+            yield Reach(
+                "less", f"tier/{tier}", f"tier/{tier}", (), "its network ACL lets through only what it names", ()
+            )
+        elif old.rules is not None and new.rules is None:
+            how = "it has no network ACL any more: everything passes its edge"
+            yield Reach("alarming", INTERNET, f"tier/{tier}", (), how, tuple(rule.acl.target for rule in old.rules[:1]))
+        elif old.rules is not None and new.rules is not None:
+            yield from _edge(tier, (was, old), (now, new))
+
+
+def _edge(tier: str, was: tuple[Places, Place], now: tuple[Places, Place]) -> Iterator[Reach]:
+    for out in (False, True):
+        before, after = _let(*was, out=out), _let(*now, out=out)
+        for peer in sorted({*before, *after}):
+            old, new = before.get(peer, NOTHING), after.get(peer, NOTHING)
+            ends = (f"tier/{tier}", peer) if out else (peer, f"tier/{tier}")
+            if opened := new - old:
+                grade: Grade = "alarming" if peer.startswith(INTERNET) and not out else "more"
+                yield Reach(grade, *ends, said(opened), "through its network ACL", ())
+            if closed := old - new:
+                yield Reach("less", *ends, said(closed), "through its network ACL", ())
+
+
+def _let(known: Places, place: Place, *, out: bool) -> dict[str, Passing]:
+    """By peer, called by its tier where it is one's."""
+    tiers = {network: f"tier/{each.tier}" for each in known.all for network in each.networks}
+    found: dict[str, Passing] = defaultdict(lambda: NOTHING)
+    for rule in place.rules or ():
+        if rule.egress == out:
+            peer = tiers.get(rule.cidr) or (VPC if rule.cidr in known.ranges[:1] else _id(rule.cidr))
+            found[peer] |= place.lets(out=out, peer=rule.cidr)
+    return found
+
+
+def _endpoints(was: _Reachable, now: _Reachable) -> Iterator[Reach]:
+    """AWS's services that are reached without a way out."""
+    before, after = _services(was.graph), _services(now.graph)
+    for pair in sorted(after.keys() - before.keys()):
+        yield Reach("more", *pair, (), after[pair], (pair[1],))
+    for pair in sorted(before.keys() - after.keys()):
+        yield Reach("less", *pair, (), before[pair], (pair[1],))
+
+
+def _services(graph: ResourceGraph) -> dict[tuple[str, str], str]:
+    """How, by client and service."""
+    subnets: dict[str, list[str]] = defaultdict(list)
+    for each in of(graph, RouteTableAssociation):
+        subnets[each.table.target].append(each.subnet.target)
+    found = {}
+    for gateway in of(graph, GatewayEndpoint):
+        for table in gateway.tables:
+            for subnet in subnets[table.target]:
+                tier = subnet.removeprefix("subnet/").rpartition("/")[0]
+                found[f"tier/{tier}", gateway.id] = "through a gateway endpoint"
+    for interface in of(graph, InterfaceEndpoint):
+        found[VPC, interface.id] = "through an interface endpoint"
+    return found
+
+
+def _default_group(was: ResourceGraph, now: ResourceGraph) -> Iterator[Reach]:
+    """What AWS puts into a VPC's own group: everything between its members, and everything out."""
+    before, after = (next(of(graph, DefaultSecurityGroup), None) for graph in (was, now))
+    if not any(of(was, Vpc)) or not any(of(now, Vpc)):
+        return
+    if before and not after:
+        how = "its rules are as AWS makes them again: its members reach each other, and out"
+        yield Reach("alarming", before.id, before.id, said(EVERYTHING), how, ())
+    if after and not before:
+        yield Reach("less", after.id, after.id, said(EVERYTHING), "it has no rules any more", ())

@@ -1,0 +1,113 @@
+"""Who can reach what: a rule that opens nothing says nothing, and a route that opens something does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from core.graph import EveryProtocol, Ports, ResourceGraph, Route
+from isoform.review.passing import EVERYTHING, NOTHING, Passing, passing, said
+from isoform.review.reach import reach
+from tests.isoform.review.edits import Edit, graph, swap
+
+HTTP = "        - from: internet\n          ports: http\n"
+DEV = graph()
+PROD = graph("prod")
+
+
+def told(was: ResourceGraph, now: ResourceGraph) -> list[tuple[str, str, str, tuple[str, ...], str]]:
+    return [(each.grade, each.client, each.server, each.on, each.how) for each in reach(was, now)]
+
+
+def from_(peer: str, ports: str = "http") -> Edit:
+    return swap((HTTP, f"        - from: {peer}\n          ports: {ports}\n          because: a test\n"))
+
+
+def test_a_range_that_widens_opens_what_it_had_not() -> None:
+    now = graph(base=from_("internet", "75-85"))
+    assert told(DEV, now) == [("alarming", "internet", "group/load-balancer", ("tcp 75-79", "tcp 81-85"), "")]
+    assert told(now, DEV) == [("less", "internet", "group/load-balancer", ("tcp 75-79", "tcp 81-85"), "")]
+
+
+def test_addresses_within_others_open_nothing_of_their_own() -> None:
+    some, fewer = graph(base=from_("203.0.112.0/23")), graph(base=from_("203.0.113.0/24"))
+    server, on = "group/load-balancer", ("tcp 80 (http)",)
+    assert told(some, fewer) == [("less", "203.0.112.0/23", server, on, "but for 203.0.113.0/24")]
+    assert told(fewer, DEV) == [("alarming", "internet", server, on, "until now from 203.0.113.0/24 alone")]
+
+
+def test_half_the_world_and_the_other_are_the_world() -> None:
+    halves = HTTP.replace("internet", "0.0.0.0/1") + HTTP.replace("internet", "128.0.0.0/1")
+    because = halves.replace("http\n", "http\n          because: a test\n")
+    assert told(DEV, graph(base=swap((HTTP, because)))) == []
+
+
+def test_a_connection_needs_both_sides() -> None:
+    one_side = swap(
+        ("        - to: cache\n          ports: redis\n", "        - to: cache\n          ports: 6379-6400\n")
+    )
+    assert told(DEV, graph(base=one_side)) == []
+    lost = swap(("        - to: cache\n          ports: redis\n", ""))
+    assert told(DEV, graph(base=lost)) == [("less", "group/app", "group/cache", ("tcp 6379 (redis)",), "")]
+
+
+def test_a_tier_that_is_led_to_the_internet_gateway_comes_first() -> None:
+    now = graph(
+        "prod", base=swap(("access: isolated", "access: public")), prod=swap(("per-zone", "per-zone\n    tier: public"))
+    )
+    first, *_ = reach(PROD, now)
+    assert (first.grade, first.client, first.server) == ("alarming", "tier/data", "internet")
+    assert first.how.startswith("now routed to the internet gateway, which leads in as well")
+    assert first.by == ("route/data/internet",)
+
+
+def test_without_a_route_nobody_comes_from_the_internet() -> None:
+    gone = ResourceGraph({id: each for id, each in DEV.by_id.items() if not isinstance(each, Route)})
+    lines = {(client, server): grade for grade, client, server, *_ in told(DEV, gone)}
+    assert lines["internet", "group/load-balancer"] == lines["group/app", "internet"] == "less"
+    assert ("group/app", "group/database") not in lines
+    back = {(client, server): grade for grade, client, server, *_ in told(gone, DEV)}
+    assert back["internet", "group/load-balancer"] == "alarming"
+
+
+def test_what_a_network_acl_keeps_out_is_not_reached() -> None:
+    closed = "      access: public\n      prefix: 24\n"
+    rule = "{number: 100, from: internet, ports: https}"
+    only = f"{closed}      network-acl:\n        ingress: [{rule}]\n        egress: "
+    answered = graph(base=swap((closed, f"{only}[{{number: 100, to: internet, ports: replies}}]\n")))
+    assert ("less", "internet", "group/load-balancer", ("tcp 80 (http)",), "") in told(DEV, answered)
+    mute = graph(base=swap((closed, f"{only}[]\n")))
+    on = ("tcp 80 (http)", "tcp 443 (https)")
+    assert ("less", "internet", "group/load-balancer", on, "") in told(DEV, mute)
+
+
+def test_an_acl_says_what_its_edge_lets_through_by_tier() -> None:
+    now = graph("prod", prod=swap(("from: private, ports: redis", "from: private, ports: 6379-6400")))
+    assert told(PROD, now) == [("more", "tier/private", "tier/data", ("tcp 6380-6400",), "through its network ACL")]
+    acl = swap(("          - {number: 110, from: private, ports: redis}\n", ""))
+    assert told(PROD, graph("prod", prod=acl))[0][:4] == ("less", "tier/private", "tier/data", ("tcp 6379 (redis)",))
+
+
+def test_a_default_group_that_gets_its_rules_back() -> None:
+    (line,) = reach(PROD, graph("prod", prod=swap(("  default-security-group: emptied\n", ""))))
+    assert (line.grade, line.client, line.on) == ("alarming", "group/default", ("everything",))
+
+
+SETS: list[tuple[Callable[[], Passing], tuple[str, ...]]] = [
+    (lambda: EVERYTHING, ("everything",)),
+    (lambda: NOTHING, ()),
+    (
+        lambda: EVERYTHING - passing(Ports("tcp", 22, 22)),
+        ("tcp 0-21", "tcp 23-65535", "all udp", "all icmp", "all other protocols"),
+    ),
+    (lambda: passing(EveryProtocol()) & passing(Ports("icmp", 8, -1)), ("icmp type 8",)),
+    (lambda: passing(Ports("icmp", -1, -1)) - passing(Ports("icmp", 3, -1)), ("icmp type 0-2", "icmp type 4-255")),
+    (lambda: passing(Ports("icmp", 3, 4)), ("icmp type 3 code 4",)),
+    (lambda: passing(Ports("udp", 53, 53)) | passing(Ports("udp", 54, 60)), ("udp 53-60",)),
+]
+
+
+@pytest.mark.parametrize(("what", "words"), SETS)
+def test_sets_of_traffic_in_words(what: Callable[[], Passing], words: tuple[str, ...]) -> None:
+    assert said(what()) == words
