@@ -17,17 +17,22 @@ Templates = Mapping[str, Mapping[str, Any]]
 # https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
 CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::VPC": frozenset({"CidrBlock", "InstanceTenancy"}),
-    "AWS::EC2::VPCCidrBlock": frozenset({"VpcId", "CidrBlock"}),
+    "AWS::EC2::VPCCidrBlock": frozenset(
+        {"VpcId", "CidrBlock", "AmazonProvidedIpv6CidrBlock", "Ipv6Pool", "Ipv6CidrBlock"}
+    ),
+    "AWS::EC2::EgressOnlyInternetGateway": frozenset({"VpcId"}),
     # By what the function answers to: the group's id is its own.
     "Custom::EmptiedDefaultSecurityGroup": frozenset({"GroupId"}),
     "AWS::Lambda::Function": frozenset({"FunctionName", "PackageType"}),
     "AWS::EC2::InternetGateway": frozenset(),
     "AWS::EC2::VPCGatewayAttachment": frozenset({"VpcId"}),
-    "AWS::EC2::Subnet": frozenset({"VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId"}),
+    "AWS::EC2::Subnet": frozenset(
+        {"VpcId", "CidrBlock", "AvailabilityZone", "AvailabilityZoneId", "Ipv6Native", "Ipv6CidrBlock"}
+    ),
     "AWS::EC2::EIP": frozenset(),
     "AWS::EC2::NatGateway": frozenset({"SubnetId", "AllocationId", "ConnectivityType"}),
     "AWS::EC2::RouteTable": frozenset({"VpcId"}),
-    "AWS::EC2::Route": frozenset({"RouteTableId", "DestinationCidrBlock"}),
+    "AWS::EC2::Route": frozenset({"RouteTableId", "DestinationCidrBlock", "DestinationIpv6CidrBlock"}),
     "AWS::EC2::SubnetRouteTableAssociation": frozenset({"SubnetId", "RouteTableId"}),
     "AWS::EC2::FlowLog": frozenset(
         {
@@ -77,6 +82,9 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::Events::Rule": frozenset({"Name", "EventBusName"}),
     "AWS::SSM::Parameter": frozenset({"Name"}),
 }
+
+ADDED = frozenset({("AWS::EC2::Subnet", "Ipv6CidrBlock"), ("AWS::EC2::Subnet", "Ipv6Native")})
+"""What can be said of a thing that is there, where nothing was said before; and taken away where it says no."""
 
 # What others stand on, what others know from outside, or what holds data: nobody loses it by accident. A log group's
 # logs go with it; what a key has encrypted nobody reads again; a topic takes along its subscriptions, each of which a
@@ -179,7 +187,7 @@ def _reasons(
         return
     old, new = body.get("Properties", {}), now.get("Properties", {})
     for name in sorted(CREATE_ONLY.get(body["Type"], frozenset())):
-        if old.get(name) != new.get(name):
+        if old.get(name) != new.get(name) and not ((body["Type"], name) in ADDED and not old.get(name)):
             yield f"is made anew, because {name} changes"
             return
         if any(target in lost for target in _targets(new.get(name), stack, exports)):

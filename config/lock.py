@@ -6,7 +6,7 @@ else: AWS moves no subnet to other addresses, it makes another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,14 +15,14 @@ from config.layers import Entries, Items, Scalar, at, shown
 from core.errors import FaultInFile, Origin
 
 if TYPE_CHECKING:
-    from core.model import Foundation
+    from core.model import Foundation, Network
+    from core.model.addresses import Place
 
 HEAD = """\
 # Which addresses each subnet of {environment} has. `isoform addresses --env {environment} --write` writes this file;
 # review it and commit it. What stands here never moves, whatever is added, taken away or moved in the other files.
 
 network:
-  addresses:
 """
 
 
@@ -33,43 +33,70 @@ def lock_of(environment: Path) -> Path:
 
 def written(foundation: Foundation) -> str:
     """The lock of all subnets that there are, as text."""
-    plan = foundation.network.subnets()
-    longest = max(len(tier) for tier, _ in plan) + 2
-    lines = [f"    {f'{tier}/{zone}:':<{longest + 2}} {cidr}\n" for (tier, zone), cidr in plan.items()]
+    network = foundation.network
+    longest = max(len(f"{tier}/{zone}") for tier, zone in network.where_subnets_are()) + 2
+    settled = {word: plan for word, plan in _plans(network).items() if plan}
+    lines = [
+        line
+        for word, plan in settled.items()
+        for line in [
+            f"  {word}:\n",
+            *(f"    {f'{tier}/{zone}:':<{longest}} {value}\n" for (tier, zone), value in plan.items()),
+        ]
+    ]
     return "".join([HEAD.format(environment=foundation.environment), *lines])
+
+
+def _plans(network: Network) -> Mapping[str, Mapping[Place, object]]:
+    """What each subnet has, by the key that settles it."""
+    return {"addresses": network.subnets(), "ipv6-subnets": network.shares()}
+
+
+WHAT = {"addresses": "addresses", "ipv6-subnets": "subnet of IPv6"}
+"""What is settled, by its key."""
 
 
 def unsettled(foundation: Foundation, environment: Path) -> Iterator[FaultInFile]:
     """A fault where the environment has a lock that does not settle all of its subnets."""
     file = lock_of(environment)
-    settled = foundation.network.settled()
-    missing = [f"`{tier}/{zone}`" for tier, zone in foundation.network.subnets() if (tier, zone) not in settled]
-    if file.is_file() and missing:
-        yield _not_up_to_date(f"no addresses of {', '.join(missing)}", foundation.environment, Origin(shown(file)))
+    network = foundation.network
+    settled: Mapping[str, Mapping[Place, object]] = {
+        "addresses": network.settled(),
+        "ipv6-subnets": network.settled_shares(),
+    }
+    for word, plan in _plans(network).items():
+        missing = [f"`{tier}/{zone}`" for tier, zone in plan if (tier, zone) not in settled[word]]
+        if file.is_file() and missing:
+            wrong = f"no {WHAT[word]} of {', '.join(missing)}"
+            yield _not_up_to_date(word, wrong, foundation.environment, Origin(shown(file)))
 
 
 def stale(lock: Entries, files: Entries, environment: str) -> Iterator[FaultInFile]:
     """A fault where the lock settles subnets that the files do not have."""
-    kept = _addresses(of_what_is_there(lock, files))
-    gone = {place: value for place, value in _addresses(lock).items() if place not in kept}
-    if gone:
-        listed = ", ".join(f"`{place}`" for place in gone)
-        yield _not_up_to_date(f"addresses of {listed}, which is gone", environment, next(iter(gone.values())).at)
+    there = of_what_is_there(lock, files)
+    for word, what in WHAT.items():
+        kept = _settled(there, word)
+        gone = {place: value for place, value in _settled(lock, word).items() if place not in kept}
+        if gone:
+            listed = ", ".join(f"`{place}`" for place in gone)
+            wrong = f"{what} of {listed}, which is gone"
+            yield _not_up_to_date(word, wrong, environment, next(iter(gone.values())).at)
 
 
-def _not_up_to_date(wrong: str, environment: str, origin: Origin) -> FaultInFile:
+def _not_up_to_date(word: str, wrong: str, environment: str, origin: Origin) -> FaultInFile:
     fix = f"run `isoform addresses --env {environment} --write`, and commit the file"
-    return FaultInFile(("network", "addresses"), wrong, fix, origin)
+    return FaultInFile(("network", word), wrong, fix, origin)
 
 
 def contradictions(files: Entries, lock: Entries) -> Iterator[FaultInFile]:
     """A fault for each subnet of which the files say other addresses than the lock."""
-    said, settled = _addresses(files), _addresses(lock)
-    for place in said.keys() & settled.keys():
-        if said[place].written != settled[place].written:
-            wrong = f"`{said[place].written}`, where {settled[place].at} settles {settled[place].written}"
-            fix = "write that; or, to make the subnet anew, take it out of the lock first"
-            yield FaultInFile(("network", "addresses", place), wrong, fix, said[place].at)
+    for word in WHAT:
+        said, settled = _settled(files, word), _settled(lock, word)
+        for place in said.keys() & settled.keys():
+            if said[place].written != settled[place].written:
+                wrong = f"`{said[place].written}`, where {settled[place].at} settles {settled[place].written}"
+                fix = "write that; or, to make the subnet anew, take it out of the lock first"
+                yield FaultInFile(("network", word, place), wrong, fix, said[place].at)
 
 
 def of_what_is_there(lock: Entries, files: Entries) -> Entries:
@@ -80,17 +107,22 @@ def of_what_is_there(lock: Entries, files: Entries) -> Entries:
     network = lock.entries.get("network")
     if not isinstance(network, Entries):
         return lock
-    places = _addresses(lock)
     kept = {
-        place: scalar
-        for place, scalar in places.items()
-        if place.partition("/")[0] in names and place.partition("/")[2] in letters
+        word: Entries(
+            {
+                place: scalar
+                for place, scalar in _settled(lock, word).items()
+                if place.partition("/")[0] in names and place.partition("/")[2] in letters
+            },
+            network.at,
+        )
+        for word in WHAT
+        if word in network.entries
     }
-    addresses = replace(network, entries={"addresses": Entries(kept, network.at)})
-    return replace(lock, entries={"network": addresses})
+    return replace(lock, entries={"network": replace(network, entries=kept)})
 
 
-def _addresses(tree: Entries) -> dict[str, Scalar]:
-    found = at(tree, ("network", "addresses"))
+def _settled(tree: Entries, word: str) -> dict[str, Scalar]:
+    found = at(tree, ("network", word))
     entries = found.entries if isinstance(found, Entries) else {}
     return {place: value for place, value in entries.items() if isinstance(value, Scalar)}

@@ -14,7 +14,19 @@ from typing import TypedDict, TypeVar
 
 from core import documents
 from core.errors import GraphFault, ObservationFault, Unmapped, Unreadable, Unstated
-from core.graph import Attribute, AttributeOf, Document, Domain, Kind, Policy, Ref, Resource, ResourceGraph, Text
+from core.graph import (
+    Attribute,
+    AttributeOf,
+    Document,
+    Domain,
+    Kind,
+    Policy,
+    Ref,
+    Resource,
+    ResourceGraph,
+    SubnetOf,
+    Text,
+)
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Kind)
@@ -24,6 +36,10 @@ Defaults = Mapping[tuple[str, str], object]
 
 A block inside is a type of its own: `AWS::CloudWatch::Alarm.Metrics`.
 """
+
+
+def _no_share(value: object) -> SubnetOf:
+    raise Unreadable("", f"{value!r}, where nothing has a range of IPv6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,8 @@ class Dialect:
     """The kind of each resource, or those of which it may be, by model id."""
     known: Mapping[tuple[type[Kind], Attribute, str], str] = field(default_factory=dict)
     """Model ids by what a resource is called in plain words, where there are no others."""
+    share: Callable[[object], SubnetOf] = _no_share
+    """From a native value to a share of a VPC's range. Raises `Unreadable` for what is none."""
 
 
 class Common(TypedDict):
@@ -150,6 +168,18 @@ class Reader:
 
     def cidr_v6(self, name: str) -> IPv6Network:
         return self._parse(name, IPv6Network)
+
+    def any_cidr(self, name: str, name_v6: str) -> IPv4Network | IPv6Network:
+        """Of the two words the one that is said."""
+        return self.cidr(name) if one_peer(self, [name, name_v6]) == name else self.cidr_v6(name_v6)
+
+    def share(self, name: str) -> SubnetOf:
+        """What a subnet has of a VPC's range of IPv6."""
+        word = self._any(name)
+        try:
+            return self._dialect.share(word)
+        except (GraphFault, ObservationFault) as fault:
+            raise self.unreadable(name, str(fault)) from None
 
     def text(self, name: str) -> Text:
         word = self._any(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Network
 from pathlib import Path
 
 from rich.console import Console
@@ -16,13 +17,42 @@ from core.model import Foundation
 def show(foundation: Foundation, console: Console) -> None:
     """Each subnet with its addresses, how many instances may have, and whether they are settled."""
     network = foundation.network
-    settled = network.settled()
-    found = Table("subnet", "addresses", "for use", "", box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for (tier, zone), cidr in network.subnets().items():
-        usable = f"{cidr.num_addresses - RESERVED:,}"
-        found.add_row(f"{tier}/{zone}", str(cidr), usable, "settled" if (tier, zone) in settled else "laid out")
-    console.print(f"{foundation.name} in {foundation.region}: {network.cidr}\n")
+    settled, parts = network.settled(), network.settled_shares()
+    cidrs, shares = network.subnets(), network.shares()
+    found = Table(
+        "subnet",
+        "addresses",
+        "for use",
+        *(["IPv6"] if shares else []),
+        "",
+        box=None,
+        pad_edge=False,
+        padding=(0, 3, 0, 0),
+    )
+    for place in network.where_subnets_are():
+        cidr, share = cidrs.get(place), shares.get(place)
+        usable = f"{cidr.num_addresses - RESERVED:,}" if cidr else ""
+        is_settled = (cidr is None or place in settled) and (share is None or place in parts)
+        v6 = [_share(foundation, share)] if shares else []
+        found.add_row("/".join(place), str(cidr or ""), usable, *v6, "settled" if is_settled else "laid out")
+    ranges = [*map(str, network.ranges()), *([_range(foundation)] if network.ipv6 else [])]
+    console.print(f"{foundation.name} in {foundation.region}: {', '.join(ranges)}\n")
     console.print(Padding(found, (0, 0, 0, 2), expand=False))
+
+
+def _range(foundation: Foundation) -> str:
+    block = foundation.network.ipv6.block() if foundation.network.ipv6 else None
+    return str(block) if block else "a /56 of IPv6 that Amazon gives"
+
+
+def _share(foundation: Foundation, index: int | None) -> str:
+    """As far as it is known before a deployment: by its number, in hexadecimal as addresses have it."""
+    block = foundation.network.ipv6.block() if foundation.network.ipv6 else None
+    if index is None:
+        return ""
+    if block is None:
+        return f"...{index:02x}::/64 ({index})"
+    return f"{IPv6Network((int(block.network_address) + (index << 64), 64))} ({index})"
 
 
 RESERVED = 5

@@ -16,6 +16,7 @@ from core.graph import (
     Domain,
     EveryProtocol,
     Expression,
+    Ipv6Pool,
     Measure,
     Policy,
     Ports,
@@ -24,6 +25,8 @@ from core.graph import (
     Resource,
     ResourceGraph,
     Statement,
+    SubnetIpv6,
+    SubnetOf,
     Text,
 )
 from core.model import Foundation
@@ -185,7 +188,9 @@ def value(of: object) -> Value:
             return formula
         case Band(query):
             return f"the band {query}"
-        case Measure() | Query():
+        case SubnetOf(range, prefix, index):
+            return f"/{prefix} number {index} of {range.target}"
+        case Measure() | Query() | Ipv6Pool() | SubnetIpv6():
             return {field.name: value(getattr(of, field.name)) for field in fields(of)}
         case tuple():
             return [value(item) for item in of]

@@ -23,7 +23,9 @@ from isoform.report.text import table as columns
 
 def show(foundation: Foundation, console: Console) -> None:
     """Tiers by zones with their addresses and their way out; who may talk to whom; who is told what."""
-    where = f" in {foundation.region}, account {foundation.account}: {foundation.network.cidr}\n"
+    where = (
+        f" in {foundation.region}, account {foundation.account}: {', '.join(map(str, foundation.network.ranges()))}\n"
+    )
     console.print(Text.assemble((foundation.name, "bold"), where))
     console.print(Padding(_network(foundation.network), (0, 0, 1, 2), expand=False))
     for table in (_endpoints(foundation.network), _acls(foundation.network), _flow_logs(foundation.network)):
@@ -41,9 +43,14 @@ def show(foundation: Foundation, console: Console) -> None:
 
 def _network(network: Network) -> Table:
     table = columns("tier", *(f"zone {zone}" for zone in sorted(network.zones)), "way out")
-    subnets = network.subnets()
+    subnets, shares = network.subnets(), network.shares()
+
+    def cell(place: tuple[str, str]) -> str:
+        cidr = [str(subnets[place])] if place in subnets else []
+        return " ".join([*cidr, *(["IPv6"] if place in shares else [])])
+
     for name, tier in network.tiers.items():
-        cells = [str(subnets[name, zone]) for zone in sorted(network.zones)]
+        cells = [cell((name, zone)) for zone in sorted(network.zones)]
         table.add_row(name, *cells, _way_out(network, tier.access))
     return table
 

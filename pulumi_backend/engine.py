@@ -33,6 +33,7 @@ from pulumi.runtime import config, mocks, rpc, settings, stack
 from pulumi.runtime.proto import callback_pb2, resource_pb2
 
 from core.errors import EngineFailed, IsoformError
+from pulumi_backend.observe.words import IPV6_RANGE, stands_in
 
 PROJECT = "isoform"
 """As Pulumi.yaml has it: the first word of each setting (`isoform:adopted`)."""
@@ -76,7 +77,10 @@ def in_tokens(registration: Registration) -> Answer:
     assert isinstance(stated, dict)
     # A name that the program states is a token too: whoever speaks of it speaks of the resource.
     unstated = [one for one in _outputs(str(registration.request["type"])) if one not in stated or one in NAMES]
-    return Answer(_token(name, "id"), {output: _token(name, output) for output in unstated})
+    answered = {output: _token(name, output) for output in unstated}
+    if registration.request["type"] == IPV6_RANGE and "ipv6CidrBlock" in answered:
+        answered["ipv6CidrBlock"] = str(stands_in(name))
+    return Answer(_token(name, "id"), answered)
 
 
 def preview(

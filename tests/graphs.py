@@ -20,6 +20,8 @@ from core.graph import (
     Condition,
     Document,
     EveryProtocol,
+    Ipv6Pool,
+    Ipv6Range,
     Policy,
     Ports,
     Principal,
@@ -27,6 +29,7 @@ from core.graph import (
     Resource,
     ResourceGraph,
     Statement,
+    SubnetOf,
     Text,
     references,
 )
@@ -86,7 +89,8 @@ def graphs(draw: st.DrawFn) -> ResourceGraph:
     """At least one resource of each kind."""
     made: list[Resource] = []
     for kind, fields in FIELDS:
-        for n in range(draw(st.integers(1, 2))):
+        # Of two ranges of one VPC nobody could tell which is which.
+        for n in range(1 if kind is Ipv6Range else draw(st.integers(1, 2))):
             # The first of each kind stands in the first domain, where all others may refer to it.
             domain = draw(st.sampled_from(DOMAINS)) if n else DOMAINS[0]
             earlier = [r for r in made if r.domain in DOMAINS[: DOMAINS.index(domain) + 1]]
@@ -221,6 +225,18 @@ JSON = st.recursive(
 )
 WRITTEN: Mapping[Any, st.SearchStrategy[Written]] = {
     Text: TEXT,
+    Ipv6Pool: _known(
+        st.builds(lambda id, n: Ipv6Pool(id, IPv6Network((n << 72, 56))), TEXTS, st.integers(0, 2**56 - 1))
+    ),
+    SubnetOf: st.builds(
+        lambda prefix, n: (
+            lambda earlier: SubnetOf(
+                next(Ref(Ipv6Range, r.id) for r in earlier if isinstance(r, Ipv6Range)), prefix, n % 2 ** (prefix - 56)
+            )
+        ),
+        st.integers(56, 64),
+        st.integers(0, 255),
+    ),
     Policy: _each(st.lists(STATEMENT, min_size=1, max_size=2), lambda statements: Policy(frozenset(statements))),
     # A document is a block; what stands in it may be anything.
     Document: _named(TEXTS, JSON, Document.of),

@@ -12,6 +12,7 @@ from core.graph import (
     DefaultSecurityGroup,
     DhcpOptions,
     Document,
+    EgressOnlyInternetGateway,
     EgressRule,
     ElasticIp,
     EventRule,
@@ -23,6 +24,8 @@ from core.graph import (
     InstanceProfile,
     InterfaceEndpoint,
     InternetGateway,
+    Ipv6Pool,
+    Ipv6Range,
     Key,
     LogGroup,
     ManagedPolicy,
@@ -49,6 +52,8 @@ from core.graph import (
     SecurityGroup,
     Statement,
     Subnet,
+    SubnetIpv6,
+    SubnetOf,
     Subscription,
     Text,
     ToBucket,
@@ -64,6 +69,8 @@ ACCOUNT, REGION = "111122223333", "ap-south-1"
 VPC, SHARED = Ref(Vpc, "vpc/main"), Ref(Vpc, "vpc/shared")
 GATEWAY = Ref(InternetGateway, "internet-gateway/main")
 INSIDE = Ref(Subnet, "subnet/inside/c")
+EGRESS = Ref(EgressOnlyInternetGateway, "egress-only-internet-gateway/main")
+RANGE, POOLED = Ref(Ipv6Range, "ipv6-range/shared"), Ref(Ipv6Range, "ipv6-range/main")
 PUBLIC, PRIVATE = Ref(Subnet, "subnet/public/a"), Ref(Subnet, "subnet/private/b")
 ADDRESS, NAT = Ref(ElasticIp, "elastic-ip/nat/a"), Ref(NatGateway, "nat-gateway/a")
 OUT, IN = Ref(RouteTable, "route-table/public"), Ref(RouteTable, "route-table/private/b")
@@ -120,6 +127,53 @@ SAMPLE = ResourceGraph.of(
             after=frozenset({GATEWAY.target}),
             vpc=SHARED,
         ),
+        Ipv6Range(
+            id=RANGE.target,
+            domain="network",
+            after=frozenset({"secondary-cidr/100-64-0-0-17"}),
+            vpc=SHARED,
+            pool=None,
+        ),
+        Ipv6Range(
+            id=POOLED.target,
+            domain="network",
+            vpc=VPC,
+            pool=Ipv6Pool("ipv6pool-ec2-0123456789abcdef0", IPv6Network("2001:db8:1:100::/56")),
+        ),
+        EgressOnlyInternetGateway(
+            id=EGRESS.target,
+            domain="network",
+            vpc=SHARED,
+            tags={"Name": "acme-dev-out", "owner": "v6"},
+        ),
+        Subnet(
+            id="subnet/six/c",
+            domain="network",
+            vpc=SHARED,
+            cidr=None,
+            ipv6=SubnetIpv6(SubnetOf(RANGE, 64, 17), assign_on_creation=True, dns64=False),
+            zone="ap-south-1c",
+            public_addresses=False,
+            tags={"Name": "acme-dev-six-c"},
+        ),
+        Subnet(
+            id="subnet/dual/c",
+            domain="network",
+            after=frozenset({RANGE.target}),
+            vpc=VPC,
+            cidr=IPv4Network("10.0.9.0/26"),
+            ipv6=SubnetIpv6(SubnetOf(POOLED, 60, 3), assign_on_creation=False, dns64=True),
+            zone="ap-south-1a",
+            public_addresses=False,
+            tags={"Name": "acme-dev-dual-c"},
+        ),
+        Route(
+            id="route/private/b/internet-ipv6",
+            domain="network",
+            table=IN,
+            destination=IPv6Network("::/0"),
+            target=EGRESS,
+        ),
         InternetGateway(
             id=GATEWAY.target,
             domain="network",
@@ -131,6 +185,7 @@ SAMPLE = ResourceGraph.of(
             domain="network",
             vpc=VPC,
             cidr=IPv4Network("10.0.1.0/24"),
+            ipv6=None,
             zone="ap-south-1a",
             public_addresses=True,
             tags={"Name": "acme-dev-public-a"},
@@ -141,6 +196,7 @@ SAMPLE = ResourceGraph.of(
             after=frozenset({PUBLIC.target, GATEWAY.target}),
             vpc=SHARED,
             cidr=IPv4Network("10.1.2.0/25"),
+            ipv6=None,
             zone=ZoneId("aps1-az2"),
             public_addresses=False,
             tags={"Name": "acme-dev-private-b"},
@@ -150,6 +206,7 @@ SAMPLE = ResourceGraph.of(
             domain="network",
             vpc=VPC,
             cidr=IPv4Network("10.0.3.0/26"),
+            ipv6=None,
             zone="ap-south-1c",
             public_addresses=False,
             tags={"Name": "acme-dev-inside-c"},

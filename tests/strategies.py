@@ -36,6 +36,7 @@ from core.model import (
     GroupQuotas,
     Iam,
     Ingress,
+    Ipv6,
     Key,
     LogGroup,
     LogMetric,
@@ -160,21 +161,27 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
     tiers = draw(_tiers(cidr, room))
     further = [range for range in FURTHER if not [*secondary.faults(cidr, [range])]]
     ranges = tuple(draw(st.lists(st.sampled_from(further), unique=True))) if further else ()
+    tiers, v6 = draw(_from(tiers, cidr, ranges, room)), draw(_ipv6())
+    if v6:
+        tiers = {name: draw(_with_ipv6(tier)) for name, tier in tiers.items()}
     return Network(
         cidr=cidr,
         secondary_cidrs=ranges,
         default_security_group=draw(st.sampled_from(get_args(DefaultGroup))),
         zones=tuple(zones),
         tiers={
-            name: replace(tier, network_acl=draw(_acls(list(tiers), max(room, 1 + len(ranges)))))
-            for name, tier in draw(_from(tiers, cidr, ranges, room)).items()
+            name: replace(
+                tier, network_acl=draw(_acls([n for n in tiers if tiers[n].has_ipv4], max(room, 1 + len(ranges))))
+            )
+            for name, tier in tiers.items()
         },
-        nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public"], zones)),
+        ipv6=v6,
+        nat=draw(_nats([name for name, tier in tiers.items() if tier.access == "public" and tier.has_ipv4], zones)),
         dns=dns,
         dhcp_options=draw(_dhcp_options()),
         flow_logs=draw(_flow_logs()),
         room_for_zones=room,
-        endpoints=draw(_endpoints([*tiers], private=dns.hostnames)),
+        endpoints=draw(_endpoints([name for name, tier in tiers.items() if tier.has_ipv4], private=dns.hostnames)),
         quotas=NetworkQuotas(elastic_ips=8, network_acl_rules=draw(st.integers(20, 40))),
     )
 
@@ -218,6 +225,16 @@ def _keys(draw: st.DrawFn, kept: bool) -> Key:
 
 
 FURTHER = tuple(map(IPv4Network, ("100.64.0.0/16", "100.65.128.0/20", "10.99.0.0/16", "172.20.0.0/18")))
+
+
+def _ipv6() -> st.SearchStrategy[Ipv6 | None]:
+    own = Ipv6(pool="ipv6pool-ec2-0123456789abcdef0", cidr="2001:db8:1234:5600::/56")
+    return st.sampled_from([None, Ipv6(source="amazon"), own])
+
+
+def _with_ipv6(tier: Tier) -> st.SearchStrategy[Tier]:
+    alone = replace(tier, addresses="ipv6", prefix=None, from_=None, public_addresses=False)
+    return st.sampled_from([tier, replace(tier, addresses="dual-stack"), alone])
 
 
 @st.composite

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from cdk_backend.observe import assembly, buckets, endpoints, iam, monitoring, n
 from cdk_backend.observe.words import Exports, Stack
 from core import cut
 from core.errors import ObservationFault, Unmapped, Unreadable
-from core.graph import Domain, Resource, pascal, references
+from core.graph import AttributeOf, Domain, Resource, pascal, references, shared_ranges
 from core.reading import Common, Dialect, Findings, Observed, Reader, by_owner
 
 READERS: Mapping[str, tuple[type[Resource] | tuple[type[Resource], ...], Callable[..., Resource]]] = {
@@ -29,6 +31,7 @@ DEFAULTS: Mapping[tuple[str, str], object] = {
     for native in (
         "AWS::EC2::VPC",
         "AWS::EC2::InternetGateway",
+        "AWS::EC2::EgressOnlyInternetGateway",
         "AWS::EC2::Subnet",
         "AWS::EC2::EIP",
         "AWS::EC2::NatGateway",
@@ -95,10 +98,13 @@ def _read_stacks(stacks: Mapping[str, Stack], findings: Findings) -> None:
         for logical, native in stack.types.items()
         if native in READERS
     }
+    for stack in stacks.values():
+        _ranges(stack, exports)
     for called, stack in stacks.items():
         domain = cut.domain_of(called)
         assert domain is not None  # or it would not be among them
-        _read_stack(domain, stack, Dialect(partial(exports.decode, stack=stack), kinds), findings)
+        decode, share = partial(exports.decode, stack=stack), partial(exports.share, stack=stack)
+        _read_stack(domain, stack, Dialect(decode, kinds, share=share), findings)
     for name in sorted(exports.values.keys() - exports.used):
         exporter, _ = exports.values[name]
         findings.fault(Unmapped(exporter.name, f"exports {name}, which nothing imports", "Outputs"))
@@ -144,6 +150,20 @@ def _exports(stacks: Mapping[str, Stack], findings: Findings) -> Exports:
     return exports
 
 
+def _ranges(stack: Stack, exports: Exports) -> None:
+    """Note the ranges of IPv6 in `exports`, as far as they can be read: what cannot be is a fault of their own."""
+    resources: Any = stack.template.get("Resources")
+    for logical, native in stack.types.items():
+        match resources[logical]:
+            case {"Properties": {"VpcId": vpc, **rest}} if native == "AWS::EC2::VPCCidrBlock" and (
+                "CidrBlock" not in rest
+            ):
+                with suppress(ObservationFault):
+                    match exports.decode(vpc, stack).parts:
+                        case [AttributeOf(target, "id")]:
+                            exports.ranges.setdefault(target, []).append(stack.ids[logical])
+
+
 def _read_stack(domain: Domain, stack: Stack, dialect: Dialect, findings: Findings) -> None:
     logical = {id: name for name, id in stack.ids.items()}
     for name, id in stack.ids.items():
@@ -178,9 +198,14 @@ def _resource(
     common = Common(id=id, domain=domain, after=after, retained=own.retained)
     resource = READERS[own.native][1](properties, **common)
     properties.done()
+    # A share of a range speaks of the VPC alone: that it waits for the range is said beside it.
+    if unsaid := (shared_ranges(resource) & set(stack.ids.values())) - after:
+        raise Unreadable(id, f"does not wait for {', '.join(sorted(unsaid))}", "DependsOn")
+    after -= shared_ranges(resource)
+    resource = replace(resource, after=after)
     # Whoever waits for a resource, by a reference or by `after`, waits for all of its parts.
     waited = after | {reference.target for reference in references(resource)}
-    if own.waits - after != {part for of in waited for part in parts.get(of, [])}:
+    if own.waits - after - shared_ranges(resource) != {part for of in waited for part in parts.get(of, [])}:
         raise Unreadable(id, f"{sorted(own.waits)} is not what it has to wait for", "DependsOn")
     return resource
 

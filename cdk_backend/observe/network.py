@@ -15,11 +15,14 @@ from core.graph import (
     Bucket,
     DefaultSecurityGroup,
     DhcpOptions,
+    EgressOnlyInternetGateway,
     ElasticIp,
     FlowLog,
     GatewayEndpoint,
     InterfaceEndpoint,
     InternetGateway,
+    Ipv6Pool,
+    Ipv6Range,
     NatGateway,
     Network,
     NetworkAcl,
@@ -31,6 +34,7 @@ from core.graph import (
     RouteTableAssociation,
     SecondaryCidr,
     Subnet,
+    SubnetIpv6,
     Vpc,
     ZoneId,
 )
@@ -49,8 +53,21 @@ def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
     )
 
 
-def secondary_cidr(r: Reader, **common: Unpack[Common]) -> SecondaryCidr:
-    return SecondaryCidr(**common, vpc=r.ref("VpcId", Vpc), cidr=r.cidr("CidrBlock"))
+def cidr_block(r: Reader, **common: Unpack[Common]) -> SecondaryCidr | Ipv6Range:
+    """One type for both: what it says tells which."""
+    vpc = r.ref("VpcId", Vpc)
+    match one_peer(r, ["CidrBlock", "AmazonProvidedIpv6CidrBlock", "Ipv6Pool"]):
+        case "CidrBlock":
+            return SecondaryCidr(**common, vpc=vpc, cidr=r.cidr("CidrBlock"))
+        case "Ipv6Pool":
+            pool = Ipv6Pool(r.literal("Ipv6Pool"), r.cidr_v6("Ipv6CidrBlock"))
+            return Ipv6Range(**common, vpc=vpc, pool=pool)
+    r.must("AmazonProvidedIpv6CidrBlock", True)
+    return Ipv6Range(**common, vpc=vpc, pool=None)
+
+
+def egress_only_internet_gateway(r: Reader, **common: Unpack[Common]) -> EgressOnlyInternetGateway:
+    return EgressOnlyInternetGateway(**common, vpc=r.ref("VpcId", Vpc), tags=r.pairs("Tags", "Key", "Value"))
 
 
 def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
@@ -61,10 +78,18 @@ def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
 
 
 def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
+    """Its words of IPv6 stand there together, or not at all: Ipv6Native says that it has no others."""
+    cidr = r.or_none("CidrBlock", r.cidr)
+    ipv6 = None
+    if r.has("Ipv6CidrBlock"):
+        r.must("Ipv6Native", cidr is None)
+        assign, dns64 = r.truth("AssignIpv6AddressOnCreation"), r.truth("EnableDns64")
+        ipv6 = SubnetIpv6(r.share("Ipv6CidrBlock"), assign, dns64)
     return Subnet(
         **common,
         vpc=r.ref("VpcId", Vpc),
-        cidr=r.cidr("CidrBlock"),
+        cidr=cidr,
+        ipv6=ipv6,
         zone=zone(r),
         public_addresses=r.truth("MapPublicIpOnLaunch"),
         tags=r.pairs("Tags", "Key", "Value"),
@@ -100,15 +125,18 @@ def route(r: Reader, **common: Unpack[Common]) -> Route:
     return Route(
         **common,
         table=r.ref("RouteTableId", RouteTable),
-        destination=r.cidr("DestinationCidrBlock"),
+        destination=r.any_cidr("DestinationCidrBlock", "DestinationIpv6CidrBlock"),
         target=target(r),
     )
 
 
-def target(r: Reader) -> Ref[InternetGateway] | Ref[NatGateway]:
-    if one_peer(r, ["GatewayId", "NatGatewayId"]) == "GatewayId":
-        return r.ref("GatewayId", InternetGateway)
-    return r.ref("NatGatewayId", NatGateway)
+def target(r: Reader) -> Ref[InternetGateway] | Ref[NatGateway] | Ref[EgressOnlyInternetGateway]:
+    match one_peer(r, ["GatewayId", "NatGatewayId", "EgressOnlyInternetGatewayId"]):
+        case "GatewayId":
+            return r.ref("GatewayId", InternetGateway)
+        case "NatGatewayId":
+            return r.ref("NatGatewayId", NatGateway)
+    return r.ref("EgressOnlyInternetGatewayId", EgressOnlyInternetGateway)
 
 
 def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAssociation:
@@ -147,11 +175,13 @@ DEFAULTS: Defaults = {
     ("AWS::EC2::DHCPOptions", "NtpServers"): [],
     ("AWS::EC2::DHCPOptions", "NetbiosNameServers"): [],
     ("AWS::EC2::DHCPOptions", "NetbiosNodeType"): None,
+    ("AWS::EC2::Subnet", "CidrBlock"): None,
 }
 
 READERS: Mapping[str, tuple[type[Network] | tuple[type[Network], ...], Callable[..., Network]]] = {
     "AWS::EC2::VPC": (Vpc, vpc),
-    "AWS::EC2::VPCCidrBlock": (SecondaryCidr, secondary_cidr),
+    "AWS::EC2::VPCCidrBlock": (SecondaryCidr, cidr_block),
+    "AWS::EC2::EgressOnlyInternetGateway": (EgressOnlyInternetGateway, egress_only_internet_gateway),
     "Custom::EmptiedDefaultSecurityGroup": (DefaultSecurityGroup, default_security_group),
     "AWS::EC2::InternetGateway": (InternetGateway, internet_gateway),
     "AWS::EC2::Subnet": (Subnet, subnet),
@@ -168,3 +198,9 @@ READERS: Mapping[str, tuple[type[Network] | tuple[type[Network], ...], Callable[
     "AWS::EC2::SubnetNetworkAclAssociation": (NetworkAclAssociation, acls.network_acl_association),
     "AWS::EC2::VPCEndpoint": ((GatewayEndpoint, InterfaceEndpoint), endpoint),
 }
+
+# A subnet of IPv6 alone has no addresses of IPv4, and says none.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html
+
+ALSO: Mapping[type[Network], str] = {Ipv6Range: "AWS::EC2::VPCCidrBlock"}
+"""Kinds of which the type is another kind's, too."""

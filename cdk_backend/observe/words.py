@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.errors import Unreadable
-from core.graph import Attribute, AttributeOf, Text
+from core.graph import Attribute, AttributeOf, Ipv6Range, Ref, SubnetOf, Text
 
 REF: Mapping[str, Attribute] = {
     # Return values: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-<type>.html
     "AWS::EC2::EIP": "address",
     "AWS::EC2::VPC": "id",
     "AWS::EC2::VPCCidrBlock": "id",
+    "AWS::EC2::EgressOnlyInternetGateway": "id",
     "AWS::EC2::InternetGateway": "id",
     "AWS::EC2::Subnet": "id",
     "AWS::EC2::NatGateway": "id",
@@ -61,6 +62,10 @@ PSEUDO = ("AWS::Partition", "AWS::Region", "AWS::AccountId")
 """What a template may say of where it is deployed. No resource is called so: in no graph is there such a text."""
 
 
+BITS = [str(128 - prefix) for prefix in range(56, 65)]
+"""How long what is left of an address is behind each prefix that a share can have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stack:
     """One stack of an assembly: what it is called, and its template."""
@@ -79,6 +84,43 @@ class Exports:
 
     values: dict[str, tuple[Stack, object]] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    ranges: dict[str, list[str]] = field(default_factory=dict)
+    """By VPC its ranges of IPv6."""
+
+    def share(self, value: object, stack: Stack) -> SubnetOf:
+        """The share of a VPC's range that `value` means in the template of `stack`. Raises `Unreadable`.
+
+        CloudFormation's list of a VPC's ranges is in no order: only of one is it known which it is.
+        """
+        match value:
+            case {
+                "Fn::Select": [index, {"Fn::Cidr": [{"Fn::Select": [0, blocks], **c}, count, str(bits)], **b}],
+                **a,
+            } if not a and not b and not c and type(index) is type(count) is int and bits in BITS:
+                ranges = self.ranges.get(self._vpc(blocks, stack), [])
+                if len(ranges) != 1:
+                    raise Unreadable("", f"{len(ranges)} ranges of IPv6, not one")
+                share = SubnetOf(Ref(Ipv6Range, ranges[0]), 128 - int(bits), index)
+                if count == share.count:
+                    return share
+        raise Unreadable("", f"{value!r} is no share that isoform writes")
+
+    def _vpc(self, value: object, stack: Stack) -> str:
+        """The VPC of which `value` is all ranges of IPv6. A list goes from stack to stack as a text."""
+        match value:
+            case {"Fn::GetAtt": [str(logical), "Ipv6CidrBlocks"], **rest} if (
+                not rest and stack.types.get(logical) == "AWS::EC2::VPC"
+            ):
+                return stack.ids[logical]
+            case {"Fn::Split": ["||", {"Fn::ImportValue": str(name), **inner}], **rest} if (
+                not rest and not inner and name in self.values
+            ):
+                self.used.add(name)
+                exporter, exported = self.values[name]
+                match exported:
+                    case {"Fn::Join": ["||", blocks], **more} if not more and exporter is not stack:
+                        return self._vpc(blocks, exporter)
+        raise Unreadable("", f"{value!r} is not the ranges of a VPC")
 
     def decode(self, value: object, stack: Stack) -> Text:
         """The text that `value` means in the template of `stack`. Raises `Unreadable`."""

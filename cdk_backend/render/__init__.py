@@ -9,7 +9,17 @@ import aws_cdk as cdk
 
 from cdk_backend.render import iam, monitoring, network, parameters, security
 from cdk_backend.render.scope import Constructs, Scope
-from core.graph import Iam, Monitoring, Network, Parameters, Resource, ResourceGraph, Security, references
+from core.graph import (
+    Iam,
+    Monitoring,
+    Network,
+    Parameters,
+    Resource,
+    ResourceGraph,
+    Security,
+    references,
+    shared_ranges,
+)
 
 
 def render(graph: ResourceGraph, stacks: Mapping[str, cdk.Stack]) -> Mapping[str, Constructs]:
@@ -34,7 +44,8 @@ def _wait(
     referred = {reference.target for reference in references(resource)}
     for id in sorted(referred | resource.after):
         if stacks[id] is stacks[resource.id]:  # what another stack has is there already
-            if id in resource.after:
+            # A share of a range speaks of the VPC alone.
+            if id in resource.after | shared_ranges(resource):
                 construct.add_resource_dependency(made[id].own)
             for part in made[id].parts.values():
                 construct.add_resource_dependency(part)

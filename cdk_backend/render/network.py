@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
 from typing import TypedDict, assert_never
 
 from aws_cdk import aws_ec2 as ec2
@@ -15,11 +16,13 @@ from core.graph import (
     Bucket,
     DefaultSecurityGroup,
     DhcpOptions,
+    EgressOnlyInternetGateway,
     ElasticIp,
     FlowLog,
     GatewayEndpoint,
     InterfaceEndpoint,
     InternetGateway,
+    Ipv6Range,
     NatGateway,
     Network,
     NetworkAcl,
@@ -44,6 +47,10 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
             return Constructs(secondary_cidr(resource, scope))
         case DefaultSecurityGroup():
             return default_security_group(resource, scope)
+        case Ipv6Range():
+            return ipv6_range(resource, scope)
+        case EgressOnlyInternetGateway():
+            return Constructs(egress_only_internet_gateway(resource, scope))
         case InternetGateway():
             return internet_gateway(resource, scope)
         case Subnet():
@@ -97,6 +104,25 @@ def secondary_cidr(range: SecondaryCidr, scope: Scope) -> ec2.CfnVPCCidrBlock:
     )
 
 
+def ipv6_range(range: Ipv6Range, scope: Scope) -> Constructs:
+    pool = range.pool
+    own = ec2.CfnVPCCidrBlock(
+        scope.stack,
+        logical_id(range.id),
+        vpc_id=scope.id(range.vpc),
+        amazon_provided_ipv6_cidr_block=None if pool else True,
+        ipv6_pool=pool.id if pool else None,
+        ipv6_cidr_block=str(pool.cidr) if pool else None,
+    )
+    return Constructs(own, blocks=scope.blocks_of(range.vpc))
+
+
+def egress_only_internet_gateway(gateway: EgressOnlyInternetGateway, scope: Scope) -> ec2.CfnEgressOnlyInternetGateway:
+    return ec2.CfnEgressOnlyInternetGateway(
+        scope.stack, logical_id(gateway.id), vpc_id=scope.id(gateway.vpc), tags=tags(gateway.tags)
+    )
+
+
 def internet_gateway(gateway: InternetGateway, scope: Scope) -> Constructs:
     """The gateway and, as a part of it, its attachment to the VPC."""
     own = ec2.CfnInternetGateway(scope.stack, logical_id(gateway.id), tags=tags(gateway.tags))
@@ -110,11 +136,16 @@ def internet_gateway(gateway: InternetGateway, scope: Scope) -> Constructs:
 
 
 def subnet(subnet: Subnet, scope: Scope) -> ec2.CfnSubnet:
+    ipv6 = subnet.ipv6
     return ec2.CfnSubnet(
         scope.stack,
         logical_id(subnet.id),
         vpc_id=scope.id(subnet.vpc),
-        cidr_block=str(subnet.cidr),
+        cidr_block=str(subnet.cidr) if subnet.cidr else None,
+        ipv6_cidr_block=scope.share(ipv6.block) if ipv6 else None,
+        ipv6_native=subnet.cidr is None if ipv6 else None,
+        assign_ipv6_address_on_creation=ipv6.assign_on_creation if ipv6 else None,
+        enable_dns64=ipv6.dns64 if ipv6 else None,
         map_public_ip_on_launch=subnet.public_addresses,
         tags=tags(subnet.tags),
         **zone(subnet.zone),
@@ -157,21 +188,35 @@ def route(route: Route, scope: Scope) -> ec2.CfnRoute:
         scope.stack,
         logical_id(route.id),
         route_table_id=scope.id(route.table),
-        destination_cidr_block=str(route.destination),
+        **destination(route.destination),
         **target(route.target, scope),
     )
 
 
-class Target(TypedDict, total=False):
-    """The constructor's words for a route's target; mypy checks them against it."""
+class Destination(TypedDict, total=False):
+    """The constructor's words for a route's destination, and below for its target; mypy checks them against it."""
 
+    destination_cidr_block: str
+    destination_ipv6_cidr_block: str
+
+
+def destination(destination: IPv4Network | IPv6Network) -> Destination:
+    if destination.version == 4:
+        return {"destination_cidr_block": str(destination)}
+    return {"destination_ipv6_cidr_block": str(destination)}
+
+
+class Target(TypedDict, total=False):
     gateway_id: str
     nat_gateway_id: str
+    egress_only_internet_gateway_id: str
 
 
-def target(target: Ref[InternetGateway] | Ref[NatGateway], scope: Scope) -> Target:
+def target(target: Ref[InternetGateway] | Ref[NatGateway] | Ref[EgressOnlyInternetGateway], scope: Scope) -> Target:
     if target.kind is InternetGateway:
         return {"gateway_id": scope.id(target)}
+    if target.kind is EgressOnlyInternetGateway:
+        return {"egress_only_internet_gateway_id": scope.id(target)}
     return {"nat_gateway_id": scope.id(target)}
 
 

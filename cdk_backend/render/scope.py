@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
 
 from core import documents
-from core.graph import Attribute, AttributeOf, Document, Kind, Policy, Ref, Tags, Text, pascal
+from core.graph import Attribute, AttributeOf, Document, Kind, Policy, Ref, SubnetOf, Tags, Text, Vpc, pascal
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,9 @@ class Constructs:
 
     Always by one word for one attribute: `Ref` and `GetAtt` of one thing would be two exports of it.
     """
+
+    blocks: Callable[[], Sequence[str]] | None = None
+    """Of a VPC's range of IPv6, how CDK says all ranges of the VPC; there is no other."""
 
     def all(self, id: str) -> Iterator[tuple[str, cdk.CfnResource]]:
         """Each with its id: the resource's, or `owner#part`."""
@@ -55,6 +59,18 @@ class Scope:
 
     def name(self, ref: Ref[Kind]) -> str:
         return self._made[ref.target].attribute("name")
+
+    def blocks_of(self, vpc: Ref[Vpc]) -> Callable[[], Sequence[str]]:
+        own = self._made[vpc.target].own
+        assert isinstance(own, ec2.CfnVPC)
+        return lambda: own.attr_ipv6_cidr_blocks
+
+    def share(self, share: SubnetOf) -> str:
+        """What stands there once AWS has given the range: its VPC's list has no other."""
+        blocks = self._made[share.range.target].blocks
+        assert blocks is not None
+        all_of_its_size = cdk.Fn.cidr(cdk.Fn.select(0, [*blocks()]), share.count, str(128 - share.prefix))
+        return cdk.Fn.select(share.index, all_of_its_size)
 
     def text(self, text: Text) -> str:
         """The text, in which CDK's tokens stand for what AWS fills in."""

@@ -44,9 +44,12 @@ from core.graph.network import (
     Bucket,
     DefaultSecurityGroup,
     DhcpOptions,
+    EgressOnlyInternetGateway,
     ElasticIp,
     FlowLog,
     InternetGateway,
+    Ipv6Pool,
+    Ipv6Range,
     NatGateway,
     NetworkAcl,
     NetworkAclAssociation,
@@ -56,10 +59,13 @@ from core.graph.network import (
     RouteTableAssociation,
     SecondaryCidr,
     Subnet,
+    SubnetIpv6,
+    SubnetOf,
     ToBucket,
     ToLogGroup,
     Vpc,
     ZoneId,
+    share,
 )
 from core.graph.network import Network as _Network
 from core.graph.parameters import Parameter, Parameters
@@ -90,6 +96,7 @@ __all__ = [
     "DhcpOptions",
     "Document",
     "Domain",
+    "EgressOnlyInternetGateway",
     "EgressRule",
     "ElasticIp",
     "EventRule",
@@ -102,6 +109,8 @@ __all__ = [
     "InstanceProfile",
     "InterfaceEndpoint",
     "InternetGateway",
+    "Ipv6Pool",
+    "Ipv6Range",
     "Json",
     "Key",
     "Kind",
@@ -136,6 +145,8 @@ __all__ = [
     "SecurityGroup",
     "Statement",
     "Subnet",
+    "SubnetIpv6",
+    "SubnetOf",
     "Subscription",
     "Tags",
     "Text",
@@ -147,6 +158,8 @@ __all__ = [
     "ZoneId",
     "pascal",
     "references",
+    "share",
+    "shared_ranges",
 ]
 
 K = TypeVar("K", bound=Kind)
@@ -217,6 +230,11 @@ def references(value: object) -> Iterator[Ref[Kind] | AttributeOf]:
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from references(getattr(value, field.name))
+
+
+def shared_ranges(resource: Resource) -> frozenset[str]:
+    """The ids of the ranges of which it has a share."""
+    return frozenset({resource.ipv6.block.range.target} if isinstance(resource, Subnet) and resource.ipv6 else ())
 
 
 def _needed(resource: Resource, by_id: Mapping[str, Resource]) -> set[str]:

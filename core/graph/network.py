@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar, Final, Literal, get_args
 
+from core.errors import GraphFault
 from core.graph.iam import Role
 from core.graph.kind import Kind, Tags
 from core.graph.monitoring import Key, LogGroup
@@ -32,6 +33,66 @@ class SecondaryCidr(Kind):
 
     vpc: Ref[Vpc]
     cidr: IPv4Network
+
+
+IPV6_RANGE = 56
+"""The prefix of every range: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#vpc-ipv6"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ipv6Pool:
+    """Addresses that the account has brought along, and which of them."""
+
+    id: str
+    cidr: IPv6Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ipv6Range(Kind):
+    """A VPC's addresses of IPv6. Its id is its association's; a VPC has one at most."""
+
+    vpc: Ref[Vpc]
+    pool: Ipv6Pool | None
+    """Where they come from; None where Amazon gives some, which are known only then."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubnetOf:
+    """The block number `index` of those of `prefix` in `range`: which addresses these are, a deployment tells."""
+
+    range: Ref[Ipv6Range]
+    prefix: int
+    index: int
+
+    def __post_init__(self) -> None:
+        if not IPV6_RANGE <= self.prefix <= 64 or not 0 <= self.index < self.count:
+            raise GraphFault(f"a range of IPv6 has no /{self.prefix} number {self.index}")
+
+    @property
+    def count(self) -> int:
+        """How many of its size there are."""
+        return int(2 ** (self.prefix - IPV6_RANGE))
+
+    def of(self, block: IPv6Network) -> IPv6Network:
+        """Itself, where `block` is the range."""
+        return IPv6Network((int(block.network_address) + (self.index << (128 - self.prefix)), self.prefix))
+
+
+def share(range: Ref[Ipv6Range], block: IPv6Network, share: IPv6Network) -> SubnetOf:
+    """Which `share` of `block`, which is the range, it is. Raises `GraphFault` for what is none."""
+    offset = int(share.network_address) - int(block.network_address)
+    return SubnetOf(range, share.prefixlen, offset >> (128 - share.prefixlen))
+
+
+@dataclass(frozen=True, slots=True)
+class SubnetIpv6:
+    """What a subnet has of IPv6."""
+
+    block: SubnetOf
+    assign_on_creation: bool
+    """Whether what starts here gets an address of it by itself."""
+    dns64: bool
+    """Whether Amazon's resolver answers with addresses of 64:ff9b::/96 for what has none of IPv6."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +125,19 @@ class ZoneId:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EgressOnlyInternetGateway(Kind):
+    """The way out to the internet of IPv6, by which nothing comes in."""
+
+    vpc: Ref[Vpc]
+    tags: Tags
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Subnet(Kind):
     vpc: Ref[Vpc]
-    cidr: IPv4Network
+    cidr: IPv4Network | None
+    """None where it has addresses of IPv6 alone."""
+    ipv6: SubnetIpv6 | None
     zone: str | ZoneId
     """By its full name (`ap-south-1a`), or by its id."""
     public_addresses: bool
@@ -104,8 +175,8 @@ class Route(Kind):
     attributes: ClassVar[frozenset[Attribute]] = frozenset()
 
     table: Ref[RouteTable]
-    destination: IPv4Network
-    target: Ref[InternetGateway] | Ref[NatGateway]
+    destination: IPv4Network | IPv6Network
+    target: Ref[InternetGateway] | Ref[NatGateway] | Ref[EgressOnlyInternetGateway]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,7 +312,9 @@ Network = (
     Vpc
     | SecondaryCidr
     | DefaultSecurityGroup
+    | Ipv6Range
     | InternetGateway
+    | EgressOnlyInternetGateway
     | Subnet
     | ElasticIp
     | NatGateway

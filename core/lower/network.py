@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 from core.graph import (
     DefaultSecurityGroup,
     DhcpOptions,
+    EgressOnlyInternetGateway,
     ElasticIp,
     InternetGateway,
+    Ipv6Pool,
+    Ipv6Range,
     NatGateway,
     Ref,
     Resource,
@@ -18,6 +21,8 @@ from core.graph import (
     RouteTableAssociation,
     SecondaryCidr,
     Subnet,
+    SubnetIpv6,
+    SubnetOf,
     Vpc,
     ZoneId,
 )
@@ -29,7 +34,11 @@ from core.model import network as model
 
 VPC = Ref(Vpc, "vpc/main")
 GATEWAY = Ref(InternetGateway, "internet-gateway/main")
-EVERYWHERE = IPv4Network("0.0.0.0/0")
+RANGE = Ref(Ipv6Range, "ipv6-range/main")
+EGRESS = Ref(EgressOnlyInternetGateway, "egress-only-internet-gateway/main")
+EVERYWHERE, EVERYWHERE_V6 = IPv4Network("0.0.0.0/0"), IPv6Network("::/0")
+NAT64 = IPv6Network("64:ff9b::/96")
+"""By which IPv6 speaks of IPv4: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html"""
 
 
 def resources(foundation: Foundation) -> Iterator[Resource]:
@@ -46,6 +55,12 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
         yield SecondaryCidr(id=secondary_id(cidr), domain="network", vpc=VPC, cidr=cidr)
     if network.default_security_group == "emptied":
         yield DefaultSecurityGroup(id="group/default", domain="network", vpc=VPC)
+    if network.ipv6:
+        block = network.ipv6.block()
+        pool = Ipv6Pool(network.ipv6.pool, block) if network.ipv6.pool and block else None
+        yield Ipv6Range(id=RANGE.target, domain="network", vpc=VPC, pool=pool)
+    if any(tier.has_ipv6 and tier.access == "private" for tier in network.tiers.values()):
+        yield EgressOnlyInternetGateway(id=EGRESS.target, domain="network", vpc=VPC, tags=tags("egress-only"))
     if network.public_tiers():
         yield InternetGateway(id=GATEWAY.target, domain="network", vpc=VPC, tags=tags(""))
     yield from _subnets(foundation)
@@ -79,14 +94,22 @@ def _dhcp_options(foundation: Foundation) -> Iterator[Resource]:
 
 def _subnets(foundation: Foundation) -> Iterator[Resource]:
     """One of a secondary range waits for it: no field says so, and AWS refuses addresses that the VPC does not have."""
-    tags, secondary = tagging(foundation), foundation.network.secondary_cidrs
-    for (tier, zone), cidr in foundation.network.subnets().items():
+    network, tags = foundation.network, tagging(foundation)
+    cidrs, shares = network.subnets(), network.shares()
+    for tier, zone in network.where_subnets_are():
+        cidr, index = cidrs.get((tier, zone)), shares.get((tier, zone))
+        ipv6 = None
+        if index is not None:
+            # What has no address of IPv4 reaches others of IPv4 by NAT64, where there is a gateway for it.
+            dns64 = cidr is None and network.tiers[tier].access == "private" and network.nat.gateways != "none"
+            ipv6 = SubnetIpv6(SubnetOf(RANGE, 64, index), assign_on_creation=True, dns64=dns64)
         yield Subnet(
             id=f"subnet/{tier}/{zone}",
             domain="network",
-            after=frozenset(secondary_id(range) for range in secondary if cidr.subnet_of(range)),
+            after=frozenset(secondary_id(each) for each in network.secondary_cidrs if cidr and cidr.subnet_of(each)),
             vpc=VPC,
             cidr=cidr,
+            ipv6=ipv6,
             zone=ZoneId(zone) if "-" in zone else foundation.region + zone,
             public_addresses=foundation.network.tiers[tier].public_addresses,
             tags={**tags(f"{tier}-{zone}"), **foundation.network.tiers[tier].tags},
@@ -123,22 +146,17 @@ def _nat_gateways(foundation: Foundation) -> Iterator[Resource]:
 def _routing(foundation: Foundation, tier: str) -> Iterator[Resource]:
     """One table for a tier; one for each zone of it where each zone has its own way out."""
     network, tags = foundation.network, tagging(foundation)
-    access, zones = network.tiers[tier].access, sorted(network.zones)
+    zones = sorted(network.zones)
     per_zone = has_table_per_zone(network, tier)
     for zone in zones if per_zone else [None]:
         rest = f"{tier}/{zone}" if zone else tier
         yield RouteTable(id=f"route-table/{rest}", domain="network", vpc=VPC, tags=tags(rest.replace("/", "-")))
-        target: Ref[InternetGateway] | Ref[NatGateway] | None = None
-        if access == "public":
-            target = GATEWAY
-        elif access == "private" and network.nat.gateways != "none":
-            target = Ref(NatGateway, f"nat-gateway/{network.nat_zone(zone or network.nat_zones()[0])}")
-        if target:
+        for name, destination, target in _ways_out(foundation, tier, zone):
             yield Route(
-                id=f"route/{rest}/internet",
+                id=f"route/{rest}/{name}",
                 domain="network",
                 table=Ref(RouteTable, f"route-table/{rest}"),
-                destination=EVERYWHERE,
+                destination=destination,
                 target=target,
             )
     for zone in zones:
@@ -161,3 +179,23 @@ def tables(network: model.Network, tier: str) -> Iterator[Ref[RouteTable]]:
         return
     for zone in network.zones:
         yield Ref(RouteTable, f"route-table/{tier}/{zone}")
+
+
+Way = tuple[str, IPv4Network | IPv6Network, Ref[InternetGateway] | Ref[NatGateway] | Ref[EgressOnlyInternetGateway]]
+
+
+def _ways_out(foundation: Foundation, tier: str, zone: str | None) -> Iterator[Way]:
+    """The routes of a table: the end of each id, what it is for, and where it leads."""
+    network, of = foundation.network, foundation.network.tiers[tier]
+    if of.access == "isolated":
+        return
+    first = next(iter(network.nat_zones()), None)
+    nat = Ref(NatGateway, f"nat-gateway/{network.nat_zone(zone or first)}") if first else None
+    if of.has_ipv4 and of.access == "public":
+        yield "internet", EVERYWHERE, GATEWAY
+    elif of.has_ipv4 and nat:
+        yield "internet", EVERYWHERE, nat
+    if of.has_ipv6:
+        yield "internet-ipv6", EVERYWHERE_V6, GATEWAY if of.access == "public" else EGRESS
+        if not of.has_ipv4 and of.access == "private" and nat:
+            yield "nat64", NAT64, nat

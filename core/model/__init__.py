@@ -19,6 +19,7 @@ from core.model.dhcp import DhcpOptions
 from core.model.endpoints import Endpoint
 from core.model.flow_logs import CloudWatchFlowLog, FlowLogs, S3FlowLog
 from core.model.iam import Github, Iam, Permission, Policy, Quotas, Role, Statement, Trust
+from core.model.ipv6 import Ipv6
 from core.model.monitoring import (
     Alarm,
     CompositeAlarm,
@@ -60,6 +61,7 @@ __all__ = [
     "GroupQuotas",
     "Iam",
     "Ingress",
+    "Ipv6",
     "Key",
     "LogGroup",
     "LogMetric",

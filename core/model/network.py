@@ -10,13 +10,14 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from core.errors import Fault
-from core.model import acls, secondary
+from core.model import acls, ipv6, secondary
 from core.model.acls import NetworkAcl
 from core.model.addresses import NoRoom, Place, lay_out, position
 from core.model.checks import name, refuse, tags
 from core.model.dhcp import DhcpOptions
 from core.model.endpoints import Endpoint, network_faults
 from core.model.flow_logs import FlowLogs
+from core.model.ipv6 import SHARES, Addresses, Ipv6
 from core.model.words import GroupName
 
 Access = Literal["public", "private", "isolated"]
@@ -66,7 +67,7 @@ class Tier:
     """`public`: a route to the internet gateway; `private`: to the NAT gateways, if any; `isolated`: no way out."""
     prefix: int | None = None
     """The length of each subnet's prefix, 16 to 28: 24 is 256 addresses, of which AWS keeps five. It may be left out
-    where `addresses` says those of every subnet."""
+    where `addresses` says those of every subnet, and is where they have addresses of IPv6 alone."""
     public_addresses: bool = False
     """Whether what starts in a public tier gets a public address by itself."""
     from_: IPv4Network | None = None
@@ -77,11 +78,29 @@ class Tier:
     network_acl: NetworkAcl | None = None
     """Rules at the edge of its subnets; without them the VPC's own list lets everything pass."""
 
+    addresses: Addresses = "ipv4"
+    """Which its subnets have: `ipv4`, `ipv6`, or both (`dual-stack`). By IPv6 a public tier is reached from the
+    internet, a private one reaches out by an egress-only gateway, and an isolated one does neither."""
+
     def __post_init__(self) -> None:
         refuse(self._faults())
 
+    @property
+    def has_ipv4(self) -> bool:
+        return self.addresses != "ipv6"
+
+    @property
+    def has_ipv6(self) -> bool:
+        return self.addresses != "ipv4"
+
     def _faults(self) -> Iterator[Fault]:
-        if self.prefix is not None and not 16 <= self.prefix <= 28:
+        if self.addresses == "ipv6":
+            for said, value in (("prefix", self.prefix), ("from_", self.from_)):
+                if value is not None:
+                    yield Fault((said,), f"`{value}` in a tier without IPv4", "take it away: each subnet is a /64")
+            if self.public_addresses:
+                yield Fault(("public_addresses",), "`true` in a tier without IPv4", "take it away")
+        elif self.prefix is not None and not 16 <= self.prefix <= 28:
             yield Fault(("prefix",), f"`{self.prefix}` is no size of a subnet", "write 16 to 28")
         if self.public_addresses and self.access != "public":
             fix = "take it away, or write `access: public`"
@@ -131,6 +150,10 @@ class Network:
     dns: Dns = field(default_factory=Dns)
     secondary_cidrs: tuple[IPv4Network, ...] = ()
     """Further addresses of the VPC, where `cidr` has no room; their order is that in which they are filled."""
+    ipv6: Ipv6 | None = None
+    ipv6_subnets: Mapping[str, int] = field(default_factory=dict)
+    """Subnets whose part of the range of IPv6 is settled, by tier and zone: which of its 256 of /64, from 0 on. The
+    rest is laid out around them, and settled with the addresses of IPv4."""
     addresses: Mapping[str, IPv4Network] = field(default_factory=dict)
     """Subnets whose addresses are settled, by tier and zone: `private/a: 10.0.32.0/21`. The rest is laid out around
     them. `isoform addresses --write` settles all of them, in a file of its own."""
@@ -175,13 +198,28 @@ class Network:
 
     def nat_tier(self) -> str:
         """The tier in which the NAT gateways stand; only where there are some."""
-        return self.nat.tier or self.public_tiers()[0]
+        return self.nat.tier or next(name for name in self.public_tiers() if self.tiers[name].has_ipv4)
 
     def subnets(self) -> dict[tuple[str, str], IPv4Network]:
         """The addresses of each tier in each zone."""
-        prefixes = {name: tier.prefix or SETTLED for name, tier in self.tiers.items()}
+        prefixes = {name: tier.prefix or SETTLED for name, tier in self.tiers.items() if tier.has_ipv4}
         within = {name: tier.from_ for name, tier in self.tiers.items() if tier.from_ is not None}
         return lay_out(self.ranges(), prefixes, self.zones, self.room_for_zones, self.settled(), within)
+
+    def shares(self) -> dict[Place, int]:
+        """Which part of the range of IPv6 each tier that has some has in each zone."""
+        if not any(tier.has_ipv6 for tier in self.tiers.values()):
+            return {}
+        plan = ipv6.shares(self.tiers, self.zones, self.room_for_zones, self.settled_shares())
+        return {place: index for place, index in plan.items() if self.tiers[place[0]].has_ipv6}
+
+    def settled_shares(self) -> dict[Place, int]:
+        """The parts of it that are said, by tier and zone."""
+        return {(place.partition("/")[0], place.partition("/")[2]): n for place, n in self.ipv6_subnets.items()}
+
+    def where_subnets_are(self) -> list[Place]:
+        """Each tier in each zone."""
+        return [(tier, zone) for tier in self.tiers for zone in sorted(self.zones)]
 
     def ranges(self) -> list[IPv4Network]:
         """All addresses of the VPC."""
@@ -227,7 +265,7 @@ class Network:
     def _prefix_faults(self) -> Iterator[Fault]:
         for called, tier in self.tiers.items():
             bare = [f"`{called}/{zone}`" for zone in sorted(self.zones) if f"{called}/{zone}" not in self.addresses]
-            if tier.prefix is None and bare:
+            if tier.prefix is None and tier.has_ipv4 and bare:
                 wrong = f"left out, and no addresses of {', '.join(bare)}"
                 fix = "write `prefix: 24`, or the addresses of each below `network.addresses`"
                 yield Fault(("tiers", called, "prefix"), wrong, fix)
@@ -240,7 +278,7 @@ class Network:
             wrong = f"`{self.cidr}` has a meaning of its own on every network"
             yield Fault(("cidr",), wrong, "write one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
             return
-        ranges = [*secondary.faults(self.cidr, self.secondary_cidrs), *self._from_faults()]
+        ranges = [*secondary.faults(self.cidr, self.secondary_cidrs), *self._from_faults(), *self._ipv6_faults()]
         yield from ranges
         settled = [*self._prefix_faults(), *self._settled_faults()] if not ranges else []
         yield from settled
@@ -265,8 +303,31 @@ class Network:
                 wrong = f"`{each.from_}` is no range of this network"
                 yield Fault(("tiers", tier, "from_"), wrong, f"write {self._listed()}, or add it to `secondary-cidrs`")
 
+    def _ipv6_faults(self) -> Iterator[Fault]:
+        for called, tier in self.tiers.items():
+            if tier.has_ipv6 and self.ipv6 is None:
+                wrong = f"`{tier.addresses}` in a network without IPv6"
+                yield Fault(("tiers", called, "addresses"), wrong, "add `ipv6: {source: amazon}` to the network")
+        places = [f"{tier}/{zone}" for tier, zone in self.where_subnets_are() if self.tiers[tier].has_ipv6]
+        before: dict[int, str] = {}
+        for place, index in self.ipv6_subnets.items():
+            at = ("ipv6_subnets", place)
+            if place not in places:
+                near = difflib.get_close_matches(place, places, 1)
+                fix = f"did you mean `{near[0]}`?" if near else "take it away"
+                yield Fault(at, f"`{place}` is no subnet of this network that has IPv6", fix)
+            if not 0 <= index < SHARES:
+                yield Fault(at, f"`{index}` is no subnet of a /56", f"write 0 to {SHARES - 1}")
+            elif index in before:
+                yield Fault(at, f"`{index}` is that of `{before[index]}`", "write another")
+            before[index] = place
+        if len(self.tiers) * self.room_for_zones > SHARES:
+            wrong = f"{len(self.tiers)} tiers with room for {self.room_for_zones} zones"
+            if any(tier.has_ipv6 for tier in self.tiers.values()):
+                yield Fault(("tiers",), wrong, f"a /56 has {SHARES} subnets: write a smaller `room-for-zones`")
+
     def _settled_faults(self) -> Iterator[Fault]:
-        places = [f"{tier}/{zone}" for tier in self.tiers for zone in self.zones]
+        places = [f"{tier}/{zone}" for tier, zone in self.where_subnets_are() if self.tiers[tier].has_ipv4]
         before: dict[IPv4Network, str] = {}
         for place, cidr in self.addresses.items():
             at = ("addresses", place)
@@ -320,7 +381,7 @@ class Network:
 
     def _nat_faults(self) -> Iterator[Fault]:
         yield from self._nat_place_faults()
-        public = self.public_tiers()
+        public = [name for name in self.public_tiers() if self.tiers[name].has_ipv4]
         if self.nat.tier is not None and self.nat.tier not in public:
             fix = f"write {' or '.join(public)}" if public else "add a tier with `access: public`"
             yield Fault(("nat", "tier"), f"`{self.nat.tier}` is no public tier", fix)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from cdk_backend import observe as cdk
+from cdk_backend.observe import network
 from core.graph import KINDS, Dashboard, EgressRule, IngressRule, InstanceProfile, Kind, ManagedPolicy, Resource
 from live import observe as account
 from live.observe.words import Native
@@ -93,7 +94,8 @@ SERVICES = {
 
 def page() -> str:
     """The whole page, as Markdown."""
-    by_cdk = {kind: native for native, (kinds, _) in cdk.READERS.items() for kind in _each(kinds)}
+    readers = [(kind, native) for native, (kinds, _) in cdk.READERS.items() for kind in _each(kinds)]
+    by_cdk: dict[object, str] = dict([*readers, *network.ALSO.items()])
     by_pulumi = {kind: name for name, native in pulumi.NATIVE.items() for kind in _each(native.kind)}
     by_account = {native.kind: _unread(native) for native in account.NATIVES}
     rows = [

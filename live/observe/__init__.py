@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import partial
+from ipaddress import IPv6Network
 from typing import Any, Protocol, TypeVar, cast, runtime_checkable
 
 from core.errors import Unmapped
@@ -19,6 +20,7 @@ from core.graph import (
     Document,
     Domain,
     InterfaceEndpoint,
+    Ipv6Range,
     Key,
     Kind,
     OidcProvider,
@@ -50,7 +52,7 @@ _BY_TYPE: Mapping[str, Sequence[Native]] = {
     type: [native for native in NATIVES if type in native.recorded_as]
     for type in {type for native in NATIVES for type in native.recorded_as}
 }
-"""One type of an engine's may be one of several kinds."""
+"""One native type may be several kinds: what there is tells which."""
 _DOMAIN_OF: Mapping[str, Domain] = {
     native.kind.__name__: domain for domain, natives in _BY_DOMAIN.items() for native in natives
 }
@@ -226,8 +228,10 @@ def named(ours: Iterable[Ours]) -> Mapping[AttributeOf, str]:
 
 def spoken(ours: Iterable[Ours]) -> Dialect:
     """How the account speaks of them."""
+    ranges = {IPv6Network(one.item["Ipv6CidrBlock"]): one.entry.id for one in ours if one.native.kind is Ipv6Range}
     return dialect(
-        {(one.native.kind, by, say(one.item)): one.entry.id for one in ours for by, say in one.native.called.items()}
+        {(one.native.kind, by, say(one.item)): one.entry.id for one in ours for by, say in one.native.called.items()},
+        ranges,
     )
 
 

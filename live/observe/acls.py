@@ -156,16 +156,18 @@ NATIVES = [
 
 def strangers(snapshot: Snapshot) -> Iterator[Unmapped]:
     """What somebody has changed of the lists that AWS made with the VPCs."""
+    with_ipv6 = {vpc["VpcId"] for vpc in snapshot["vpcs"] if vpc.get("Ipv6CidrBlockAssociationSet")}
     for acl in snapshot["acls"]:
         if not acl["IsDefault"]:
             continue
         id = acl["NetworkAclId"]
+        usual = DEFAULT_ACL | DEFAULT_ACL_V6 if acl["VpcId"] in with_ipv6 else DEFAULT_ACL
         entries = {_entry(entry): entry for entry in acl["Entries"]}
-        for words in sorted(entries.keys() - DEFAULT_ACL):
+        for words in sorted(entries.keys() - usual):
             cure = f"aws ec2 {entry_removal({**entries[words], 'NetworkAclId': id})}"
             number = entries[words]["RuleNumber"]
             yield Unmapped(id, words, f"entry {words.split()[0]} {number}", kind="NetworkAcl", cure=cure)
-        for words in sorted(DEFAULT_ACL - entries.keys()):
+        for words in sorted(usual - entries.keys()):
             way, number, *_ = words.split()
             yield Unmapped(id, "absent", f"entry {way} {number}", kind="NetworkAcl")
 
@@ -175,7 +177,10 @@ DEFAULT_ACL = frozenset(
     for way in ("in", "out")
     for number, action in ((100, "allow"), (32767, "deny"))
 )
-"""All that AWS writes in a VPC's default network ACL while it has no IPv6.
+DEFAULT_ACL_V6 = frozenset(
+    f"{way} {number} {action} -1 ::/0" for way in ("in", "out") for number, action in ((101, "allow"), (32768, "deny"))
+)
+"""All that AWS writes in a VPC's default network ACL; and what more, once it has IPv6.
 
 https://docs.aws.amazon.com/vpc/latest/userguide/default-network-acl.html
 """

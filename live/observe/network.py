@@ -8,8 +8,11 @@ from zlib import crc32
 
 from core.errors import Unmapped
 from core.graph import (
+    EgressOnlyInternetGateway,
     ElasticIp,
     InternetGateway,
+    Ipv6Pool,
+    Ipv6Range,
     NatGateway,
     Ref,
     Route,
@@ -17,6 +20,7 @@ from core.graph import (
     RouteTableAssociation,
     SecondaryCidr,
     Subnet,
+    SubnetIpv6,
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
@@ -29,7 +33,6 @@ from live.observe.words import Native, named, own_tags, unread, word
 def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
     r.must("InstanceTenancy", "default")
     r.must("IsDefault", False)
-    r.usual("Ipv6CidrBlockAssociationSet", [])
     cidr = r.cidr("CidrBlock")
     association = r.only("CidrBlockAssociationSet")
     association.must("CidrBlock", str(cidr))
@@ -51,6 +54,21 @@ def secondary_cidr(r: Reader, **common: Unpack[Common]) -> SecondaryCidr:
     return SecondaryCidr(**common, vpc=r.ref("VpcId", Vpc), cidr=r.cidr("CidrBlock"))
 
 
+def ipv6_range(r: Reader, **common: Unpack[Common]) -> Ipv6Range:
+    """Amazon's own are from a pool of that name."""
+    state = r.block("Ipv6CidrBlockState")
+    state.must("State", "associated")
+    state.pass_over(["StatusMessage"])
+    pool, cidr = r.string("Ipv6Pool"), r.cidr_v6("Ipv6CidrBlock")
+    return Ipv6Range(**common, vpc=r.ref("VpcId", Vpc), pool=None if pool == "Amazon" else Ipv6Pool(pool, cidr))
+
+
+def egress_only_internet_gateway(r: Reader, **common: Unpack[Common]) -> EgressOnlyInternetGateway:
+    attachment = r.only("Attachments")
+    attachment.must("State", "attached")
+    return EgressOnlyInternetGateway(**common, vpc=attachment.ref("VpcId", Vpc), tags=own_tags(r))
+
+
 def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
     attachment = r.only("Attachments")
     attachment.must("State", "available")
@@ -58,10 +76,8 @@ def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
 
 
 def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
-    r.usual("AssignIpv6AddressOnCreation", False)
-    r.usual("EnableDns64", False)
-    r.usual("Ipv6Native", False)
-    r.usual("Ipv6CidrBlockAssociationSet", [])
+    cidr = r.cidr("CidrBlock") if r.has("CidrBlock") else None
+    ipv6 = subnet_ipv6(r, cidr is None)
     r.usual("MapCustomerOwnedIpOnLaunch", False)
     r.must("DefaultForAz", False)
     if r.has("PrivateDnsNameOptionsOnLaunch"):
@@ -72,7 +88,8 @@ def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
     return Subnet(
         **common,
         vpc=r.ref("VpcId", Vpc),
-        cidr=r.cidr("CidrBlock"),
+        cidr=cidr,
+        ipv6=ipv6,
         zone=r.string("AvailabilityZone"),
         public_addresses=r.truth("MapPublicIpOnLaunch"),
         tags=own_tags(r),
@@ -82,6 +99,28 @@ def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
 def zones(snapshot: Snapshot) -> dict[str, str]:
     """The names of the subnets' zones, by their ids: each account has names of its own."""
     return {subnet["AvailabilityZoneId"]: subnet["AvailabilityZone"] for subnet in snapshot["subnets"]}
+
+
+def subnet_ipv6(r: Reader, alone: bool) -> SubnetIpv6 | None:
+    """None where it has none of IPv6. What was taken away from it stays listed."""
+    r.usual("Ipv6Native", alone)
+    found = r.blocks("Ipv6CidrBlockAssociationSet") if r.has("Ipv6CidrBlockAssociationSet") else []
+    if not found:
+        r.usual("AssignIpv6AddressOnCreation", False)
+        r.usual("EnableDns64", False)
+        return None
+    association, *more = found
+    for other in more:
+        raise other.unreadable("Ipv6CidrBlock", "a second block of IPv6, where one is modelled")
+    state = association.block("Ipv6CidrBlockState")
+    state.must("State", "associated")
+    state.pass_over(["StatusMessage"])
+    association.pass_over(SUBNET_RANGE_UNREAD)
+    dns64 = r.truth("EnableDns64") if r.has("EnableDns64") else False
+    return SubnetIpv6(association.share("Ipv6CidrBlock"), r.truth("AssignIpv6AddressOnCreation"), dns64)
+
+
+SUBNET_RANGE_UNREAD = unread(its_own_id=["AssociationId"], the_ranges_own=["Ipv6AddressAttribute", "IpSource"])
 
 
 def elastic_ip(r: Reader, **common: Unpack[Common]) -> ElasticIp:
@@ -123,15 +162,18 @@ def route(r: Reader, **common: Unpack[Common]) -> Route:
     return Route(
         **common,
         table=r.ref("RouteTableId", RouteTable),
-        destination=r.cidr("DestinationCidrBlock"),
+        destination=r.any_cidr("DestinationCidrBlock", "DestinationIpv6CidrBlock"),
         target=target(r),
     )
 
 
-def target(r: Reader) -> Ref[InternetGateway] | Ref[NatGateway]:
-    if one_peer(r, ["GatewayId", "NatGatewayId"]) == "GatewayId":
-        return r.ref("GatewayId", InternetGateway)
-    return r.ref("NatGatewayId", NatGateway)
+def target(r: Reader) -> Ref[InternetGateway] | Ref[NatGateway] | Ref[EgressOnlyInternetGateway]:
+    match one_peer(r, ["GatewayId", "NatGatewayId", "EgressOnlyInternetGatewayId"]):
+        case "GatewayId":
+            return r.ref("GatewayId", InternetGateway)
+        case "NatGatewayId":
+            return r.ref("NatGatewayId", NatGateway)
+    return r.ref("EgressOnlyInternetGatewayId", EgressOnlyInternetGateway)
 
 
 def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAssociation:
@@ -156,6 +198,21 @@ def secondary_cidrs(snapshot: Snapshot) -> Iterator[Item]:
         for each in vpc["CidrBlockAssociationSet"]:
             if each["CidrBlock"] != vpc["CidrBlock"] and each["CidrBlockState"]["State"] not in GONE:
                 yield {**each, "VpcId": vpc["VpcId"]}
+
+
+def ipv6_ranges(snapshot: Snapshot) -> Iterator[Item]:
+    for vpc in snapshot["vpcs"]:
+        for each in vpc.get("Ipv6CidrBlockAssociationSet", []):
+            if each["Ipv6CidrBlockState"]["State"] not in GONE:
+                yield {**each, "VpcId": vpc["VpcId"]}
+
+
+def egress_only(snapshot: Snapshot) -> Iterator[Item]:
+    """EC2 lists those of all VPCs, and knows no filter for one."""
+    vpcs = {vpc["VpcId"] for vpc in snapshot["vpcs"]}
+    for gateway in snapshot["egress_only"]:
+        if any(attachment["VpcId"] in vpcs for attachment in gateway["Attachments"]):
+            yield gateway
 
 
 GONE = ("disassociating", "disassociated", "failed")
@@ -225,6 +282,7 @@ NATIVES = [
             comes_and_goes=["State"],
             read_with_the_set=["DhcpOptionsId"],
             no_kind_has_it_yet=["BlockPublicAccessStates", "EncryptionControl"],
+            kinds_of_their_own=["Ipv6CidrBlockAssociationSet"],
         ),
         lambda item: f"delete-vpc --vpc-id {item['VpcId']}",
         called={"id": word("VpcId")},
@@ -240,6 +298,39 @@ NATIVES = [
         lambda item: f"disassociate-vpc-cidr-block --association-id {item['AssociationId']}",
         within="VpcId",
         called={"id": word("AssociationId")},
+    ),
+    Native(
+        Ipv6Range,
+        frozenset({"AWS::EC2::VPCCidrBlock", "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation"}),
+        ipv6_ranges,
+        range_names,
+        ipv6_range,
+        unread(
+            its_own_id=["AssociationId"],
+            the_region=["NetworkBorderGroup"],
+            what_AWS_has_made=["Ipv6AddressAttribute", "IpSource"],
+        ),
+        lambda item: f"disassociate-vpc-cidr-block --association-id {item['AssociationId']}",
+        within="VpcId",
+        called={"id": word("AssociationId")},
+    ),
+    Native(
+        EgressOnlyInternetGateway,
+        frozenset(
+            {
+                "AWS::EC2::EgressOnlyInternetGateway",
+                "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+            }
+        ),
+        egress_only,
+        named("EgressOnlyInternetGatewayId"),
+        egress_only_internet_gateway,
+        unread(its_own_id=["EgressOnlyInternetGatewayId"]),
+        lambda item: (
+            "delete-egress-only-internet-gateway "
+            f"--egress-only-internet-gateway-id {item['EgressOnlyInternetGatewayId']}"
+        ),
+        called={"id": word("EgressOnlyInternetGatewayId")},
     ),
     Native(
         InternetGateway,

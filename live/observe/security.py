@@ -87,7 +87,8 @@ def made_with_default_group(rule: Item, snapshot: Snapshot) -> bool:
     if rule["GroupId"] not in snapshot.default_groups or rule["IpProtocol"] != "-1":
         return False
     if rule["IsEgress"]:
-        return bool(rule.get("CidrIpv4") == "0.0.0.0/0")
+        # The second where the VPC has IPv6.
+        return bool(rule.get("CidrIpv4") == "0.0.0.0/0" or rule.get("CidrIpv6") == "::/0")
     return bool(rule.get("ReferencedGroupInfo", {}).get("GroupId") == rule["GroupId"])
 
 

@@ -29,6 +29,7 @@ class Listing:
 LISTINGS: Mapping[str, Listing] = {
     "vpcs": Listing("describe_vpcs", "Vpcs", "vpc-id"),
     "gateways": Listing("describe_internet_gateways", "InternetGateways", "attachment.vpc-id"),
+    "egress_only": Listing("describe_egress_only_internet_gateways", "EgressOnlyInternetGateways", None),
     "subnets": Listing("describe_subnets", "Subnets", "vpc-id"),
     "addresses": Listing("describe_addresses", "Addresses", None),  # an address is in no VPC
     "nat_gateways": Listing("describe_nat_gateways", "NatGateways", "vpc-id"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import IPv6Network
 
 from core.errors import Unreadable
-from core.graph import Attribute, Kind, Resource, Tags, Text
+from core.graph import Attribute, Ipv6Range, Kind, Ref, Resource, SubnetOf, Tags, Text, share
 from core.reading import Dialect, Reader
 from live.observe.asked import Asked, Item
 from live.observe.snapshot import Snapshot
@@ -64,15 +66,26 @@ Known = Mapping[tuple[type[Kind], Attribute, str], str]
 """Model ids by what AWS calls a resource: kind, attribute, and the word itself."""
 
 
-def dialect(known: Known) -> Dialect:
-    """A text says nothing of whose words it is made of; where a resource is meant, a word is looked up in `known`."""
+def dialect(known: Known, ranges: Mapping[IPv6Network, str] | None = None) -> Dialect:
+    """A text says nothing of whose words it is made of; where a resource is meant, a word is looked up in `known`, and
+    in `ranges` whose addresses of IPv6 they are.
+    """
 
     def decode(value: object) -> Text:
         if not isinstance(value, str):
             raise Unreadable("", f"{value!r} is no text")
         return Text.of(value)
 
-    return Dialect(decode, {}, known)
+    def of_range(value: object) -> SubnetOf:
+        if isinstance(value, str):
+            with suppress(ValueError):
+                part = IPv6Network(value)
+                for block, id in (ranges or {}).items():
+                    if part.subnet_of(block) and str(part) == value:
+                        return share(Ref(Ipv6Range, id), block, part)
+        raise Unreadable("", f"{value!r} is in no range of IPv6 that is ours")
+
+    return Dialect(decode, {}, known, share=of_range)
 
 
 def own_tags(r: Reader, key: str = "Key", value: str = "Value") -> Tags:

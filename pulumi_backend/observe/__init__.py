@@ -7,15 +7,17 @@ It reads plain JSON, and needs neither Pulumi nor the program. Every word of the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from ipaddress import IPv6Network
 
 from core.errors import Unmapped, Unreadable
 from core.graph import Domain, Resource, references
 from core.reading import Common, Defaults, Dialect, Findings, Observed, Reader, by_owner
 from pulumi_backend.observe import buckets, endpoints, iam, monitoring, network, parameters, security
 from pulumi_backend.observe.program import Program, Registered, opened
-from pulumi_backend.observe.words import Native, decoder, targets
+from pulumi_backend.observe.words import IPV6_RANGE, SHARES, Native, decoder, shared, sharer, stands_in, targets
 
 NATIVE: Mapping[str, Native] = {
     **network.NATIVE,
@@ -63,24 +65,43 @@ def observe(document: Mapping[str, object], *, account: str, region: str) -> Obs
     program = opened(document, findings, account=account, region=region)
     types = {name: one.type for name, one in program.resources.items() if one.type in NATIVE}
     kinds = {name: NATIVE[native].kind for name, native in types.items()}
-    dialect = Dialect(decoder(types, NATIVE), kinds)
+    blocks = _blocks(program)
+    dialect = Dialect(decoder(types, NATIVE), kinds, share=sharer(blocks))
     owners, parts = by_owner(program.resources)
     for name in owners:
-        findings.add(name, partial(_resource, program.resources[name], parts, program, dialect))
+        findings.add(name, partial(_resource, program.resources[name], parts, program, dialect, blocks))
     for owner in parts.keys() - set(owners):
         for name in parts[owner]:
             findings.fault(Unmapped(name, f"a part of {owner}, which the program does not have"))
     return findings.observed()
 
 
-def _resource(head: Registered, parts: Mapping[str, Sequence[str]], program: Program, dialect: Dialect) -> Resource:
+def _blocks(program: Program) -> Mapping[str, IPv6Network]:
+    """The addresses of each range of IPv6, as far as they can be read: where the program states none, the engine's."""
+    found: dict[str, IPv6Network] = {}
+    for name, one in program.resources.items():
+        if one.type == IPV6_RANGE:
+            inputs = one.words.get("object")
+            stated = inputs.get("ipv6CidrBlock") if isinstance(inputs, dict) else None
+            with suppress(ValueError):
+                found[name] = IPv6Network(str(stated)) if stated is not None else stands_in(name)
+    return found
+
+
+def _resource(
+    head: Registered,
+    parts: Mapping[str, Sequence[str]],
+    program: Program,
+    dialect: Dialect,
+    blocks: Mapping[str, IPv6Network],
+) -> Resource:
     """The resource that `head` is, of its own words and those of its parts."""
     if head.type not in NATIVE:
         raise Unmapped(head.name, f"no reader for {head.type}")
-    own, defaults = _said(head, program), DEFAULTS
+    own, defaults = _said(head, program, blocks), DEFAULTS
     readers = []
     for part in (program.resources[name] for name in parts.get(head.name, [])):
-        words = _said(part, program)
+        words = _said(part, program, blocks)
         if words.waits - words.spoken - own.spoken != own.waits - own.spoken - words.spoken:
             raise Unreadable(part.name, f"waits for {sorted(words.waits)}, and its owner for {sorted(own.waits)}")
         if (words.domain, words.retained) != (own.domain, own.retained):
@@ -112,7 +133,7 @@ class _Said:
     retained: bool
 
 
-def _said(registered: Registered, program: Program) -> _Said:
+def _said(registered: Registered, program: Program, blocks: Mapping[str, IPv6Network]) -> _Said:
     words = registered.reader(program.domains)
     words.must("custom", True)
     words.must("version", program.version)
@@ -129,6 +150,8 @@ def _said(registered: Registered, program: Program) -> _Said:
     for name, input in by_input.items():
         urns = input.strings("urns") if input.has("urns") else frozenset()
         waited, spoken = {_name(registered, urn, program) for urn in urns}, set(targets(inputs[name]))
+        if (registered.type, name) in SHARES:
+            spoken |= {*shared(inputs[name], blocks)}
         if waited != spoken:
             raise Unreadable(registered.name, f"waits for {sorted(waited)}, where it speaks of {sorted(spoken)}", name)
         referred |= urns

@@ -10,17 +10,22 @@ from core.graph import (
     Bucket,
     DefaultSecurityGroup,
     DhcpOptions,
+    EgressOnlyInternetGateway,
     ElasticIp,
     FlowLog,
     GatewayEndpoint,
     InterfaceEndpoint,
     InternetGateway,
+    Ipv6Pool,
+    Ipv6Range,
     NatGateway,
+    Ref,
     Route,
     RouteTable,
     RouteTableAssociation,
     SecondaryCidr,
     Subnet,
+    SubnetIpv6,
     Vpc,
     ZoneId,
 )
@@ -31,7 +36,7 @@ from pulumi_backend.observe.buckets import bucket
 from pulumi_backend.observe.default_group import default_security_group
 from pulumi_backend.observe.endpoints import endpoint
 from pulumi_backend.observe.flow_logs import flow_log
-from pulumi_backend.observe.words import Native
+from pulumi_backend.observe.words import IPV6_RANGE, Native
 
 
 def vpc(r: Reader, **common: Unpack[Common]) -> Vpc:
@@ -49,15 +54,36 @@ def secondary_cidr(r: Reader, **common: Unpack[Common]) -> SecondaryCidr:
     return SecondaryCidr(**common, vpc=r.ref("vpcId", Vpc), cidr=r.cidr("cidrBlock"))
 
 
+def ipv6_range(r: Reader, **common: Unpack[Common]) -> Ipv6Range:
+    pool = None
+    if r.has("ipv6Pool"):
+        pool = Ipv6Pool(r.literal("ipv6Pool"), r.cidr_v6("ipv6CidrBlock"))
+    else:
+        r.must("assignGeneratedIpv6CidrBlock", True)
+    return Ipv6Range(**common, vpc=r.ref("vpcId", Vpc), pool=pool)
+
+
+def egress_only_internet_gateway(r: Reader, **common: Unpack[Common]) -> EgressOnlyInternetGateway:
+    return EgressOnlyInternetGateway(**common, vpc=r.ref("vpcId", Vpc), tags=r.strings_by_name("tags"))
+
+
 def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
     return InternetGateway(**common, vpc=r.ref("vpcId", Vpc), tags=r.strings_by_name("tags"))
 
 
 def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
+    """Its words of IPv6 stand there together, or not at all: ipv6Native says that it has no others."""
+    cidr = r.or_none("cidrBlock", r.cidr)
+    ipv6 = None
+    if r.has("ipv6CidrBlock"):
+        r.must("ipv6Native", cidr is None)
+        assign, dns64 = r.truth("assignIpv6AddressOnCreation"), r.truth("enableDns64")
+        ipv6 = SubnetIpv6(r.share("ipv6CidrBlock"), assign, dns64)
     return Subnet(
         **common,
         vpc=r.ref("vpcId", Vpc),
-        cidr=r.cidr("cidrBlock"),
+        cidr=cidr,
+        ipv6=ipv6,
         zone=zone(r),
         public_addresses=r.truth("mapPublicIpOnLaunch"),
         tags=r.strings_by_name("tags"),
@@ -90,13 +116,21 @@ def route_table(r: Reader, **common: Unpack[Common]) -> RouteTable:
 
 
 def route(r: Reader, **common: Unpack[Common]) -> Route:
-    to_gateway = one_peer(r, ("gatewayId", "natGatewayId")) == "gatewayId"
     return Route(
         **common,
         table=r.ref("routeTableId", RouteTable),
-        destination=r.cidr("destinationCidrBlock"),
-        target=r.ref("gatewayId", InternetGateway) if to_gateway else r.ref("natGatewayId", NatGateway),
+        destination=r.any_cidr("destinationCidrBlock", "destinationIpv6CidrBlock"),
+        target=target(r),
     )
+
+
+def target(r: Reader) -> Ref[InternetGateway] | Ref[NatGateway] | Ref[EgressOnlyInternetGateway]:
+    match one_peer(r, ["gatewayId", "natGatewayId", "egressOnlyGatewayId"]):
+        case "gatewayId":
+            return r.ref("gatewayId", InternetGateway)
+        case "natGatewayId":
+            return r.ref("natGatewayId", NatGateway)
+    return r.ref("egressOnlyGatewayId", EgressOnlyInternetGateway)
 
 
 def route_table_association(r: Reader, **common: Unpack[Common]) -> RouteTableAssociation:
@@ -145,6 +179,10 @@ NATIVE: Mapping[str, Native] = {
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": Native(
         DefaultSecurityGroup, default_security_group, {"id": "id"}
     ),
+    IPV6_RANGE: Native(Ipv6Range, ipv6_range, {"id": "id"}),
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": Native(
+        EgressOnlyInternetGateway, egress_only_internet_gateway, {"id": "id"}
+    ),
     "aws:ec2/internetGateway:InternetGateway": Native(InternetGateway, internet_gateway, {"id": "id"}),
     "aws:ec2/subnet:Subnet": Native(Subnet, subnet, {"id": "id"}),
     "aws:ec2/eip:Eip": Native(ElasticIp, elastic_ip, {"id": "id", "allocationId": "id", "publicIp": "address"}),
@@ -160,3 +198,7 @@ NATIVE: Mapping[str, Native] = {
     **acls.NATIVE,
     "aws:ec2/vpcEndpoint:VpcEndpoint": Native((GatewayEndpoint, InterfaceEndpoint), endpoint, {"id": "id"}),
 }
+
+# A subnet of IPv6 alone has no addresses of IPv4, and says none.
+# https://www.pulumi.com/registry/packages/aws/api-docs/ec2/subnet/#cidrblock_python
+DEFAULTS: Defaults = {("aws:ec2/subnet:Subnet", "cidrBlock"): None}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv6Network
+from zlib import crc32
 
 from core.errors import Unreadable
-from core.graph import Attribute, AttributeOf, Resource, Text
+from core.graph import Attribute, AttributeOf, Ipv6Range, Ref, Resource, SubnetOf, Text, share
 
 TOKEN = re.compile(r"\$\{([^|{}]+)\|(\w+)\}")
 """What the engine answers for an output: `${vpc/main|id}`."""
@@ -44,6 +46,45 @@ def decoder(types: Mapping[str, str], natives: Mapping[str, Native]) -> Callable
         return Text.of(*parts)
 
     return decode
+
+
+IPV6_RANGE = "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation"
+SHARES = frozenset({("aws:ec2/subnet:Subnet", "ipv6CidrBlock")})
+"""Inputs, by type, that are a share of a range of IPv6."""
+DOCUMENTATION = IPv6Network("2001:db8::/32")
+"""Nobody's addresses: https://www.rfc-editor.org/rfc/rfc3849"""
+
+
+def stands_in(name: str) -> IPv6Network:
+    """The addresses that the engine answers for those that Amazon gives the range `name`: a share of them tells whose.
+
+    No token would do: a program counts in them.
+    """
+    return IPv6Network((int(DOCUMENTATION.network_address) + (crc32(name.encode()) >> 8 << 72), 56))
+
+
+def sharer(blocks: Mapping[str, IPv6Network]) -> Callable[[object], SubnetOf]:
+    """How to read a value as a share of one of the ranges `blocks`, by name."""
+
+    def read(value: object) -> SubnetOf:
+        names = shared(value, blocks)
+        if len(names) != 1:
+            raise Unreadable("", f"{value!r}, of {len(names)} ranges of IPv6, not of one")
+        found = share(Ref(Ipv6Range, names[0]), blocks[names[0]], IPv6Network(value))
+        if str(found.of(blocks[names[0]])) != value:
+            raise Unreadable("", f"{value!r} is no share that isoform writes")
+        return found
+
+    return read
+
+
+def shared(value: object, blocks: Mapping[str, IPv6Network]) -> list[str]:
+    """The names of the ranges of which a value is a share."""
+    try:
+        part = IPv6Network(value) if isinstance(value, str) else None
+    except ValueError:
+        return []
+    return [name for name, block in blocks.items() if part and part.subnet_of(block)]
 
 
 def targets(value: object) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
 from typing import TypedDict, assert_never
 
 import pulumi
@@ -11,11 +12,13 @@ from core.graph import (
     Bucket,
     DefaultSecurityGroup,
     DhcpOptions,
+    EgressOnlyInternetGateway,
     ElasticIp,
     FlowLog,
     GatewayEndpoint,
     InterfaceEndpoint,
     InternetGateway,
+    Ipv6Range,
     NatGateway,
     Network,
     NetworkAcl,
@@ -45,6 +48,10 @@ def register(resource: Network, program: Program, options: pulumi.ResourceOption
             return Made(secondary_cidr(resource, program, options))
         case DefaultSecurityGroup():
             return Made(default_security_group(resource, program, options))
+        case Ipv6Range():
+            return Made(ipv6_range(resource, program, options))
+        case EgressOnlyInternetGateway():
+            return Made(egress_only_internet_gateway(resource, program, options))
         case InternetGateway():
             return Made(internet_gateway(resource, program, options))
         case Subnet():
@@ -99,6 +106,24 @@ def secondary_cidr(
     )
 
 
+def ipv6_range(range: Ipv6Range, program: Program, options: pulumi.ResourceOptions) -> ec2.VpcIpv6CidrBlockAssociation:
+    pool = range.pool
+    return ec2.VpcIpv6CidrBlockAssociation(
+        range.id,
+        vpc_id=program.id(range.vpc),
+        assign_generated_ipv6_cidr_block=None if pool else True,
+        ipv6_pool=pool.id if pool else None,
+        ipv6_cidr_block=str(pool.cidr) if pool else None,
+        opts=options,
+    )
+
+
+def egress_only_internet_gateway(
+    gateway: EgressOnlyInternetGateway, program: Program, options: pulumi.ResourceOptions
+) -> ec2.EgressOnlyInternetGateway:
+    return ec2.EgressOnlyInternetGateway(gateway.id, vpc_id=program.id(gateway.vpc), tags=gateway.tags, opts=options)
+
+
 def internet_gateway(
     gateway: InternetGateway, program: Program, options: pulumi.ResourceOptions
 ) -> ec2.InternetGateway:
@@ -106,10 +131,15 @@ def internet_gateway(
 
 
 def subnet(subnet: Subnet, program: Program, options: pulumi.ResourceOptions) -> ec2.Subnet:
+    ipv6 = subnet.ipv6
     return ec2.Subnet(
         subnet.id,
         vpc_id=program.id(subnet.vpc),
-        cidr_block=str(subnet.cidr),
+        cidr_block=str(subnet.cidr) if subnet.cidr else None,
+        ipv6_cidr_block=program.share(ipv6.block) if ipv6 else None,
+        ipv6_native=subnet.cidr is None if ipv6 else None,
+        assign_ipv6_address_on_creation=ipv6.assign_on_creation if ipv6 else None,
+        enable_dns64=ipv6.dns64 if ipv6 else None,
         map_public_ip_on_launch=subnet.public_addresses,
         tags=subnet.tags,
         opts=options,
@@ -152,22 +182,36 @@ def route(route: Route, program: Program, options: pulumi.ResourceOptions) -> ec
     return ec2.Route(
         route.id,
         route_table_id=program.id(route.table),
-        destination_cidr_block=str(route.destination),
         opts=options,
+        **destination(route.destination),
         **target(route.target, program),
     )
 
 
-class Target(TypedDict, total=False):
-    """The constructor's words for where a route leads; mypy checks them against it."""
+class Destination(TypedDict, total=False):
+    """The constructor's words for what a route is for, and below for where it leads; mypy checks them against it."""
 
+    destination_cidr_block: pulumi.Input[str]
+    destination_ipv6_cidr_block: pulumi.Input[str]
+
+
+def destination(destination: IPv4Network | IPv6Network) -> Destination:
+    if destination.version == 4:
+        return {"destination_cidr_block": str(destination)}
+    return {"destination_ipv6_cidr_block": str(destination)}
+
+
+class Target(TypedDict, total=False):
     gateway_id: pulumi.Input[str]
     nat_gateway_id: pulumi.Input[str]
+    egress_only_gateway_id: pulumi.Input[str]
 
 
-def target(ref: Ref[InternetGateway] | Ref[NatGateway], program: Program) -> Target:
+def target(ref: Ref[InternetGateway] | Ref[NatGateway] | Ref[EgressOnlyInternetGateway], program: Program) -> Target:
     if ref.kind is InternetGateway:
         return {"gateway_id": program.id(ref)}
+    if ref.kind is EgressOnlyInternetGateway:
+        return {"egress_only_gateway_id": program.id(ref)}
     return {"nat_gateway_id": program.id(ref)}
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv6Network
 
 import pulumi
+from pulumi_aws import ec2
 
 from core import documents
-from core.graph import Attribute, AttributeOf, Document, Kind, Policy, Ref, Text
+from core.graph import Attribute, AttributeOf, Document, Kind, Policy, Ref, SubnetOf, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Program:
 
     def name(self, ref: Ref[Kind]) -> pulumi.Output[str]:
         return self.made[ref.target].attribute("name")
+
+    def share(self, share: SubnetOf) -> pulumi.Output[str]:
+        """What stands there once AWS has given the range."""
+        range = self.made[share.range.target].own
+        assert isinstance(range, ec2.VpcIpv6CidrBlockAssociation)
+        return range.ipv6_cidr_block.apply(lambda block: str(share.of(IPv6Network(block))))
 
     def text(self, text: Text) -> pulumi.Input[str]:
         """The text, with outputs for what AWS fills in."""

@@ -89,6 +89,19 @@ def test_another_cidr_takes_along_all_that_stands_on_the_subnet(deployed: dict[s
     }
 
 
+def test_a_subnet_gets_addresses_of_ipv6_as_it_is_and_other_ones_by_being_made_anew(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    meant["acme-dev-network"]["Resources"]["SubnetPublicA"]["Properties"] |= {
+        "Ipv6CidrBlock": "2001:db8::/64",
+        "Ipv6Native": False,
+    }
+    assert losses(deployed, meant) == []
+    meant["acme-dev-network"]["Resources"]["SubnetDualC"]["Properties"]["Ipv6CidrBlock"] = "2001:db8:0:1::/64"
+    assert Loss("subnet/dual/c", "AWS::EC2::Subnet", "is made anew, because Ipv6CidrBlock changes") in losses(
+        deployed, meant
+    )
+
+
 def test_another_vpc_takes_along_groups_in_another_stack_and_their_rules(deployed: dict[str, Any]) -> None:
     meant = copy.deepcopy(deployed)
     meant["acme-dev-network"]["Resources"]["VpcShared"]["Properties"]["CidrBlock"] = "10.9.0.0/16"

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from core.errors import InputFaults
 from core.model import Nat, Network, Tier
 from core.model.addresses import NoRoom, lay_out
+from core.model.ipv6 import shares
 from tests.strategies import ROOMS, cidrs, networks, zones_of
 
 PREFIXES = st.lists(st.integers(16, 28), min_size=1, max_size=6).map(
@@ -24,7 +25,8 @@ PREFIXES = st.lists(st.integers(16, 28), min_size=1, max_size=6).map(
 @given(networks())
 def test_subnets_lie_in_the_vpc_and_never_overlap(network: Network) -> None:
     subnets = network.subnets()
-    assert subnets.keys() == {(tier, zone) for tier in network.tiers for zone in network.zones}
+    v4 = [name for name, tier in network.tiers.items() if tier.addresses != "ipv6"]
+    assert subnets.keys() == {(tier, zone) for tier in v4 for zone in network.zones}
     for (tier, _), subnet in subnets.items():
         own = network.tiers[tier].from_
         assert any(subnet.subnet_of(range) for range in ([own] if own else network.ranges()))
@@ -219,3 +221,57 @@ def test_settled_subnets_stay_where_a_person_put_them() -> None:
         ("app", "a"): "10.0.7.0/25",
         ("app", "b"): "10.0.3.0/24",
     }
+
+
+@given(networks())
+def test_each_subnet_with_ipv6_has_a_part_of_the_range_of_its_own(network: Network) -> None:
+    shares = network.shares()
+    with_ipv6 = [name for name, tier in network.tiers.items() if tier.addresses != "ipv4"]
+    assert shares.keys() == {(tier, zone) for tier in with_ipv6 for zone in network.zones}
+    assert len(set(shares.values())) == len(shares)
+    assert all(0 <= index < 256 for index in shares.values())
+
+
+@given(networks(), st.data())
+def test_a_tier_that_gets_ipv6_or_a_zone_moves_no_part_of_the_range(network: Network, data: st.DataObject) -> None:
+    before = network.shares()
+    name = data.draw(st.sampled_from(sorted(network.tiers)))
+    if network.ipv6 and network.tiers[name].addresses == "ipv4":
+        tiers = {**network.tiers, name: replace(network.tiers[name], addresses="dual-stack")}
+        more = replace(network, tiers=tiers).shares()
+        assert {place: more[place] for place in before} == before
+    by_id = "-" in network.zones[0]
+    for zone in zones_of("ap-south-1" if by_id else None, network.room_for_zones):
+        more = replace(network, nat=Nat(), zones=tuple({*network.zones, zone})).shares()
+        assert {place: more[place] for place in before} == before
+
+
+SHARES = st.lists(
+    st.tuples(st.sampled_from(["add", "remove", "move", "add a zone", "remove a zone"]), st.integers(0, 5)),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=300)
+@given(SHARES)
+def test_no_edit_moves_a_settled_part_of_the_range(edits: list[tuple[str, int]]) -> None:
+    tiers, zones = ["t0"], ["a"]
+    plan = shares(tiers, zones, ROOM, {})
+    for n, (edit, which) in enumerate(edits, 1):
+        match edit:
+            case "add":
+                tiers.insert(which % len(tiers), f"t{n}")
+            case "remove" if len(tiers) > 1:
+                tiers.pop(which % len(tiers))
+            case "move":
+                tiers.insert(0, tiers.pop(which % len(tiers)))
+            case "add a zone":
+                zones = sorted({*zones, "abcd"[which % ROOM]})
+            case "remove a zone" if len(zones) > 1:
+                zones.pop(which % len(zones))
+        now = shares(tiers, zones, ROOM, plan)
+        assert now.keys() == {(tier, zone) for tier in tiers for zone in zones}
+        assert all(now[place] == index for place, index in plan.items() if place in now)
+        assert len(set(now.values())) == len(now)
+        plan = now

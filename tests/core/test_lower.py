@@ -169,6 +169,7 @@ def test_the_network_is_stated_in_full() -> None:
         domain="network",
         vpc=Ref(Vpc, "vpc/main"),
         cidr=IPv4Network("10.0.1.0/24"),
+        ipv6=None,
         zone="ap-south-1b",
         public_addresses=True,
         tags=tags("public-b"),

@@ -52,6 +52,34 @@ MISTAKES = [
         ("secondary-cidr/100-64-0-0-16", "cidr"),
     ),
     Mistake(
+        "a range from somewhere else",
+        "cdk_backend/render/network.py",
+        "amazon_provided_ipv6_cidr_block=None if pool else True",
+        "amazon_provided_ipv6_cidr_block=None if pool else False",
+        ("ipv6-range/main", "AmazonProvidedIpv6CidrBlock"),
+    ),
+    Mistake(
+        "a neighbour's part of the range",
+        "pulumi_backend/render/network.py",
+        "program.share(ipv6.block)",
+        "program.share(type(ipv6.block)(ipv6.block.range, 64, ipv6.block.index + 1))",
+        ("subnet/public/a", "ipv6.block.index"),
+    ),
+    Mistake(
+        "a subnet that does not wait for its range",
+        "cdk_backend/render/__init__.py",
+        "resource.after | shared_ranges(resource)",
+        "resource.after",
+        ("subnet/public/a", "DependsOn"),
+    ),
+    Mistake(
+        "a gateway that nobody knows again",
+        "cdk_backend/render/network.py",
+        "vpc_id=scope.id(gateway.vpc), tags=tags(gateway.tags)",
+        "vpc_id=scope.id(gateway.vpc), tags=[]",
+        ("egress-only-internet-gateway/main", "tags.owner"),
+    ),
+    Mistake(
         "a flipped flag",
         "cdk_backend/render/network.py",
         "map_public_ip_on_launch=subnet.public_addresses",
@@ -371,6 +399,7 @@ NETWORK = """\
 network:
   secondary-cidrs: [100.64.0.0/16]
   default-security-group: emptied
+  ipv6: {source: amazon}
   flow-logs: {cloudwatch: {retention: 30, traffic: reject}}
   endpoints:
     s3: {policy: [{actions: ["s3:GetObject"], resources: ["arn:aws:s3:::acme/*"]}]}
@@ -432,12 +461,16 @@ def copied(folder: Path) -> Path:
     assert "iam:\n  roles:\n" in text
     assert text.count("network:\n") == text.count(DATA) == text.count(SHIPPED_ENDPOINTS) == 1
     text = text.replace(SHIPPED_ENDPOINTS, "")
+    for access in ("public", "private"):
+        text = text.replace(f"access: {access}\n", f"access: {access}\n      addresses: dual-stack\n")
     base.write_text(
         text.replace("iam:\n  roles:\n", MORE)
         .replace("network:\n", NETWORK)
         .replace(DATA, DATA + EDGE)
         .replace("network:\n", OPTIONS, 1)
     )
+    for lock in (folder / "config").glob("*.addresses.lock"):
+        lock.unlink()  # it settles no part of a range that the shipped environments do not have
     return folder
 
 

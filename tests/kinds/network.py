@@ -12,10 +12,13 @@ from core.graph import (
     Condition,
     DefaultSecurityGroup,
     DhcpOptions,
+    EgressOnlyInternetGateway,
     ElasticIp,
     EveryProtocol,
     FlowLog,
     InternetGateway,
+    Ipv6Pool,
+    Ipv6Range,
     Key,
     LogGroup,
     NatGateway,
@@ -33,6 +36,8 @@ from core.graph import (
     SecondaryCidr,
     Statement,
     Subnet,
+    SubnetIpv6,
+    SubnetOf,
     Text,
     ToBucket,
     ToLogGroup,
@@ -75,6 +80,41 @@ ROWS = [
                     "enableDnsSupport": True,
                     "enableDnsHostnames": False,
                     "tags": {"owner": "platform"},
+                },
+            )
+        },
+    ),
+    Row(
+        Vpc(
+            id="vpc/other",
+            domain="network",
+            cidr=IPv4Network("10.9.0.0/16"),
+            dns_support=False,
+            dns_hostnames=True,
+            tags={"owner": "others"},
+        ),
+        {
+            "VpcOther": {
+                "Type": "AWS::EC2::VPC",
+                "Properties": {
+                    "CidrBlock": "10.9.0.0/16",
+                    "InstanceTenancy": "default",
+                    "EnableDnsSupport": False,
+                    "EnableDnsHostnames": True,
+                    "Tags": [{"Key": "owner", "Value": "others"}],
+                },
+                "Metadata": {"isoform:id": "vpc/other"},
+            }
+        },
+        {
+            "vpc/other": (
+                "aws:ec2/vpc:Vpc",
+                {
+                    "cidrBlock": "10.9.0.0/16",
+                    "instanceTenancy": "default",
+                    "enableDnsSupport": False,
+                    "enableDnsHostnames": True,
+                    "tags": {"owner": "others"},
                 },
             )
         },
@@ -195,6 +235,159 @@ ROWS = [
         },
     ),
     Row(
+        Ipv6Range(id="ipv6-range/main", domain="network", vpc=Ref(Vpc, "vpc/main"), pool=None),
+        {
+            "Ipv6RangeMain": {
+                "Type": "AWS::EC2::VPCCidrBlock",
+                "Properties": {"VpcId": {"Ref": "VpcMain"}, "AmazonProvidedIpv6CidrBlock": True},
+                "Metadata": {"isoform:id": "ipv6-range/main"},
+            }
+        },
+        {
+            "ipv6-range/main": (
+                "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
+                {"vpcId": "${vpc/main|id}", "assignGeneratedIpv6CidrBlock": True},
+            )
+        },
+    ),
+    Row(
+        Ipv6Range(
+            id="ipv6-range/own",
+            domain="network",
+            vpc=Ref(Vpc, "vpc/other"),
+            pool=Ipv6Pool("ipv6pool-ec2-0123456789abcdef0", IPv6Network("2001:db8:1234:5600::/56")),
+        ),
+        {
+            "Ipv6RangeOwn": {
+                "Type": "AWS::EC2::VPCCidrBlock",
+                "Properties": {
+                    "VpcId": {"Ref": "VpcOther"},
+                    "Ipv6Pool": "ipv6pool-ec2-0123456789abcdef0",
+                    "Ipv6CidrBlock": "2001:db8:1234:5600::/56",
+                },
+                "Metadata": {"isoform:id": "ipv6-range/own"},
+            }
+        },
+        {
+            "ipv6-range/own": (
+                "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
+                {
+                    "vpcId": "${vpc/other|id}",
+                    "ipv6Pool": "ipv6pool-ec2-0123456789abcdef0",
+                    "ipv6CidrBlock": "2001:db8:1234:5600::/56",
+                },
+            )
+        },
+    ),
+    Row(
+        EgressOnlyInternetGateway(
+            id="egress-only-internet-gateway/main",
+            domain="network",
+            vpc=Ref(Vpc, "vpc/main"),
+            tags={"owner": "out"},
+        ),
+        {
+            "EgressOnlyInternetGatewayMain": {
+                "Type": "AWS::EC2::EgressOnlyInternetGateway",
+                "Properties": {"VpcId": {"Ref": "VpcMain"}, "Tags": [{"Key": "owner", "Value": "out"}]},
+                "Metadata": {"isoform:id": "egress-only-internet-gateway/main"},
+            }
+        },
+        {
+            "egress-only-internet-gateway/main": (
+                "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway",
+                {"vpcId": "${vpc/main|id}", "tags": {"owner": "out"}},
+            )
+        },
+    ),
+    Row(
+        Subnet(
+            id="subnet/pods/a",
+            domain="network",
+            vpc=Ref(Vpc, "vpc/main"),
+            cidr=None,
+            ipv6=SubnetIpv6(SubnetOf(Ref(Ipv6Range, "ipv6-range/main"), 64, 3), assign_on_creation=True, dns64=False),
+            zone="ap-south-1a",
+            public_addresses=False,
+            tags={"tier": "pods"},
+        ),
+        {
+            "SubnetPodsA": {
+                "Type": "AWS::EC2::Subnet",
+                "Properties": {
+                    "VpcId": {"Ref": "VpcMain"},
+                    "Ipv6CidrBlock": {
+                        "Fn::Select": [
+                            3,
+                            {
+                                "Fn::Cidr": [
+                                    {"Fn::Select": [0, {"Fn::GetAtt": ["VpcMain", "Ipv6CidrBlocks"]}]},
+                                    256,
+                                    "64",
+                                ]
+                            },
+                        ]
+                    },
+                    "Ipv6Native": True,
+                    "AssignIpv6AddressOnCreation": True,
+                    "EnableDns64": False,
+                    "AvailabilityZone": "ap-south-1a",
+                    "MapPublicIpOnLaunch": False,
+                    "Tags": [{"Key": "tier", "Value": "pods"}],
+                },
+                # The VPC has its range once that is associated, and says nothing of it before.
+                "DependsOn": ["Ipv6RangeMain"],
+                "Metadata": {"isoform:id": "subnet/pods/a"},
+            }
+        },
+        {
+            "subnet/pods/a": (
+                "aws:ec2/subnet:Subnet",
+                {
+                    "vpcId": "${vpc/main|id}",
+                    # The fourth /64 of what the engine says that Amazon has given.
+                    "ipv6CidrBlock": "2001:db8:12ed:2403::/64",
+                    "ipv6Native": True,
+                    "assignIpv6AddressOnCreation": True,
+                    "enableDns64": False,
+                    "availabilityZone": "ap-south-1a",
+                    "mapPublicIpOnLaunch": False,
+                    "tags": {"tier": "pods"},
+                },
+            )
+        },
+    ),
+    Row(
+        Route(
+            id="route/private/internet-ipv6",
+            domain="network",
+            table=Ref(RouteTable, "route-table/private"),
+            destination=IPv6Network("::/0"),
+            target=Ref(EgressOnlyInternetGateway, "egress-only-internet-gateway/main"),
+        ),
+        {
+            "RoutePrivateInternetIpv6": {
+                "Type": "AWS::EC2::Route",
+                "Properties": {
+                    "RouteTableId": {"Ref": "RouteTablePrivate"},
+                    "DestinationIpv6CidrBlock": "::/0",
+                    "EgressOnlyInternetGatewayId": {"Ref": "EgressOnlyInternetGatewayMain"},
+                },
+                "Metadata": {"isoform:id": "route/private/internet-ipv6"},
+            }
+        },
+        {
+            "route/private/internet-ipv6": (
+                "aws:ec2/route:Route",
+                {
+                    "routeTableId": "${route-table/private|id}",
+                    "destinationIpv6CidrBlock": "::/0",
+                    "egressOnlyGatewayId": "${egress-only-internet-gateway/main|id}",
+                },
+            )
+        },
+    ),
+    Row(
         InternetGateway(id="internet-gateway/main", domain="network", vpc=Ref(Vpc, "vpc/main"), tags={"owner": "edge"}),
         {
             "InternetGatewayMain": {
@@ -224,6 +417,7 @@ ROWS = [
             domain="network",
             vpc=Ref(Vpc, "vpc/main"),
             cidr=IPv4Network("10.0.1.0/24"),
+            ipv6=None,
             zone="ap-south-1a",
             public_addresses=True,
             tags={"tier": "public"},
@@ -260,6 +454,7 @@ ROWS = [
             domain="network",
             vpc=Ref(Vpc, "vpc/main"),
             cidr=IPv4Network("10.0.2.0/25"),
+            ipv6=None,
             zone=ZoneId("aps1-az2"),
             public_addresses=False,
             tags={"kubernetes.io/role/internal-elb": "1"},

@@ -29,10 +29,12 @@ def values(value: object) -> Iterator[object]:
     if dataclasses.is_dataclass(value) and not isinstance(value, Ref | Text | type):
         for field in dataclasses.fields(value):
             if field.name not in ("id", "domain", "after", "retained"):
-                yield from values(getattr(value, field.name))
+                # Truths, of which there are but two, are apart by whose they are.
+                for one in values(getattr(value, field.name)):
+                    yield (type(value), one) if isinstance(one, bool) else one
     elif isinstance(value, Mapping):
         for item in value.values():
-            yield from (one for one in values(item) if not isinstance(one, bool))
+            yield from (one for one in values(item) if not isinstance(one, bool | tuple))
     elif isinstance(value, tuple):
         for item in value:
             yield from values(item)

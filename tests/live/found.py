@@ -8,12 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import IPv6Network
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from core import documents
 from core.graph import (
     DefaultSecurityGroup,
     Document,
+    EgressOnlyInternetGateway,
     EgressRule,
     ElasticIp,
     EveryProtocol,
@@ -21,6 +23,7 @@ from core.graph import (
     IngressRule,
     InterfaceEndpoint,
     InternetGateway,
+    Ipv6Range,
     NatGateway,
     NetworkAcl,
     NetworkAclAssociation,
@@ -67,6 +70,9 @@ def each_vpc_is_there_with_its_names(built: Built) -> None:
         assert (there["CidrBlock"], there["InstanceTenancy"], tags(there)) == (str(vpc.cidr), "default", vpc.tags)
         own = {str(each.cidr) for each in built.of(SecondaryCidr) if each.vpc.target == vpc.id}
         assert {each["CidrBlock"] for each in there["CidrBlockAssociationSet"]} == {str(vpc.cidr), *own}
+        v6 = [each["Ipv6Pool"] for each in there["Ipv6CidrBlockAssociationSet"]]
+        ranges = [each for each in built.of(Ipv6Range) if each.vpc.target == vpc.id]
+        assert v6 == [each.pool.id if each.pool else "Amazon" for each in ranges]
         support = built.ec2.describe_vpc_attribute(VpcId=there["VpcId"], Attribute="enableDnsSupport")
         hostnames = built.ec2.describe_vpc_attribute(VpcId=there["VpcId"], Attribute="enableDnsHostnames")
         assert support["EnableDnsSupport"] == {"Value": vpc.dns_support}
@@ -82,11 +88,34 @@ def each_subnet_lies_where_it_was_meant_to(built: Built) -> None:
         assert isinstance(vpc, Vpc)
         assert there["VpcId"] == vpcs[vpc.tags["Name"]]["VpcId"]
         zone = there["AvailabilityZone"] if isinstance(subnet.zone, str) else ZoneId(there["AvailabilityZoneId"])
-        assert (there["CidrBlock"], zone, there["MapPublicIpOnLaunch"], tags(there)) == (
-            str(subnet.cidr),
+        assert (there.get("CidrBlock"), zone, there["MapPublicIpOnLaunch"], tags(there)) == (
+            str(subnet.cidr) if subnet.cidr else None,
             subnet.zone,
             subnet.public_addresses,
             subnet.tags,
+        )
+
+
+def each_subnet_has_its_part_of_the_range_of_ipv6(built: Built) -> None:
+    ranges = {
+        vpc["VpcId"]: IPv6Network(each["Ipv6CidrBlock"])
+        for vpc in built.ec2.describe_vpcs()["Vpcs"]
+        for each in vpc["Ipv6CidrBlockAssociationSet"]
+    }
+    found = named(built.ec2.describe_subnets()["Subnets"])
+    for subnet in built.of(Subnet):
+        there = found[subnet.tags["Name"]]
+        blocks = [IPv6Network(each["Ipv6CidrBlock"]) for each in there["Ipv6CidrBlockAssociationSet"]]
+        if subnet.ipv6 is None:
+            assert blocks == []
+            continue
+        share = subnet.ipv6.block
+        (block,) = blocks
+        assert [*ranges[there["VpcId"]].subnets(new_prefix=share.prefix)].index(block) == share.index
+        assert (there["AssignIpv6AddressOnCreation"], there["EnableDns64"], there["Ipv6Native"]) == (
+            subnet.ipv6.assign_on_creation,
+            subnet.ipv6.dns64,
+            subnet.cidr is None,
         )
 
 
@@ -116,7 +145,9 @@ def each_subnet_goes_by_its_own_table_and_each_table_leads_where_it_was_meant_to
             for name, i in named(ec2.describe_internet_gateways()["InternetGateways"]).items()
         },
     }
-    routes = {route.table.target: route for route in built.of(Route)}
+    egress_only = ec2.describe_egress_only_internet_gateways()["EgressOnlyInternetGateways"]
+    gateways |= {name: item["EgressOnlyInternetGatewayId"] for name, item in named(egress_only).items()}
+    assert named(egress_only).keys() == {gateway.tags["Name"] for gateway in built.of(EgressOnlyInternetGateway)}
     assert len(built.of(RouteTableAssociation)) == len(by_subnet)
     for association in built.of(RouteTableAssociation):
         subnet, meant = built.graph.by_id[association.subnet.target], built.graph.by_id[association.table.target]
@@ -124,19 +155,24 @@ def each_subnet_goes_by_its_own_table_and_each_table_leads_where_it_was_meant_to
         assert isinstance(meant, RouteTable)
         table = by_subnet[subnets[subnet.tags["Name"]]["SubnetId"]]
         assert tags(table)["Name"] == meant.tags["Name"]
+        words = ("NatGatewayId", "EgressOnlyInternetGatewayId", "GatewayId")
+        listed: list[Any] = [*table["Routes"]]
         ways = [
-            (r["DestinationCidrBlock"], r.get("NatGatewayId") or r["GatewayId"])
-            for r in table["Routes"]
+            (
+                r.get("DestinationCidrBlock") or r["DestinationIpv6CidrBlock"],
+                next(str(r[word]) for word in words if r.get(word)),
+            )
+            for r in listed
             if "DestinationPrefixListId" not in r  # an endpoint's
         ]
-        out = [way for way in ways if way[1] != "local"]
-        route = routes.get(association.table.target)
-        if route is None:
-            assert out == []
-        else:
-            target = built.graph.by_id[route.target.target]
-            assert isinstance(target, NatGateway | InternetGateway)
-            assert out == [(str(route.destination), gateways[target.tags["Name"]])]
+        out = {way for way in ways if way[1] != "local"}
+        routes = [route for route in built.of(Route) if route.table.target == association.table.target]
+        targets = [(str(route.destination), built.graph.by_id[route.target.target]) for route in routes]
+        assert out == {
+            (destination, gateways[target.tags["Name"]])
+            for destination, target in targets
+            if isinstance(target, NatGateway | InternetGateway | EgressOnlyInternetGateway)
+        }
 
 
 def each_subnet_goes_by_its_own_network_acl_with_its_rules(built: Built) -> None:
@@ -275,6 +311,7 @@ def each_endpoint_is_there_and_each_gateway_is_led_to(built: Built) -> None:
 CHECKS: tuple[Callable[[Built], None], ...] = (
     each_vpc_is_there_with_its_names,
     each_subnet_lies_where_it_was_meant_to,
+    each_subnet_has_its_part_of_the_range_of_ipv6,
     each_internet_gateway_is_attached,
     each_subnet_goes_by_its_own_table_and_each_table_leads_where_it_was_meant_to,
     each_subnet_goes_by_its_own_network_acl_with_its_rules,

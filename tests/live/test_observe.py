@@ -199,15 +199,16 @@ MAY_BE_LEFT_OUT = {
     "NatGateway": "ConnectivityType",
     "Route": "Origin",
     "RouteTableAssociation": "AssociationState",
-    "Subnet": "AssignIpv6AddressOnCreation EnableResourceNameDnsAAAARecord EnableResourceNameDnsARecord HostnameType "
+    "Subnet": "AssignIpv6AddressOnCreation EnableDns64 EnableResourceNameDnsAAAARecord EnableResourceNameDnsARecord "
+    "HostnameType "
     "Ipv6CidrBlockAssociationSet Ipv6Native PrivateDnsNameOptionsOnLaunch",
-    "Vpc": "Ipv6CidrBlockAssociationSet",
 }
 """Words with their usual value that mean the same where AWS does not say them."""
 UNREAD_INSIDE = {
     "Aliases": monitoring.ALIAS_UNREAD,
     "CidrBlockAssociationSet": {"AssociationId"},
     "Groups": endpoints.GROUP_UNREAD,
+    "Ipv6CidrBlockAssociationSet": network.SUBNET_RANGE_UNREAD,
     "NatGatewayAddresses": network.NAT_ADDRESS_UNREAD,
     "PermissionsBoundary": iam.BOUNDARY_UNREAD,
     "ReferencedGroupInfo": {"UserId", "VpcId"},

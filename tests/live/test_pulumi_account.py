@@ -22,6 +22,7 @@ from core.graph import (
     Bucket,
     DefaultSecurityGroup,
     DhcpOptions,
+    EgressOnlyInternetGateway,
     EgressRule,
     ElasticIp,
     EveryProtocol,
@@ -30,6 +31,7 @@ from core.graph import (
     IngressRule,
     InterfaceEndpoint,
     InternetGateway,
+    Ipv6Range,
     Key,
     LogGroup,
     ManagedPolicy,
@@ -87,6 +89,7 @@ SMALL = ResourceGraph.of(
                 domain="network",
                 vpc=MAIN,
                 cidr=IPv4Network(f"10.0.{n}.0/24"),
+                ipv6=None,
                 zone=f"{DEV.region}b",
                 public_addresses=public,
                 tags={"Name": f"acme-{name}"},
@@ -257,13 +260,13 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
                 | SecurityGroup()
             ):
                 assert names[thing] == resource.tags["Name"]
-            case GatewayEndpoint() | InterfaceEndpoint():
+            case GatewayEndpoint() | InterfaceEndpoint() | EgressOnlyInternetGateway():
                 assert names[thing] == resource.tags["Name"]
             case FlowLog():
                 assert flow_logs[thing] == (physical[resource.vpc.target], physical[destination(resource).target])
             case Topic() | ManagedPolicy():
                 assert thing.endswith(f"{environment.applied.target.account}:{its_name(resource)}")
-            case Key() | OidcProvider() | Subscription() | SecondaryCidr() | DefaultSecurityGroup():
+            case Key() | OidcProvider() | Subscription() | SecondaryCidr() | Ipv6Range() | DefaultSecurityGroup():
                 pass  # AWS alone names them; the account reads them back by it
             case _:
                 assert thing == resource.name

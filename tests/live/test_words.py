@@ -20,6 +20,7 @@ from core.graph import (
     Dashboard,
     DefaultSecurityGroup,
     DhcpOptions,
+    EgressOnlyInternetGateway,
     EgressRule,
     ElasticIp,
     EventRule,
@@ -29,6 +30,7 @@ from core.graph import (
     InstanceProfile,
     InterfaceEndpoint,
     InternetGateway,
+    Ipv6Range,
     Key,
     Kind,
     LogGroup,
@@ -94,7 +96,7 @@ ALARM = "ActionsEnabled AlarmActions AlarmDescription AlarmName InsufficientData
 KINDS_SAID: dict[type[Kind], Said] = {
     Vpc: of(
         Vpc,
-        "InstanceTenancy IsDefault Ipv6CidrBlockAssociationSet CidrBlock CidrBlockAssociationSet Tags",
+        "InstanceTenancy IsDefault CidrBlock CidrBlockAssociationSet Tags",
         ("ec2", "DescribeVpcs", "Vpcs"),
     ),
     SecondaryCidr: of(
@@ -102,6 +104,17 @@ KINDS_SAID: dict[type[Kind], Said] = {
         "CidrBlock CidrBlockState VpcId",
         ("ec2", "DescribeVpcs", "Vpcs", "CidrBlockAssociationSet"),
         added="VpcId",
+    ),
+    Ipv6Range: of(
+        Ipv6Range,
+        "Ipv6CidrBlock Ipv6CidrBlockState Ipv6Pool VpcId",
+        ("ec2", "DescribeVpcs", "Vpcs", "Ipv6CidrBlockAssociationSet"),
+        added="VpcId",
+    ),
+    EgressOnlyInternetGateway: of(
+        EgressOnlyInternetGateway,
+        "Attachments Tags",
+        ("ec2", "DescribeEgressOnlyInternetGateways", "EgressOnlyInternetGateways"),
     ),
     InternetGateway: of(InternetGateway, "Attachments Tags", ("ec2", "DescribeInternetGateways", "InternetGateways")),
     Subnet: of(
@@ -119,9 +132,9 @@ KINDS_SAID: dict[type[Kind], Said] = {
     RouteTable: of(RouteTable, "PropagatingVgws VpcId Tags", ("ec2", "DescribeRouteTables", "RouteTables")),
     Route: of(
         Route,
-        "State Origin DestinationCidrBlock GatewayId NatGatewayId",
+        "State Origin DestinationCidrBlock DestinationIpv6CidrBlock GatewayId NatGatewayId EgressOnlyInternetGatewayId",
         ("ec2", "DescribeRouteTables", "RouteTables", "Routes"),
-        others="DestinationIpv6CidrBlock DestinationPrefixListId EgressOnlyInternetGatewayId InstanceId IpAddress "
+        others="DestinationPrefixListId InstanceId IpAddress "
         "TransitGatewayId LocalGatewayId CarrierGatewayId NetworkInterfaceId VpcPeeringConnectionId CoreNetworkArn "
         "OdbNetworkArn",
     ),

@@ -10,12 +10,14 @@ from botocore.exceptions import ClientError
 
 from live.local.cloudformation import acls, default_group, dhcp
 from live.local.cloudformation.flow_logs import FlowLog
+from live.local.cloudformation.intrinsics import UNKNOWN
 from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, Taken, changed, said
 from live.local.cloudformation.shape import FLAG, TAGS, TEXT
 from live.local.cloudformation.tagged import TaggedEc2, only
 from live.local.moto_gaps.network import associate_again, lead_nowhere
 
 if TYPE_CHECKING:
+    from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import FilterTypeDef
 
 
@@ -30,7 +32,9 @@ class Vpc(TaggedEc2):
     }
     required = frozenset({"CidrBlock"})
     create_only = frozenset({"CidrBlock", "InstanceTenancy"})
-    attributes = frozenset({"CidrBlock", "CidrBlockAssociations", "DefaultNetworkAcl", "DefaultSecurityGroup", "VpcId"})
+    attributes = frozenset(
+        {"CidrBlock", "CidrBlockAssociations", "DefaultNetworkAcl", "DefaultSecurityGroup", "Ipv6CidrBlocks", "VpcId"}
+    )
 
     def create(self, site: Site, new: Properties) -> Made:
         ec2 = site.clients.ec2
@@ -46,6 +50,8 @@ class Vpc(TaggedEc2):
                 "CidrBlockAssociations": [block["AssociationId"] for block in vpc["CidrBlockAssociationSet"]],
                 "DefaultSecurityGroup": group["SecurityGroups"][0]["GroupId"],
                 "DefaultNetworkAcl": acl["NetworkAcls"][0]["NetworkAclId"],
+                # They come when a range is associated, after the VPC was made.
+                "Ipv6CidrBlocks": lambda: _ranges_of_ipv6(ec2, vpc["VpcId"]) or UNKNOWN,
             },
         )
 
@@ -94,25 +100,64 @@ class Vpc(TaggedEc2):
 
 class VpcCidrBlock(ResourceType):
     name = "AWS::EC2::VPCCidrBlock"
-    properties: ClassVar[Taken] = {"CidrBlock": TEXT, "VpcId": TEXT}
-    required = frozenset({"CidrBlock", "VpcId"})
-    create_only = frozenset({"CidrBlock", "VpcId"})
+    properties: ClassVar[Taken] = {
+        "AmazonProvidedIpv6CidrBlock": FLAG,
+        "CidrBlock": TEXT,
+        "Ipv6CidrBlock": TEXT,
+        "Ipv6Pool": TEXT,
+        "VpcId": TEXT,
+    }
+    required = frozenset({"VpcId"})
+    create_only = frozenset(properties)
     attributes = frozenset({"Id"})
 
     def create(self, site: Site, new: Properties) -> Made:
-        association = site.clients.ec2.associate_vpc_cidr_block(**said(new, "CidrBlock", "VpcId"))
-        made = association["CidrBlockAssociation"]["AssociationId"]
-        return Made(made, {"Id": made})
+        arguments = said(new, *self.properties)
+        kinds = [name for name in ("AmazonProvidedIpv6CidrBlock", "CidrBlock", "Ipv6Pool") if arguments.get(name)]
+        if len(kinds) != 1:
+            raise Failed(f"A range is of IPv4, of Amazon's IPv6 or of a pool: got {', '.join(kinds) or 'none'}")
+        answer = site.clients.ec2.associate_vpc_cidr_block(**arguments)
+        association = answer["CidrBlockAssociation" if "CidrBlock" in kinds else "Ipv6CidrBlockAssociation"]
+        return Made(association["AssociationId"], {"Id": association["AssociationId"]})
 
     def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.disassociate_vpc_cidr_block(AssociationId=made.physical_id)
 
     def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
         vpc = only(site.clients.ec2.describe_vpcs(Filters=_by("vpc-id", said["VpcId"]))["Vpcs"])
-        there = vpc["CidrBlockAssociationSet"] if vpc else []
+        v6 = "CidrBlock" not in said
+        there = vpc["Ipv6CidrBlockAssociationSet" if v6 else "CidrBlockAssociationSet"] if vpc else []
         own = only(each for each in there if each["AssociationId"] == made.physical_id)
-        associated = own is not None and own["CidrBlockState"]["State"] == "associated"
-        return {"CidrBlock": own["CidrBlock"]} if own and associated else None
+        if own is None:
+            return None
+        if not v6:
+            return {"CidrBlock": own["CidrBlock"]}
+        return {name: own[name] for name in ("Ipv6CidrBlock", "Ipv6Pool") if name in said}
+
+
+def _ranges_of_ipv6(ec2: EC2Client, vpc: str) -> list[str]:
+    there = only(ec2.describe_vpcs(Filters=_by("vpc-id", vpc))["Vpcs"])
+    return [each["Ipv6CidrBlock"] for each in there["Ipv6CidrBlockAssociationSet"]] if there else []
+
+
+class EgressOnlyInternetGateway(TaggedEc2):
+    name = "AWS::EC2::EgressOnlyInternetGateway"
+    properties: ClassVar[Taken] = {"Tags": TAGS, "VpcId": TEXT}
+    required = frozenset({"VpcId"})
+    create_only = frozenset({"VpcId"})
+    attributes = frozenset({"Id"})
+
+    def create(self, site: Site, new: Properties) -> Made:
+        gateway = site.clients.ec2.create_egress_only_internet_gateway(VpcId=new["VpcId"])
+        made = gateway["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]
+        return Made(made, {"Id": made})
+
+    def delete(self, site: Site, made: Made, old: Properties) -> None:
+        site.clients.ec2.delete_egress_only_internet_gateway(EgressOnlyInternetGatewayId=made.physical_id)
+
+    def described(self, site: Site, made: Made) -> Mapping[str, Any] | None:
+        asked = site.clients.ec2.describe_egress_only_internet_gateways
+        return only(asked(EgressOnlyInternetGatewayIds=[made.physical_id])["EgressOnlyInternetGateways"])
 
 
 class InternetGateway(TaggedEc2):
@@ -167,24 +212,39 @@ class VpcGatewayAttachment(ResourceType):
 class Subnet(TaggedEc2):
     name = "AWS::EC2::Subnet"
     properties: ClassVar[Taken] = {
+        "AssignIpv6AddressOnCreation": FLAG,
         "AvailabilityZone": TEXT,
         "AvailabilityZoneId": TEXT,
         "CidrBlock": TEXT,
+        "EnableDns64": FLAG,
+        "Ipv6CidrBlock": TEXT,
+        "Ipv6Native": FLAG,
         "MapPublicIpOnLaunch": FLAG,
         "Tags": TAGS,
         "VpcId": TEXT,
     }
-    required = frozenset({"CidrBlock", "VpcId"})
-    create_only = frozenset({"AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "VpcId"})
+    required = frozenset({"VpcId"})
+    create_only = frozenset(
+        {"AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "Ipv6CidrBlock", "Ipv6Native", "VpcId"}
+    )
     attributes = frozenset(
         {"AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "NetworkAclAssociationId", "SubnetId", "VpcId"}
     )
 
+    def replaces(self, old: Properties, new: Properties) -> bool:
+        # What had no addresses of IPv6 gets them as it is.
+        before = {"Ipv6Native": False, **old}
+        if "Ipv6CidrBlock" in new:
+            before.setdefault("Ipv6CidrBlock", new["Ipv6CidrBlock"])
+        return super().replaces(before, {"Ipv6Native": False, **new})
+
     def create(self, site: Site, new: Properties) -> Made:
         ec2 = site.clients.ec2
+        if new.get("Ipv6CidrBlock") is UNKNOWN:
+            raise Failed("Ipv6CidrBlock: the VPC has no range of IPv6 yet")
         # Left to itself, moto puts every subnet into us-east-1a.
         zone = said(new, "AvailabilityZone", "AvailabilityZoneId") or {"AvailabilityZone": f"{site.region}a"}
-        subnet = ec2.create_subnet(**zone, **said(new, "CidrBlock", "VpcId"))["Subnet"]
+        subnet = ec2.create_subnet(**zone, **said(new, "CidrBlock", "Ipv6CidrBlock", "Ipv6Native", "VpcId"))["Subnet"]
         made = subnet["SubnetId"]
         acls = ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [made]}])["NetworkAcls"]
         # moto maps public addresses in the first subnet of a zone of its own accord; AWS does in default subnets only.
@@ -195,7 +255,7 @@ class Subnet(TaggedEc2):
                 "SubnetId": made,
                 "AvailabilityZone": subnet["AvailabilityZone"],
                 "AvailabilityZoneId": subnet["AvailabilityZoneId"],
-                "CidrBlock": subnet["CidrBlock"],
+                "CidrBlock": subnet.get("CidrBlock", ""),
                 "VpcId": subnet["VpcId"],
                 "NetworkAclAssociationId": next(
                     association["NetworkAclAssociationId"]
@@ -212,9 +272,26 @@ class Subnet(TaggedEc2):
             if public != old.get("MapPublicIpOnLaunch", False):
                 modify(SubnetId=made.physical_id, MapPublicIpOnLaunch={"Value": public})
                 undo.callback(modify, SubnetId=made.physical_id, MapPublicIpOnLaunch={"Value": not public})
+            self._ipv6(site, made, old, new)
             super().update(site, made, old, new)
             undo.pop_all()
         return made
+
+    def _ipv6(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
+        ec2, subnet = site.clients.ec2, made.physical_id
+        if old and changed("Ipv6CidrBlock", old, new):
+            there = self.described(site, made) or {}
+            for each in there.get("Ipv6CidrBlockAssociationSet", []):
+                ec2.disassociate_subnet_cidr_block(AssociationId=each["AssociationId"])
+            if "Ipv6CidrBlock" in new:
+                ec2.associate_subnet_cidr_block(SubnetId=subnet, Ipv6CidrBlock=new["Ipv6CidrBlock"])
+        assign, dns64 = new.get("AssignIpv6AddressOnCreation", False), new.get("EnableDns64", False)
+        # A subnet of IPv6 alone gives addresses of it from the beginning.
+        before = old.get("AssignIpv6AddressOnCreation", False) if old else bool(new.get("Ipv6Native"))
+        if assign != before:
+            ec2.modify_subnet_attribute(SubnetId=subnet, AssignIpv6AddressOnCreation={"Value": assign})
+        if dns64 != old.get("EnableDns64", False):
+            ec2.modify_subnet_attribute(SubnetId=subnet, EnableDns64={"Value": dns64})
 
     def delete(self, site: Site, made: Made, old: Properties) -> None:
         site.clients.ec2.delete_subnet(SubnetId=made.physical_id)
@@ -223,7 +300,10 @@ class Subnet(TaggedEc2):
         return only(site.clients.ec2.describe_subnets(Filters=_by("subnet-id", made.physical_id))["Subnets"])
 
     def told(self, site: Site, there: Mapping[str, Any], said: Properties) -> Properties:
-        return {name: there[name] for name in ("MapPublicIpOnLaunch",) if name in said}
+        flags = ("MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation", "EnableDns64")
+        blocks = [each["Ipv6CidrBlock"] for each in there.get("Ipv6CidrBlockAssociationSet", [])]
+        v6 = {"Ipv6CidrBlock": next(iter(blocks), None)} if "Ipv6CidrBlock" in said else {}
+        return {**{name: there[name] for name in flags if name in said}, **v6}
 
 
 class Eip(TaggedEc2):
@@ -292,19 +372,20 @@ class RouteTable(TaggedEc2):
         return _table(site, made.physical_id)
 
 
-_TARGETS: Final = ("GatewayId", "NatGatewayId")
+_TARGETS: Final = ("EgressOnlyInternetGatewayId", "GatewayId", "NatGatewayId")
+_DESTINATIONS: Final = ("DestinationCidrBlock", "DestinationIpv6CidrBlock")
 
 
 class Route(ResourceType):
     name = "AWS::EC2::Route"
-    properties: ClassVar[Taken] = {"DestinationCidrBlock": TEXT, "RouteTableId": TEXT, **dict.fromkeys(_TARGETS, TEXT)}
-    required = frozenset({"DestinationCidrBlock", "RouteTableId"})
-    create_only = frozenset({"DestinationCidrBlock", "RouteTableId"})
+    properties: ClassVar[Taken] = {"RouteTableId": TEXT, **dict.fromkeys((*_DESTINATIONS, *_TARGETS), TEXT)}
+    required = frozenset({"RouteTableId"})
+    create_only = frozenset({*_DESTINATIONS, "RouteTableId"})
     attributes = frozenset({"CidrBlock"})
 
     def create(self, site: Site, new: Properties) -> Made:
         site.clients.ec2.create_route(**self._arguments(new))
-        destination = new["DestinationCidrBlock"]
+        destination = _destination(new)
         return Made(f"{new['RouteTableId']}|{destination}", {"CidrBlock": destination})
 
     def update(self, site: Site, made: Made, old: Properties, new: Properties) -> Made:
@@ -314,13 +395,13 @@ class Route(ResourceType):
 
     def actual(self, site: Site, made: Made, said: Properties) -> Properties | None:
         routes = (_table(site, said["RouteTableId"]) or {"Routes": []})["Routes"]
-        route = only(route for route in routes if route.get("DestinationCidrBlock") == said["DestinationCidrBlock"])
+        route = only(route for route in routes if _destination(route) == _destination(said))
         return None if route is None else {target: route.get(target) or None for target in _TARGETS}
 
     def undo(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
         if self._target_is_gone(site, old):
             # Somebody deleted it before the deployment: the route led nowhere, and does again.
-            table, destination = old["RouteTableId"], old["DestinationCidrBlock"]
+            table, destination = old["RouteTableId"], _destination(old)
             target = old.get("NatGatewayId") or old["GatewayId"]
             lead_nowhere(site.account, site.region, table, destination, target)
         else:
@@ -330,17 +411,29 @@ class Route(ResourceType):
         if "NatGatewayId" in route:
             by = _by("nat-gateway-id", route["NatGatewayId"])
             return not site.clients.ec2.describe_nat_gateways(Filters=by)["NatGateways"]
+        if "GatewayId" not in route:
+            return False
         by = _by("internet-gateway-id", route["GatewayId"])
         return not site.clients.ec2.describe_internet_gateways(Filters=by)["InternetGateways"]
 
     def delete(self, site: Site, made: Made, old: Properties) -> None:
-        site.clients.ec2.delete_route(**said(old, "RouteTableId", "DestinationCidrBlock"))
+        site.clients.ec2.delete_route(**said(old, "RouteTableId", *_DESTINATIONS))
 
     def _arguments(self, route: Properties) -> dict[str, Any]:
         targets = said(route, *_TARGETS)
         if len(targets) != 1:
             raise Failed(f"A route has exactly one of {', '.join(_TARGETS)}: got {', '.join(targets) or 'none'}")
-        return {**said(route, "RouteTableId", "DestinationCidrBlock"), **targets}
+        destinations = said(route, *_DESTINATIONS)
+        if len(destinations) != 1:
+            raise Failed(
+                f"A route has exactly one of {', '.join(_DESTINATIONS)}: got {', '.join(destinations) or 'none'}"
+            )
+        return {**said(route, "RouteTableId"), **destinations, **targets}
+
+
+def _destination(route: Mapping[str, Any]) -> str:
+    destination: str = route.get("DestinationCidrBlock") or route.get("DestinationIpv6CidrBlock", "")
+    return destination
 
 
 class SubnetRouteTableAssociation(ResourceType):
@@ -403,6 +496,7 @@ TYPES: Final = (
     Vpc(),
     VpcCidrBlock(),
     InternetGateway(),
+    EgressOnlyInternetGateway(),
     VpcGatewayAttachment(),
     Subnet(),
     Eip(),

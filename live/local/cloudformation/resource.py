@@ -70,6 +70,7 @@ class Made:
 
     physical_id: str
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    """What can change after it was made is a function, which is asked whenever a template asks."""
 
 
 class Failed(Exception):

@@ -75,7 +75,8 @@ class Scope(Names):
             return UNKNOWN
         if resource not in self.made:
             return super().attribute(resource, name)
-        return self.made[resource].attributes[name]
+        value = self.made[resource].attributes[name]
+        return value() if callable(value) else value
 
     def imported(self, export: Json) -> Json:
         if export is UNKNOWN:

@@ -111,7 +111,19 @@ class SecurityGroup(TaggedEc2):
             gone = [permission(rule) for which, rule in _inline(name, old) if which not in kept]
             if gone:
                 direction.revoke(site, made.physical_id, IpPermissions=gone)
+        if not old and new.get("SecurityGroupEgress"):
+            self._close_to_ipv6(site, made)
         super().settle(site, made, old, new)
+
+    def _close_to_ipv6(self, site: Site, made: Made) -> None:
+        """In a VPC with IPv6 a second rule stands in the place of an inline egress."""
+        by: Any = [{"Name": "group-id", "Values": [made.physical_id]}]
+        rules = site.clients.ec2.describe_security_group_rules(Filters=by)["SecurityGroupRules"]
+        for rule in rules:
+            if rule["IsEgress"] and rule["IpProtocol"] == "-1" and rule.get("CidrIpv6") == "::/0":
+                _BOTH["SecurityGroupEgress"].revoke(
+                    site, made.physical_id, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]]
+                )
 
     def undo(self, site: Site, made: Made, old: Properties, new: Properties) -> None:
         # Not by an update: the old rules are still there, and EC2 would refuse to open them twice.

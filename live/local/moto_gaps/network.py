@@ -9,12 +9,17 @@ from ipaddress import ip_network
 from typing import Any, Final
 
 from moto.core.exceptions import ServiceException
+from moto.core.responses import ActionResult
+from moto.ec2 import utils
 from moto.ec2.exceptions import DependencyViolationError, EC2ClientError
-from moto.ec2.models import EC2Backend, ec2_backends
+from moto.ec2.models import EC2Backend, ec2_backends, vpcs
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.ec2.models.elastic_ip_addresses import ElasticAddress
 from moto.ec2.models.nat_gateways import NatGateway
 from moto.ec2.models.security_groups import SecurityGroupRule
+from moto.ec2.models.subnets import Subnet
+from moto.ec2.responses.subnets import Subnets
+from moto.ec2.responses.vpcs import VPCs
 
 from live.local.existing import ALLOCATION
 from live.local.moto_gaps import flow_logs
@@ -23,6 +28,10 @@ from live.local.moto_gaps.gap import Gaps
 _create_vpc: Final = EC2Backend.create_vpc
 _delete_vpc: Final = EC2Backend.delete_vpc
 _disassociate_range: Final = EC2Backend.disassociate_vpc_cidr_block
+_associate_range: Final = EC2Backend.associate_vpc_cidr_block
+_answer_range: Final = VPCs.associate_vpc_cidr_block
+_random_ipv6: Final = utils.random_ipv6_cidr
+_modify_subnet_attribute: Final = Subnets.modify_subnet_attribute
 _delete_subnet: Final = EC2Backend.delete_subnet
 _detach_internet_gateway: Final = EC2Backend.detach_internet_gateway
 _create_nat_gateway: Final = EC2Backend.create_nat_gateway
@@ -112,12 +121,80 @@ def _delete_empty_vpc(backend: EC2Backend, vpc_id: str) -> Any:
     groups = [group for group in backend.groups[vpc_id].values() if not group.is_default]
     acls = [acl for acl in backend.network_acls.values() if acl.vpc_id == vpc_id]
     endpoints = [endpoint for endpoint in backend.vpc_end_points.values() if endpoint.vpc_id == vpc_id]
+    attached += [gateway.id for gateway in backend.egress_only_internet_gateways.values() if gateway.vpc_id == vpc_id]
     if attached or groups or endpoints or any(not acl.default for acl in acls):
         raise DependencyViolationError(f"The vpc '{vpc_id}' has dependencies and cannot be deleted.")
     deleted = _deleted_without_its_options(backend, vpc_id)
     for acl in acls:
         del backend.network_acls[acl.id]
     return deleted
+
+
+def _associate(backend: EC2Backend, vpc_id: str, cidr_block: str, amazon: bool) -> dict[str, Any]:
+    made = _associate_range(backend, vpc_id, cidr_block, amazon)
+    if amazon:
+        _open_to_ipv6(backend, vpc_id)
+    return made
+
+
+def _associate_of_pool(backend: EC2Backend, vpc_id: str, pool: str, block: str) -> dict[str, Any]:
+    """As moto associates an IPv4 range, and then of a pool."""
+    made = backend.get_vpc(vpc_id).associate_vpc_cidr_block(block)
+    made |= {"ipv6_pool": pool, "ipv6_cidr_block_network_border_group": backend.region_name}
+    for table in backend.route_tables.values():
+        if table.vpc_id == vpc_id:
+            backend.create_route(table.id, None, destination_ipv6_cidr_block=block, local=True)
+    _open_to_ipv6(backend, vpc_id)
+    return made
+
+
+def _open_to_ipv6(backend: EC2Backend, vpc_id: str) -> None:
+    """The default ACL lets all IPv6 through, once the VPC has some."""
+    for acl in backend.network_acls.values():
+        if acl.vpc_id == vpc_id and acl.default:
+            there = {(entry.rule_number, entry.egress) for entry in acl.network_acl_entries}
+            for egress in (False, True):
+                for number, action in ((101, "allow"), (32768, "deny")):
+                    if (number, egress) not in there:
+                        words: dict[str, Any] = dict.fromkeys(
+                            ["cidr_block", "icmp_code", "icmp_type", "port_range_from", "port_range_to"]
+                        )
+                        backend.create_network_acl_entry(
+                            acl.id, number, "-1", action, egress, **words, ipv6_cidr_block="::/0"
+                        )
+
+
+def _blocks_of_ipv6(subnet: Subnet) -> list[dict[str, Any]]:
+    return [
+        {**each, "ipv6CidrBlockState": {"state": "associated"}}
+        for each in subnet.ipv6_cidr_block_associations.values()
+        if each["ipv6CidrBlockState"]["State"] == "associated"
+    ]
+
+
+def _answer_association(response: VPCs) -> Any:
+    pool = response._get_param("Ipv6Pool")
+    if not pool:
+        return _answer_range(response)
+    vpc, block = response._get_param("VpcId"), response._get_param("Ipv6CidrBlock")
+    made = _associate_of_pool(response.ec2_backend, vpc, pool, block)
+    association = {
+        "AssociationId": made["association_id"],
+        "Ipv6CidrBlock": block,
+        "Ipv6CidrBlockState": {"State": "associating"},
+        "Ipv6Pool": pool,
+    }
+    return ActionResult({"VpcId": vpc, "Ipv6CidrBlockAssociation": association})
+
+
+def _random_range() -> str:
+    return str(ip_network(_random_ipv6()))
+
+
+def _modify_subnet(response: Subnets) -> Any:
+    if (value := response._get_param("EnableDns64.Value")) is not None:
+        response.ec2_backend.get_subnet(response._get_param("SubnetId")).enable_dns64 = value
+    return _modify_subnet_attribute(response)
 
 
 def _disassociate_empty_range(backend: EC2Backend, association_id: str) -> Any:
@@ -264,6 +341,15 @@ GAPS: Final[Gaps] = (
     (EC2Backend, "allocate_address", _allocate_under_its_id),
     # Of a subnet whose zone is said by its id moto always thinks that it is the first there, and so a default one.
     (EC2Backend, "create_subnet", _create_subnet_by_zone),
+    # Addresses of IPv6 as AWS writes them, and from a pool; with what the default network ACL then has.
+    (vpcs, "random_ipv6_cidr", _random_range),
+    (EC2Backend, "associate_vpc_cidr_block", _associate),
+    (VPCs, "associate_vpc_cidr_block", _answer_association),
+    # The state of a subnet's block is a text, not a block inside a block.
+    (Subnet, "ipv6_cidr_block_association_set", property(_blocks_of_ipv6)),
+    # moto does not know DNS64.
+    (Subnet, "enable_dns64", False),
+    (Subnets, "modify_subnet_attribute", _modify_subnet),
     # A NAT gateway needs an attached internet gateway, and so does a route to one.
     (EC2Backend, "create_nat_gateway", _create_connected_nat_gateway),
     (EC2Backend, "create_route", _create_reachable_route),
@@ -276,6 +362,7 @@ GAPS: Final[Gaps] = (
 )
 
 DELETIONS: Final = (
+    "delete_egress_only_internet_gateway",
     "delete_internet_gateway",
     "delete_nat_gateway",
     "delete_network_acl",

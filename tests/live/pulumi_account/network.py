@@ -46,6 +46,30 @@ def delete_secondary_cidr(ec2: EC2Client, association: str, stated: Stated) -> N
     ec2.disassociate_vpc_cidr_block(AssociationId=association)
 
 
+def ipv6_range(ec2: EC2Client, inputs: Inputs) -> Given:
+    """Its id is the association's (vpc_ipv6_cidr_block_association.go)."""
+    arguments: dict[str, Any] = {
+        "VpcId": inputs.text("vpcId"),
+        **inputs.given("ipv6Pool", Ipv6Pool=inputs.text),
+        **inputs.given("ipv6CidrBlock", Ipv6CidrBlock=inputs.text),
+        "AmazonProvidedIpv6CidrBlock": inputs.flag("assignGeneratedIpv6CidrBlock", False),
+    }
+    inputs.done()
+    made = ec2.associate_vpc_cidr_block(**arguments)["Ipv6CidrBlockAssociation"]
+    return Given(made["AssociationId"], {"ipv6CidrBlock": made["Ipv6CidrBlock"]})
+
+
+def egress_only_internet_gateway(ec2: EC2Client, inputs: Inputs) -> str:
+    vpc, tags = inputs.text("vpcId"), inputs.tags("egress-only-internet-gateway")
+    inputs.done()
+    made = ec2.create_egress_only_internet_gateway(VpcId=vpc, **tags)
+    return made["EgressOnlyInternetGateway"]["EgressOnlyInternetGatewayId"]
+
+
+def delete_egress_only_internet_gateway(ec2: EC2Client, gateway: str, stated: Stated) -> None:
+    ec2.delete_egress_only_internet_gateway(EgressOnlyInternetGatewayId=gateway)
+
+
 def internet_gateway(ec2: EC2Client, inputs: Inputs) -> str:
     """Made, and attached where a VPC is stated (vpc_internet_gateway.go)."""
     tags, vpc = inputs.tags("internet-gateway"), inputs.text("vpcId") if inputs.has("vpcId") else None
@@ -64,20 +88,27 @@ def delete_internet_gateway(ec2: EC2Client, gateway: str, stated: Stated) -> Non
 
 def subnet(ec2: EC2Client, inputs: Inputs) -> str:
     """Whether it gives out public addresses is set after, where AWS made it otherwise (vpc_subnet.go)."""
-    arguments = {
+    arguments: dict[str, Any] = {
         "VpcId": inputs.text("vpcId"),
-        "CidrBlock": inputs.text("cidrBlock"),
+        **inputs.given("cidrBlock", CidrBlock=inputs.text),
+        **inputs.given("ipv6CidrBlock", Ipv6CidrBlock=inputs.text),
+        "Ipv6Native": inputs.flag("ipv6Native", False),
         **inputs.given("availabilityZone", AvailabilityZone=inputs.text),
         **inputs.given("availabilityZoneId", AvailabilityZoneId=inputs.text),
         **inputs.tags("subnet"),
     }
     public = inputs.flag("mapPublicIpOnLaunch", False)
+    assign, dns64 = inputs.flag("assignIpv6AddressOnCreation", False), inputs.flag("enableDns64", False)
     inputs.done()
     subnet = ec2.create_subnet(**arguments)["Subnet"]["SubnetId"]
     # As it is, not as it was made: moto's answer to the creation does not say.
     (made,) = ec2.describe_subnets(SubnetIds=[subnet])["Subnets"]
     if made["MapPublicIpOnLaunch"] != public:
         ec2.modify_subnet_attribute(SubnetId=subnet, MapPublicIpOnLaunch={"Value": public})
+    if made["AssignIpv6AddressOnCreation"] != assign:
+        ec2.modify_subnet_attribute(SubnetId=subnet, AssignIpv6AddressOnCreation={"Value": assign})
+    if dns64:
+        ec2.modify_subnet_attribute(SubnetId=subnet, EnableDns64={"Value": True})
     return subnet
 
 
@@ -122,27 +153,35 @@ def delete_route_table(ec2: EC2Client, table: str, stated: Stated) -> None:
     ec2.delete_route_table(RouteTableId=table)
 
 
-TARGETS = {"gatewayId": "GatewayId", "natGatewayId": "NatGatewayId"}
+TARGETS = {
+    "gatewayId": "GatewayId",
+    "natGatewayId": "NatGatewayId",
+    "egressOnlyGatewayId": "EgressOnlyInternetGatewayId",
+}
+DESTINATIONS = {"destinationCidrBlock": "DestinationCidrBlock", "destinationIpv6CidrBlock": "DestinationIpv6CidrBlock"}
 
 
 def route(ec2: EC2Client, inputs: Inputs) -> str:
     """Its id is the provider's own: the table, and a checksum of the destination (vpc_route.go, id.go)."""
-    table, destination = inputs.text("routeTableId"), inputs.text("destinationCidrBlock")
+    table = inputs.text("routeTableId")
+    to: dict[str, Any] = {argument: inputs.text(input) for input, argument in DESTINATIONS.items() if inputs.has(input)}
+    (destination,) = to.values()
     target: dict[str, Any] = {argument: inputs.text(input) for input, argument in TARGETS.items() if inputs.has(input)}
     if len(target) != 1:
         raise inputs.fault(" or ".join(TARGETS), f"{len(target)} are stated, where the provider takes one")
     inputs.done()
-    ec2.create_route(RouteTableId=table, DestinationCidrBlock=destination, **target)
+    ec2.create_route(RouteTableId=table, **to, **target)
     return f"r-{table}{crc32(destination.encode())}"
 
 
 def delete_route(ec2: EC2Client, route: str, stated: Stated) -> None:
-    ec2.delete_route(RouteTableId=stated["routeTableId"], DestinationCidrBlock=stated["destinationCidrBlock"])
+    to: dict[str, Any] = {argument: stated[input] for input, argument in DESTINATIONS.items() if input in stated}
+    ec2.delete_route(RouteTableId=stated["routeTableId"], **to)
 
 
 def by_table_and_destination(route: str, stated: Stated) -> str:
     """As `pulumi import` takes it: https://www.pulumi.com/registry/packages/aws/api-docs/ec2/route/#import."""
-    return f"{stated['routeTableId']}_{stated['destinationCidrBlock']}"
+    return f"{stated['routeTableId']}_{stated.get('destinationCidrBlock') or stated['destinationIpv6CidrBlock']}"
 
 
 def route_table_association(ec2: EC2Client, inputs: Inputs) -> str:
@@ -159,6 +198,10 @@ TYPES: Mapping[str, Type] = {
     "aws:ec2/vpc:Vpc": Type(vpc, delete_vpc),
     "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation": Type(secondary_cidr, delete_secondary_cidr),
     "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": default_group.TYPE,
+    "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation": Type(ipv6_range, delete_secondary_cidr),
+    "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway": Type(
+        egress_only_internet_gateway, delete_egress_only_internet_gateway
+    ),
     "aws:ec2/internetGateway:InternetGateway": Type(internet_gateway, delete_internet_gateway),
     "aws:ec2/subnet:Subnet": Type(subnet, delete_subnet),
     "aws:ec2/eip:Eip": Type(elastic_ip, delete_elastic_ip),

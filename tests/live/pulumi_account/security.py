@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_ec2.type_defs import IpPermissionTypeDef
 
+EVERYWHERE_V6: IpPermissionTypeDef = {"IpProtocol": "-1", "Ipv6Ranges": [{"CidrIpv6": "::/0"}]}
 EVERYWHERE: IpPermissionTypeDef = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
 """Where AWS lets every new group send to. The provider says ports 0 to 0 too, which AWS passes over and moto does not.
 """
@@ -20,7 +21,7 @@ EVERYWHERE: IpPermissionTypeDef = {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "
 def security_group(ec2: EC2Client, inputs: Inputs) -> str:
     """Made, and then closed: "we revoke that rule, so users don't unknowingly have/use it" (vpc_security_group.go).
 
-    In a VPC with a range of IPv6 there is a second rule to revoke, for ::/0; no such VPC is made here.
+    In a VPC with a range of IPv6 there is a second rule to revoke, for ::/0.
     """
     arguments = {
         "GroupName": inputs.text("name"),
@@ -31,6 +32,9 @@ def security_group(ec2: EC2Client, inputs: Inputs) -> str:
     inputs.done()
     group = ec2.create_security_group(**arguments)["GroupId"]
     ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[EVERYWHERE])
+    (made,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    if made["IpPermissionsEgress"]:
+        ec2.revoke_security_group_egress(GroupId=group, IpPermissions=[EVERYWHERE_V6])
     return group
 
 
