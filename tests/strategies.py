@@ -253,7 +253,9 @@ def _from(
 @st.composite
 def _endpoints(draw: st.DrawFn, tiers: list[str], private: bool) -> dict[str, Endpoint]:
     """Gateways on some tiers, and interfaces in one or where they stand of themselves."""
-    endpoints = {}
+    endpoints: dict[str, Endpoint] = {}
+    if not tiers:
+        return endpoints
     for name in draw(st.lists(st.sampled_from(["s3", "dynamodb", "ssm", "ecr.api", "eks"]), max_size=3, unique=True)):
         gateway = name in GATEWAYS and draw(st.booleans())
         endpoints[name] = Endpoint(

@@ -70,7 +70,13 @@ def default_security_group(group: DefaultSecurityGroup, scope: Scope) -> Constru
         stack,
         logical_id(group.id),
         type="Custom::EmptiedDefaultSecurityGroup",
-        properties={"ServiceToken": handler.attr_arn, "ServiceTimeout": "300", "GroupId": emptied},
+        properties={
+            "ServiceToken": handler.attr_arn,
+            "ServiceTimeout": "300",
+            "GroupId": emptied,
+            # CloudFormation asks again only when a property changes: what is waited for may have made new rules.
+            "After": sorted(group.after),
+        },
     )
     return Constructs(own, {"handler": handler, "role": role, "logs": log_group})
 

@@ -54,7 +54,9 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
     for cidr in network.secondary_cidrs:
         yield SecondaryCidr(id=secondary_id(cidr), domain="network", vpc=VPC, cidr=cidr)
     if network.default_security_group == "emptied":
-        yield DefaultSecurityGroup(id="group/default", domain="network", vpc=VPC)
+        # AWS adds a rule of IPv6 to it, with the VPC's first range of IPv6.
+        after = frozenset({RANGE.target} if network.ipv6 else ())
+        yield DefaultSecurityGroup(id="group/default", domain="network", after=after, vpc=VPC)
     if network.ipv6:
         block = network.ipv6.block()
         pool = Ipv6Pool(network.ipv6.pool, block) if network.ipv6.pool and block else None

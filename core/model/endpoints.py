@@ -110,14 +110,15 @@ def interfaces(network: Network) -> dict[str, Endpoint]:
 
 
 def tiers(network: Network, name: str) -> list[str]:
-    """The tiers that a gateway serves, or in which an interface stands."""
+    """The tiers that a gateway serves, or in which an interface stands, all of them with IPv4."""
     endpoint = network.endpoints[name]
     if endpoint.tiers:
         return [*endpoint.tiers]
+    may = {tier: each.access for tier, each in network.tiers.items() if each.has_ipv4}
     if kind(name, endpoint) == "gateway":
-        return [tier for tier, each in network.tiers.items() if each.access != "public"] or [*network.tiers]
+        return [tier for tier, access in may.items() if access != "public"] or [*may]
     inmost = ("private", "isolated", "public")
-    return [min(network.tiers, key=lambda tier: inmost.index(network.tiers[tier].access))]
+    return [min(may, key=lambda tier: inmost.index(may[tier]))]
 
 
 def private_dns(name: str, endpoint: Endpoint) -> bool:
@@ -165,6 +166,12 @@ def _faults_of(network: Network, name: str, endpoint: Endpoint) -> Iterator[Faul
             near = difflib.get_close_matches(tier, network.tiers, 1)
             fix = f"did you mean `{near[0]}`?" if near else f"write {' or '.join(network.tiers)}"
             yield Fault((*path, "tiers", n), f"`{tier}` is no tier", fix)
+        elif not network.tiers[tier].has_ipv4:
+            # https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+            wrong = f"`{tier}` has addresses of IPv6 alone, and an endpoint has those of IPv4"
+            yield Fault((*path, "tiers", n), wrong, "write a tier that has them")
+    if not any(tier.has_ipv4 for tier in network.tiers.values()):
+        yield Fault(path, "an endpoint, and no tier has addresses of IPv4", "give one some, or take it away")
     if kind(name, endpoint) == "gateway":
         if name not in GATEWAYS:
             fix = f"take it away: only {' and '.join(GATEWAYS)} have one"

@@ -406,6 +406,9 @@ class Network:
             whom = rule.whom
             if not isinstance(whom, GroupName):
                 count[whom.version] += len(rule.traffic)
+            elif whom.name in self.tiers and not self.tiers[whom.name].has_ipv4:
+                wrong = f"`{whom.name}` has addresses of IPv6 alone, which AWS has yet to give"
+                yield Fault((*path, n, rule.word), wrong, "write the CIDR of your own range, or `::/0`")
             elif whom.name in (*self.tiers, "vpc"):
                 count[4] += len(rule.traffic) * len(self.ranges() if whom.name == "vpc" else self.zones)
             else:

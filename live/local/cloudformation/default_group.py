@@ -74,7 +74,12 @@ class EmptiedDefaultSecurityGroup(ResourceType):
     """CloudFormation looks for no drift of what a function makes: `actual` is not for this type."""
 
     name = "Custom::EmptiedDefaultSecurityGroup"
-    properties: ClassVar[Taken] = {"GroupId": TEXT, "ServiceTimeout": TEXT, "ServiceToken": TEXT}
+    properties: ClassVar[Taken] = {
+        "After": Many(TEXT),
+        "GroupId": TEXT,
+        "ServiceTimeout": TEXT,
+        "ServiceToken": TEXT,
+    }
     required = frozenset({"GroupId", "ServiceToken"})
 
     def create(self, site: Site, new: Properties) -> Made:
