@@ -52,8 +52,10 @@ PORTS = st.one_of(
     st.tuples(st.sampled_from(["tcp", "udp"]), st.integers(0, 65535), st.integers(0, 65535)).map(
         lambda drawn: Ports(drawn[0], min(drawn[1:]), max(drawn[1:]))  # type: ignore[arg-type]  # one of the two
     ),
-    st.tuples(st.integers(0, 255), st.integers(-1, 255)).map(lambda drawn: Ports("icmp", *drawn)),
-    st.just(Ports("icmp", -1, -1)),
+    st.tuples(st.sampled_from(["icmp", "icmpv6"]), st.integers(0, 255), st.integers(-1, 255)).map(
+        lambda drawn: Ports(*drawn)  # type: ignore[arg-type]  # one of the two
+    ),
+    st.sampled_from([Ports("icmp", -1, -1), Ports("icmpv6", -1, -1)]),
 )
 # Whole numbers are themselves up to 2 to the 53rd: beyond, JavaScript, in which CDK is written, writes a neighbour.
 NUMBERS = st.floats(-(2.0**53), 2.0**53)

@@ -79,7 +79,7 @@ from core.model.policies import Site
 from core.model.regions import zone_ids
 from core.model.security import Rule
 from core.model.services import SERVICES, PortRange, Protocol
-from core.model.words import GroupName, peer, traffic
+from core.model.words import GroupName, peer, permissions
 
 # A busy machine is no fault of what is tested.
 settings.register_profile("isoform", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -124,7 +124,7 @@ def foundations(draw: st.DrawFn, region: str | None = None, most_zones: int = 8)
         owner=draw(tag_texts(40)),
         cost_center=draw(tag_texts(40)),
         network=network,
-        security=draw(securities(["endpoints"] if interfaces(network) else [])),
+        security=draw(securities(["endpoints"] if interfaces(network) else [], ipv6=network.ipv6 is not None)),
         iam=draw(iams(list(monitoring.log_groups), list(monitoring.topics))),
         monitoring=monitoring,
         tags=draw(tags()),
@@ -363,8 +363,6 @@ def _acl_rules(draw: st.DrawFn, tiers: list[str]) -> list[tuple[str, _AclWords]]
     rules = []
     for _ in range(draw(st.integers(0, 3))):
         other, (ports, protocol) = draw(whom), draw(st.one_of(_ports(), replies))
-        if ":" in other and (protocol == "icmp" or ports == "ping"):
-            ports, protocol = "all", None
         number, action = draw(st.integers(1, 1000)), draw(st.sampled_from(get_args(Action)))
         rules.append((other, _AclWords(number=number, action=action, ports=ports, protocol=protocol)))
     return rules
@@ -394,7 +392,7 @@ TCP_OR_UDP: list[Protocol | None] = [None, "tcp", "udp"]
 
 
 @st.composite
-def securities(draw: st.DrawFn, others: list[str]) -> Security:
+def securities(draw: st.DrawFn, others: list[str], *, ipv6: bool = False) -> Security:
     """Any groups, whose rules may name each other in circles."""
     called = draw(st.lists(names(), max_size=4, unique=True))
     groups = {}
@@ -402,7 +400,7 @@ def securities(draw: st.DrawFn, others: list[str]) -> Security:
         rules = st.lists(_rules([*called, *others]), max_size=3)
         ingress = [Ingress(from_=whom, **rest) for whom, rest in draw(rules)]
         egress = [Egress(to=whom, **rest) for whom, rest in draw(rules)]
-        groups[name] = Group(ingress=_unrepeated(name, ingress), egress=_unrepeated(name, egress))
+        groups[name] = Group(ingress=_unrepeated(name, ingress, ipv6), egress=_unrepeated(name, egress, ipv6))
     return Security(groups=groups, quotas=GroupQuotas(rules_per_group=draw(st.integers(60, 1000))))
 
 
@@ -462,14 +460,15 @@ def _texts() -> st.SearchStrategy[str]:
 R = TypeVar("R", bound=Rule)
 
 
-def _unrepeated(own: str, rules: list[R]) -> tuple[R, ...]:
+def _unrepeated(own: str, rules: list[R], ipv6: bool) -> tuple[R, ...]:
     """Without the rules that AWS would take for the same as one before."""
     said: set[tuple[object, PortRange | None]] = set()
     kept = []
     for rule in rules:
-        other = peer(rule.other)
-        whom = GroupName(own) if other == GroupName("self") else other
-        means = {(whom, range) for range in traffic(rule.ports, rule.protocol) or (None,)}
+        means = {
+            (GroupName(own) if other == GroupName("self") else other, range)
+            for other, range in permissions(rule.other, rule.ports, rule.protocol, ipv6=ipv6)
+        }
         if not means & said:
             kept.append(rule)
             said |= means

@@ -50,9 +50,9 @@ def traffic(r: Reader) -> Traffic:
     match r.number("Protocol"):
         case -1:
             return EveryProtocol()
-        case 1:
+        case 1 | 58 as number:
             icmp = r.block("Icmp")
-            return Ports("icmp", icmp.number("Type"), icmp.number("Code"))
+            return Ports("icmp" if number == 1 else "icmpv6", icmp.number("Type"), icmp.number("Code"))
         case 6 | 17 as number:
             ports = r.block("PortRange")
             return Ports("tcp" if number == 6 else "udp", ports.number("From"), ports.number("To"))

@@ -56,7 +56,7 @@ def traffic(r: Reader) -> Traffic:
     match r.string("IpProtocol"):
         case "-1":
             return EveryProtocol()
-        case "tcp" | "udp" | "icmp" as protocol:
+        case "tcp" | "udp" | "icmp" | "icmpv6" as protocol:
             return Ports(protocol, r.number("FromPort"), r.number("ToPort"))
         case other:
             raise r.unreadable("IpProtocol", f"{other!r} is no protocol that isoform writes")

@@ -51,13 +51,13 @@ class Words(_Protocol, total=False):
     icmp: ec2.CfnNetworkAclEntry.IcmpProperty
 
 
-NUMBERS: Mapping[str, int] = {"icmp": 1, "tcp": 6, "udp": 17}
+NUMBERS: Mapping[str, int] = {"icmp": 1, "icmpv6": 58, "tcp": 6, "udp": 17}
 """https://www.iana.org/assignments/protocol-numbers"""
 
 
 def traffic(traffic: Traffic) -> Words:
     match traffic:
-        case Ports("icmp" as protocol, type, code):
+        case Ports("icmp" | "icmpv6" as protocol, type, code):
             icmp = ec2.CfnNetworkAclEntry.IcmpProperty(type=type, code=code)
             return {"protocol": NUMBERS[protocol], "icmp": icmp}
         case Ports(protocol, first, last):

@@ -10,18 +10,18 @@ from core.errors import GraphFault
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """From `first` to `last`; for icmp the type and the code, -1 for every one.
+    """From `first` to `last`; for icmp and icmpv6 the type and the code, -1 for every one.
 
     Raises `GraphFault` for a range that AWS refuses.
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
     """
 
-    protocol: Literal["tcp", "udp", "icmp"]
+    protocol: Literal["tcp", "udp", "icmp", "icmpv6"]
     first: int
     last: int
 
     def __post_init__(self) -> None:
-        if self.protocol == "icmp":
+        if self.protocol in ("icmp", "icmpv6"):
             fine = -1 <= self.first <= 255 and -1 <= self.last <= 255 and (self.first >= 0 or self.last == -1)
         else:
             fine = 0 <= self.first <= self.last <= 65535

@@ -10,18 +10,18 @@ from core.lower.network import VPC
 from core.lower.tags import tagging
 from core.model import Foundation
 from core.model.security import Rule
-from core.model.words import INTERNET, GroupName, peer, traffic
+from core.model.words import INTERNET, INTERNET_V6, GroupName, permissions
 
 
 def resources(foundation: Foundation) -> Iterator[Resource]:
-    tags = tagging(foundation)
+    tags, ipv6 = tagging(foundation), foundation.network.ipv6 is not None
     for name, group in foundation.security.groups.items():
         ref = Ref(SecurityGroup, f"group/{name}")
         yield SecurityGroup(
             id=ref.target, domain="security", name=f"{foundation.name}-{name}", vpc=VPC, tags=tags(name)
         )
         for ingress in group.ingress:
-            for id, whom, what, why in _rules(name, ingress, f"{ingress.ports} from {ingress.other}"):
+            for id, whom, what, why in _rules(name, ingress, f"{ingress.ports} from {ingress.other}", ipv6=ipv6):
                 yield IngressRule(
                     id=f"rule/{name}/ingress/{id}",
                     domain="security",
@@ -31,7 +31,7 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
                     description=why,
                 )
         for egress in group.egress:
-            for id, whom, what, why in _rules(name, egress, f"{egress.ports} to {egress.other}"):
+            for id, whom, what, why in _rules(name, egress, f"{egress.ports} to {egress.other}", ipv6=ipv6):
                 yield EgressRule(
                     id=f"rule/{name}/egress/{id}",
                     domain="security",
@@ -42,15 +42,14 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
                 )
 
 
-def _rules(own: str, rule: Rule, words: str) -> Iterator[tuple[str, Peer, Traffic, str]]:
+def _rules(own: str, rule: Rule, words: str, *, ipv6: bool) -> Iterator[tuple[str, Peer, Traffic, str]]:
     """What one rule in words comes to: the end of its id, its peer, its traffic and its description.
 
     The id is made of what the rule means, not of how it is worded: `postgres` and `5432` are one rule. Another id would
     make CloudFormation create the new rule before it deletes the old, and AWS refuses the same permission twice.
     """
-    other = peer(rule.other)
     description = rule.description or rule.because or words
-    for range in traffic(rule.ports, rule.protocol) or (None,):
+    for other, range in permissions(rule.other, rule.ports, rule.protocol, ipv6=ipv6):
         what = Ports(range.protocol, range.first, range.last) if range else EveryProtocol()
         whom: Peer
         if isinstance(other, GroupName):
@@ -66,6 +65,8 @@ def _peer_id(peer: Peer) -> str:
             return peer.target.removeprefix("group/")
         case IPv4Network():
             return "internet" if peer == INTERNET else network_id(peer)
+        case IPv6Network() if peer == INTERNET_V6:
+            return "internet-v6"
         case IPv6Network():
             fields = peer.network_address.exploded.split(":")
             return "-".join([*(f"{int(field, 16):x}" for field in fields), str(peer.prefixlen)])
@@ -79,8 +80,8 @@ def _traffic_id(traffic: Traffic) -> str:
     match traffic:
         case EveryProtocol():
             return "all"
-        case Ports("icmp", first, last):
-            return "-".join(["icmp", *(str(part) for part in (first, last) if part >= 0)])
+        case Ports("icmp" | "icmpv6" as protocol, first, last):
+            return "-".join([protocol, *(str(part) for part in (first, last) if part >= 0)])
         case Ports(protocol, 0, 65535):
             return protocol
         case Ports(protocol, first, last):

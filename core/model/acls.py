@@ -15,7 +15,7 @@ from typing import ClassVar, Literal
 from core.errors import Fault, InputFaults
 from core.model.checks import refuse
 from core.model.services import PortRange, Protocol
-from core.model.words import GroupName, peer, traffic
+from core.model.words import GroupName, Peer, in_family, peer, traffic
 
 Action = Literal["allow", "deny"]
 Places = Mapping[str, Mapping[int, IPv4Network]]
@@ -72,17 +72,14 @@ class AclRule:
         return value
 
     @property
-    def whom(self) -> IPv4Network | IPv6Network | GroupName:
+    def whom(self) -> Peer:
         """The other side; a name is a tier's, or `vpc`. Raises `InputFaults`."""
         return peer(self.other, "`vpc`, a tier's name")
 
     @property
     def traffic(self) -> tuple[PortRange | None, ...]:
         """Each range of ports; None is every protocol. Raises `InputFaults`."""
-        word, first, last = REPLIES
-        if self.ports == word and self.protocol != "icmp":
-            return (PortRange(self.protocol or "tcp", first, last),)
-        return traffic(self.ports, self.protocol) or (None,)
+        return tuple(in_family(range, self.whom) for range in self._ranges())
 
     @property
     def numbers(self) -> range:
@@ -99,22 +96,25 @@ class AclRule:
             for place, cidr in named.items():
                 yield Entry(self.number + n * each + place, self.action, cidr, ports)
 
+    def _ranges(self) -> tuple[PortRange | None, ...]:
+        word, first, last = REPLIES
+        if self.ports == word and self.protocol != "icmp":
+            return (PortRange(self.protocol or "tcp", first, last),)
+        return traffic(self.ports, self.protocol) or (None,)
+
     def _faults(self) -> Iterator[Fault]:
-        faults = []
+        faults: list[Fault] = []
         try:
-            whom = self.whom
+            _ = self.whom
         except InputFaults as refused:
             faults += [Fault((self.word,), fault.wrong, fault.fix) for fault in refused.faults]
         try:
-            ranges = self.traffic
+            self._ranges()
         except InputFaults as refused:
             faults += refused.faults
         yield from faults
         if faults:
             return
-        if isinstance(whom, IPv6Network) and any(range and range.protocol == "icmp" for range in ranges):
-            wrong = f"`{self.ports}` is of IPv4 alone, and {self.other} is not"
-            yield Fault(("ports",), wrong, "write a range of IPv4, or `ports: all` and no protocol")
         if not 1 <= self.number <= LAST:
             yield Fault(("number",), f"`{self.number}` is no rule's number", f"write 1 to {LAST}")
         elif self.numbers[-1] > LAST:
@@ -129,7 +129,7 @@ class AclIngress(AclRule):
     word: ClassVar[str] = "from_"
 
     from_: str
-    """`internet`, `vpc`, the name of a tier, or a CIDR."""
+    """`internet`, `vpc`, the name of a tier, each with its addresses of IPv4, or a CIDR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +139,7 @@ class AclEgress(AclRule):
     word: ClassVar[str] = "to"
 
     to: str
-    """`internet`, `vpc`, the name of a tier, or a CIDR."""
+    """`internet`, `vpc`, the name of a tier, each with its addresses of IPv4, or a CIDR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.model.security import Rule, Security
-from core.model.services import SERVICES, PortRange, Protocol
+from core.model.services import SERVICES, IpProtocol, PortRange
 from core.model.words import GroupName, peer, traffic
 
 Traffic = PortRange | None
@@ -85,10 +85,11 @@ def _ends(range: PortRange) -> tuple[int, int]:
     return range.first, range.last
 
 
-EVERY: Mapping[Protocol, PortRange] = {
+EVERY: Mapping[IpProtocol, PortRange] = {
     "tcp": PortRange("tcp", 0, 65535),
     "udp": PortRange("udp", 0, 65535),
     "icmp": PortRange("icmp", -1, -1),
+    "icmpv6": PortRange("icmpv6", -1, -1),
 }
 
 

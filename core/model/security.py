@@ -13,7 +13,7 @@ from core.errors import Fault, InputFaults
 from core.model.checks import name, refuse
 from core.model.endpoints import interfaces
 from core.model.services import PortRange, Protocol
-from core.model.words import ENDPOINTS, RESERVED, GroupName, peer, traffic
+from core.model.words import ENDPOINTS, RESERVED, GroupName, Peer, peer, permissions, traffic
 
 if TYPE_CHECKING:
     from core.model import Foundation
@@ -73,7 +73,7 @@ Ranges = tuple[PortRange, ...] | None
 """What is let through; None is everything."""
 
 
-def _open_to_the_world(other: IPv4Network | IPv6Network | GroupName, ranges: Ranges) -> bool:
+def _open_to_the_world(other: Peer, ranges: Ranges) -> bool:
     return not isinstance(other, GroupName) and _is_the_world(other) and not _is_free(ranges)
 
 
@@ -95,7 +95,7 @@ class Ingress(Rule):
     word: ClassVar[str] = "from_"
 
     from_: str
-    """`internet`, `self`, `endpoints`, the name of a group, or a CIDR."""
+    """`internet` (where the network has IPv6, of both kinds), `self`, `endpoints`, the name of a group, or a CIDR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +105,7 @@ class Egress(Rule):
     word: ClassVar[str] = "to"
 
     to: str
-    """`internet`, `self`, `endpoints`, the name of a group, or a CIDR."""
+    """`internet` (where the network has IPv6, of both kinds), `self`, `endpoints`, the name of a group, or a CIDR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,17 +153,17 @@ class Security:
         for group_name, group in self.groups.items():
             path = ("groups", group_name)
             yield from name(path, group_name, 48)
-            if group_name in RESERVED:
+            if group_name in (*RESERVED, "internet-v6"):  # which rules of `internet` are called by
                 yield Fault(path, f"`{group_name}` is a word of its own in rules", "choose another name")
             elif group_name == "default":
                 # Its id would be that of the group that AWS makes with the VPC.
                 yield Fault(path, "`default` is the group that AWS makes with each VPC", "choose another name")
             for way, rules in (("ingress", group.ingress), ("egress", group.egress)):
-                yield from self._rule_faults((*path, way), group_name, rules)
+                yield from self._rule_faults((*path, way), rules)
+                yield from _repeated((*path, way), group_name, rules, ipv6=False)
                 yield from _open_together((*path, way), rules)
 
-    def _rule_faults(self, path: tuple[str, ...], own: str, rules: tuple[Rule, ...]) -> Iterator[Fault]:
-        said: dict[object, Rule] = {}
+    def _rule_faults(self, path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fault]:
         for n, rule in enumerate(rules):
             other = peer(rule.other)
             if isinstance(other, GroupName) and other.name not in (*self.groups, *RESERVED):
@@ -172,11 +172,17 @@ class Security:
                     f"did you mean `{near[0]}`?" if near else f"write {', '.join([*self.groups, *RESERVED])} or a CIDR"
                 )
                 yield Fault((*path, n, rule.word), f"`{other.name}` is no group", fix)
+
+
+def _repeated(path: tuple[str, ...], own: str, rules: tuple[Rule, ...], *, ipv6: bool) -> Iterator[Fault]:
+    """What AWS would take for a rule that is there already."""
+    said: dict[object, Rule] = {}
+    for n, rule in enumerate(rules):
+        for other, range in permissions(rule.other, rule.ports, rule.protocol, ipv6=ipv6):
             whom = GroupName(own) if other == GroupName("self") else other
-            for range in traffic(rule.ports, rule.protocol) or (None,):
-                if (first := said.setdefault((whom, range), rule)) is not rule:
-                    wrong = f"`{rule.other}` on `{rule.ports}` repeats `{first.other}` on `{first.ports}`"
-                    yield Fault((*path, n), wrong, "take one of them away")
+            if (first := said.setdefault((whom, range), rule)) is not rule:
+                wrong = f"`{rule.other}` on `{rule.ports}` repeats `{first.other}` on `{first.ports}`"
+                yield Fault((*path, n), wrong, "take one of them away")
 
 
 def _open_together(path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fault]:
@@ -211,7 +217,7 @@ def _meet(one: PortRange, other: PortRange) -> bool:
     return one.protocol == "icmp" or (one.first <= other.last and other.first <= one.last)
 
 
-def weight(other: IPv4Network | IPv6Network | GroupName) -> Mapping[int, int]:
+def weight(other: Peer) -> Mapping[int, int]:
     """How many rules of IPv4 (4) and of IPv6 (6) a peer comes to: a range is one of its own, a group is one of each.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html#security-group-size
@@ -225,15 +231,21 @@ def faults(foundation: Foundation) -> Iterator[Fault]:
 
     That it takes 2500 groups in a region needs no look: a stack of CloudFormation holds 500 resources.
     """
-    security = foundation.security
+    security, ipv6 = foundation.security, foundation.network.ipv6 is not None
     for group_name, group in security.groups.items():
         path = ("security", "groups", group_name)
         if not interfaces(foundation.network):
             yield from _no_endpoints((*path, "ingress"), group.ingress)
             yield from _no_endpoints((*path, "egress"), group.egress)
-        yield from _too_many((*path, "ingress"), group.ingress, {4: 0, 6: 0}, security.quotas)
         # One of IPv4 is there in any case: that by which CDK closes a group (`cdk_backend/render/security.py`).
-        yield from _too_many((*path, "egress"), group.egress, {4: 1, 6: 0}, security.quotas)
+        ways: tuple[tuple[str, tuple[Rule, ...], int], ...] = (
+            ("ingress", group.ingress, 0),
+            ("egress", group.egress, 1),
+        )
+        for way, rules, own in ways:
+            if ipv6:
+                yield from _repeated((*path, way), group_name, rules, ipv6=True)
+            yield from _too_many((*path, way), rules, {4: own, 6: 0}, security.quotas, ipv6=ipv6)
 
 
 def _no_endpoints(path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fault]:
@@ -244,13 +256,15 @@ def _no_endpoints(path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fa
 
 
 def _too_many(
-    path: tuple[str, ...], rules: tuple[Rule, ...], before: Mapping[int, int], quotas: GroupQuotas
+    path: tuple[str, ...], rules: tuple[Rule, ...], before: Mapping[int, int], quotas: GroupQuotas, *, ipv6: bool
 ) -> Iterator[Fault]:
     """One for a list: what a file says too much is named by the first rule beyond what AWS takes."""
     counts, most = dict(before), quotas.rules_per_group
     for rule in rules:
-        for version, each in weight(peer(rule.other)).items():
-            counts[version] += each * len(traffic(rule.ports, rule.protocol) or (None,))
+        for whom, _ in permissions(rule.other, rule.ports, rule.protocol, ipv6=ipv6):
+            for version, more in weight(whom).items():
+                counts[version] += more
+        for version in counts:
             if counts[version] > most:
                 wrong = f"{counts[version]} rules of IPv{version} with `{rule.other}` on `{rule.ports}`"
                 own = f", {before[version]} of them isoform's own" if before[version] else ""

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 Protocol = Literal["tcp", "udp", "icmp"]
+"""Which a rule may say: `icmp` is that of the addresses with which it goes."""
+IpProtocol = Protocol | Literal["icmpv6"]
+"""As AWS tells them apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class PortRange:
-    """From `first` to `last`; for icmp the type and the code, -1 for every one."""
+    """From `first` to `last`; for icmp and icmpv6 the type and the code, -1 for every one."""
 
-    protocol: Protocol
+    protocol: IpProtocol
     first: int
     last: int
 

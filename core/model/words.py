@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
@@ -45,7 +46,7 @@ def _range(ports: int | str) -> tuple[int, int]:
     return low, high
 
 
-INTERNET = IPv4Network("0.0.0.0/0")
+INTERNET, INTERNET_V6 = IPv4Network("0.0.0.0/0"), IPv6Network("::/0")
 ENDPOINTS = "endpoints"
 """The group of the network's interface endpoints."""
 RESERVED = ("internet", "self", ENDPOINTS)
@@ -59,7 +60,37 @@ class GroupName:
     name: str
 
 
-def peer(word: str, names: str = "`self`, a group's name") -> IPv4Network | IPv6Network | GroupName:
+Peer = IPv4Network | IPv6Network | GroupName
+ICMP_V6: Mapping[int, int] = {-1: -1, 8: 128}
+"""Types of ICMP that rules can say, and the same in ICMPv6: every one, and echo.
+
+https://www.iana.org/assignments/icmpv6-parameters
+"""
+
+
+def permissions(
+    word: str, ports: int | str, protocol: Protocol | None, *, ipv6: bool
+) -> Iterator[tuple[Peer, PortRange | None]]:
+    """What a rule comes to, one by one as AWS counts them; None is every protocol. Raises `InputFaults`.
+
+    Where the network has IPv6, `internet` is also that of IPv6, and icmp among groups is also ICMPv6.
+    """
+    other = peer(word)
+    for range in traffic(ports, protocol) or (None,):
+        for each in (other, INTERNET_V6) if ipv6 and word == "internet" else (other,):
+            yield each, in_family(range, each)
+            if ipv6 and isinstance(each, GroupName) and range and range.protocol == "icmp":
+                yield each, in_family(range, INTERNET_V6)
+
+
+def in_family(range: PortRange | None, other: Peer) -> PortRange | None:
+    """The same traffic with whom it goes: addresses of IPv6 have an ICMP of their own."""
+    if range and range.protocol == "icmp" and isinstance(other, IPv6Network):
+        return PortRange("icmpv6", ICMP_V6[range.first], range.last)
+    return range
+
+
+def peer(word: str, names: str = "`self`, a group's name") -> Peer:
     """Whom the word names, beside addresses one of `names`. Raises `InputFaults` for addresses that are no network."""
     if word == "internet":
         return INTERNET

@@ -57,7 +57,7 @@ def traffic(r: Reader) -> Traffic:
             r.usual("FromPort", -1)
             r.usual("ToPort", -1)
             return EveryProtocol()
-        case "tcp" | "udp" | "icmp" as protocol:
+        case "tcp" | "udp" | "icmp" | "icmpv6" as protocol:
             return Ports(protocol, r.number("FromPort"), r.number("ToPort"))
         case other:
             raise r.unreadable("IpProtocol", f"{other!r} is no protocol that isoform writes")

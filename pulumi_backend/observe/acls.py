@@ -53,8 +53,8 @@ def traffic(r: Reader) -> Traffic:
     match r.string("protocol"):
         case "-1":
             return EveryProtocol()
-        case "1":
-            return Ports("icmp", r.number("icmpType"), r.number("icmpCode"))
+        case "1" | "58" as number:
+            return Ports("icmp" if number == "1" else "icmpv6", r.number("icmpType"), r.number("icmpCode"))
         case "6":
             return Ports("tcp", r.number("fromPort"), r.number("toPort"))
         case "17":

@@ -46,7 +46,12 @@ def peer(r: Reader) -> Peer:
             return r.ref(group, SecurityGroup)
 
 
-PROTOCOLS: Mapping[str, Literal["tcp", "udp", "icmp"]] = {"tcp": "tcp", "udp": "udp", "icmp": "icmp"}
+PROTOCOLS: Mapping[str, Literal["tcp", "udp", "icmp", "icmpv6"]] = {
+    "tcp": "tcp",
+    "udp": "udp",
+    "icmp": "icmp",
+    "icmpv6": "icmpv6",
+}
 
 
 def traffic(r: Reader) -> Traffic:

@@ -54,13 +54,13 @@ class Words(_Protocol, total=False):
     icmp_code: int
 
 
-NUMBERS: Mapping[str, str] = {"icmp": "1", "tcp": "6", "udp": "17"}
+NUMBERS: Mapping[str, str] = {"icmp": "1", "icmpv6": "58", "tcp": "6", "udp": "17"}
 """The provider takes names too, and keeps numbers in its state, for EC2 speaks only of these."""
 
 
 def traffic(traffic: Traffic) -> Words:
     match traffic:
-        case Ports("icmp" as protocol, type, code):
+        case Ports("icmp" | "icmpv6" as protocol, type, code):
             return {"protocol": NUMBERS[protocol], "icmp_type": type, "icmp_code": code}
         case Ports(protocol, first, last):
             return {"protocol": NUMBERS[protocol], "from_port": first, "to_port": last}

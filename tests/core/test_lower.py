@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 import pytest
 from hypothesis import assume, given, settings
@@ -29,7 +29,7 @@ from core.graph import (
     ZoneId,
 )
 from core.lower import lower
-from core.model import Egress, Foundation, Group, Ingress, Nat, Network, Security, Tier
+from core.model import Egress, Foundation, Group, Ingress, Ipv6, Nat, Network, Security, Tier
 from core.model.network import Gateways
 from tests.strategies import foundations, networks, zones_of
 
@@ -180,6 +180,7 @@ def test_the_network_is_stated_in_full() -> None:
 
 
 APP = Ref(SecurityGroup, "group/app")
+V6 = IPv6Network("2001:db8::/32")
 RULES: list[tuple[Ingress, dict[str, tuple[object, object, str]]]] = [
     (
         Ingress(from_="web", ports="postgres"),
@@ -212,6 +213,14 @@ RULES: list[tuple[Ingress, dict[str, tuple[object, object, str]]]] = [
         Ingress(from_="web", ports="ping"),
         {"web-icmp-8": (Ref(SecurityGroup, "group/web"), Ports("icmp", 8, -1), "ping from web")},
     ),
+    (
+        Ingress(from_="2001:db8::/32", ports="ping"),
+        {"2001-db8-0-0-0-0-0-0-32-icmpv6-128": (V6, Ports("icmpv6", 128, -1), "ping from 2001:db8::/32")},
+    ),
+    (
+        Ingress(from_="2001:db8::/32", ports="all", protocol="icmp"),
+        {"2001-db8-0-0-0-0-0-0-32-icmpv6": (V6, Ports("icmpv6", -1, -1), "all from 2001:db8::/32")},
+    ),
 ]
 
 
@@ -233,6 +242,21 @@ def test_a_rule_becomes_a_resource_for_each_of_its_ranges(
         for rest, (whom, what, why) in becomes.items()
     }
     assert {each.group for each in into.values()} == {each.group for each in onto.values()} == {APP}
+
+
+def test_where_the_network_has_ipv6_the_internet_is_that_too_whoever_names_it() -> None:
+    both = foundation(groups={"app": Group(ingress=(Ingress(from_="internet", ports="https"),))})
+    both = replace(both, network=replace(both.network, ipv6=Ipv6(source="amazon")))
+    apart = replace(both, security=Security(groups={"app": Group(ingress=EACH)}))
+    found = {each.id: each.peer for each in lower(both) if isinstance(each, IngressRule)}
+    assert found == {
+        "rule/app/ingress/internet-tcp-443": IPv4Network("0.0.0.0/0"),
+        "rule/app/ingress/internet-v6-tcp-443": IPv6Network("::/0"),
+    }
+    assert ids(lower(apart), IngressRule) == found.keys()
+
+
+EACH = (Ingress(from_="0.0.0.0/0", ports="https"), Ingress(from_="::/0", ports="https"))
 
 
 def test_a_rule_of_ipv6_is_named_by_the_whole_address() -> None:
@@ -346,7 +370,8 @@ def test_neither_a_new_group_nor_a_new_rule_changes_what_was_there(whole: Founda
     after = lower(replace(whole, security=Security(groups={"later": later, **more})))
     assert {id: after.by_id[id] for id in before.by_id} == before.by_id
     published = whole.parameters.defaults == "foundation"
-    assert len(after) == len(before) + 3 + published + len(more)
+    of_ipv6 = whole.network.ipv6 is not None
+    assert len(after) == len(before) + 3 + of_ipv6 + published + len(more)
 
 
 @given(networks())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +31,7 @@ DATA = Acl(
         AclIngress(number=90, action="deny", from_="203.0.113.0/24", ports="all"),
         AclIngress(number=100, from_="app", ports="postgres"),
         AclIngress(number=110, from_="vpc", ports="ping"),
+        AclIngress(number=120, from_="::/0", ports="ping"),
     ),
     egress=(
         AclEgress(number=100, to="app", ports="replies"),
@@ -74,6 +75,7 @@ def test_each_rule_in_words_is_an_entry_for_each_range_of_addresses_and_of_ports
         "ingress/100": (False, 100, "allow", a, Ports("tcp", 5432, 5432)),
         "ingress/101": (False, 101, "allow", b, Ports("tcp", 5432, 5432)),
         "ingress/110": (False, 110, "allow", IPv4Network("10.0.0.0/16"), Ports("icmp", 8, -1)),
+        "ingress/120": (False, 120, "allow", IPv6Network("::/0"), Ports("icmpv6", 128, -1)),
         "egress/100": (True, 100, "allow", a, Ports("tcp", 1024, 65535)),
         "egress/101": (True, 101, "allow", b, Ports("tcp", 1024, 65535)),
         "egress/110": (True, 110, "allow", a, tcp),

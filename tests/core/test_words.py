@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from ipaddress import IPv4Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from core.errors import InputFaults
 from core.model.checks import NAME
 from core.model.security import Egress, Ingress
 from core.model.services import SERVICES, PortRange, Protocol
-from core.model.words import GroupName, peer, traffic
+from core.model.words import GroupName, peer, permissions, traffic
 
 TRAFFIC: list[tuple[int | str, Protocol | None, tuple[PortRange, ...] | None]] = [
     (8080, None, (PortRange("tcp", 8080, 8080),)),
@@ -59,6 +59,28 @@ def test_ports_that_mean_nothing(ports: int | str, protocol: Protocol | None, sa
 @pytest.mark.parametrize(("word", "means"), [("internet", IPv4Network("0.0.0.0/0")), ("app", GroupName("app"))])
 def test_a_peer_means(word: str, means: object) -> None:
     assert peer(word) == means
+
+
+PING, PING_V6 = PortRange("icmp", 8, -1), PortRange("icmpv6", 128, -1)
+EVERYONE, EVERYONE_V6 = IPv4Network("0.0.0.0/0"), IPv6Network("::/0")
+OF_BOTH_KINDS: list[tuple[str, int | str, bool, list[tuple[object, PortRange | None]]]] = [
+    ("internet", 443, False, [(EVERYONE, PortRange("tcp", 443, 443))]),
+    ("internet", 443, True, [(each, PortRange("tcp", 443, 443)) for each in (EVERYONE, EVERYONE_V6)]),
+    ("internet", "all", True, [(EVERYONE, None), (EVERYONE_V6, None)]),
+    ("internet", "ping", True, [(EVERYONE, PING), (EVERYONE_V6, PING_V6)]),
+    ("0.0.0.0/0", 443, True, [(EVERYONE, PortRange("tcp", 443, 443))]),
+    ("app", "ping", False, [(GroupName("app"), PING)]),
+    ("app", "ping", True, [(GroupName("app"), PING), (GroupName("app"), PING_V6)]),
+    ("app", 443, True, [(GroupName("app"), PortRange("tcp", 443, 443))]),
+    ("::/0", "ping", False, [(EVERYONE_V6, PING_V6)]),
+]
+
+
+@pytest.mark.parametrize(("word", "ports", "ipv6", "means"), OF_BOTH_KINDS)
+def test_a_rule_means_addresses_of_both_kinds_where_the_network_has_them(
+    word: str, ports: int | str, ipv6: bool, means: list[tuple[object, PortRange | None]]
+) -> None:
+    assert [*permissions(word, ports, None, ipv6=ipv6)] == means
 
 
 @given(st.ip_addresses())

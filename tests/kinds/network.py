@@ -858,6 +858,48 @@ ROWS = [
     ),
     Row(
         NetworkAclRule(
+            id="network-acl-rule/data/ingress/120",
+            domain="network",
+            acl=Ref(NetworkAcl, "network-acl/data"),
+            egress=False,
+            number=120,
+            action="allow",
+            cidr=IPv6Network("::/0"),
+            traffic=Ports("icmpv6", 128, -1),
+        ),
+        {
+            "NetworkAclRuleDataIngress120": {
+                "Type": "AWS::EC2::NetworkAclEntry",
+                "Properties": {
+                    "NetworkAclId": {"Ref": "NetworkAclData"},
+                    "Egress": False,
+                    "RuleNumber": 120,
+                    "RuleAction": "allow",
+                    "Ipv6CidrBlock": "::/0",
+                    "Protocol": 58,
+                    "Icmp": {"Type": 128, "Code": -1},
+                },
+                "Metadata": {"isoform:id": "network-acl-rule/data/ingress/120"},
+            }
+        },
+        {
+            "network-acl-rule/data/ingress/120": (
+                "aws:ec2/networkAclRule:NetworkAclRule",
+                {
+                    "networkAclId": "${network-acl/data|id}",
+                    "egress": False,
+                    "ruleNumber": 120,
+                    "ruleAction": "allow",
+                    "ipv6CidrBlock": "::/0",
+                    "protocol": "58",
+                    "icmpType": 128,
+                    "icmpCode": -1,
+                },
+            )
+        },
+    ),
+    Row(
+        NetworkAclRule(
             id="network-acl-rule/data/ingress/32766",
             domain="network",
             acl=Ref(NetworkAcl, "network-acl/data"),

@@ -222,4 +222,41 @@ ROWS = [
             )
         },
     ),
+    Row(
+        EgressRule(
+            id="rule/app/egress/internet-v6-icmpv6-128",
+            domain="security",
+            group=Ref(SecurityGroup, "group/app"),
+            peer=IPv6Network("::/0"),
+            traffic=Ports("icmpv6", 128, -1),
+            description="is it there",
+        ),
+        {
+            "RuleAppEgressInternetV6Icmpv6128": {
+                "Type": "AWS::EC2::SecurityGroupEgress",
+                "Properties": {
+                    "GroupId": {"Fn::GetAtt": ["GroupApp", "GroupId"]},
+                    "CidrIpv6": "::/0",
+                    "IpProtocol": "icmpv6",
+                    "FromPort": 128,
+                    "ToPort": -1,
+                    "Description": "is it there",
+                },
+                "Metadata": {"isoform:id": "rule/app/egress/internet-v6-icmpv6-128"},
+            }
+        },
+        {
+            "rule/app/egress/internet-v6-icmpv6-128": (
+                "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+                {
+                    "securityGroupId": "${group/app|id}",
+                    "cidrIpv6": "::/0",
+                    "ipProtocol": "icmpv6",
+                    "fromPort": 128,
+                    "toPort": -1,
+                    "description": "is it there",
+                },
+            )
+        },
+    ),
 ]

@@ -211,7 +211,7 @@ def entry_words(entry: Any) -> Passing:
 def rule_words(rule: NetworkAclRule) -> Passing:
     match rule.traffic:
         case Ports(protocol, first, last):
-            number = {"icmp": "1", "tcp": "6", "udp": "17"}[protocol]
+            number = {"icmp": "1", "icmpv6": "58", "tcp": "6", "udp": "17"}[protocol]
             return rule.egress, rule.number, rule.action, str(rule.cidr), number, (first, last)
         case EveryProtocol():
             return rule.egress, rule.number, rule.action, str(rule.cidr), "-1", None

@@ -24,7 +24,7 @@ def delete_network_acl(ec2: EC2Client, acl: str, stated: Stated) -> None:
     ec2.delete_network_acl(NetworkAclId=acl)
 
 
-NUMBERS = {"icmp": "1", "tcp": "6", "udp": "17", "all": "-1"}
+NUMBERS = {"icmp": "1", "icmpv6": "58", "tcp": "6", "udp": "17", "all": "-1"}
 
 
 def network_acl_rule(ec2: EC2Client, inputs: Inputs) -> str:
