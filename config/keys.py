@@ -116,6 +116,7 @@ EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
     (LogMetric, "value"): ("1", "$.bytes"),
     (LogMetric, "default"): (0,),
     (Metric, "name"): ("CPUUtilization",),
+    (Metric, "endpoint"): ("ssm",),
     (Metric, "log_group"): ("app",),
     (Metric, "namespace"): ("AWS/EC2",),
     (Metric, "nat_gateway"): ("a",),

@@ -35,14 +35,8 @@ def show(foundation: Foundation, console: Console) -> None:
         is_settled = (cidr is None or place in settled) and (share is None or place in parts)
         v6 = [_share(foundation, share)] if shares else []
         found.add_row("/".join(place), str(cidr or ""), usable, *v6, "settled" if is_settled else "laid out")
-    ranges = [*map(str, network.ranges()), *([_range(foundation)] if network.ipv6 else [])]
-    console.print(f"{foundation.name} in {foundation.region}: {', '.join(ranges)}\n")
+    console.print(f"{foundation.name} in {foundation.region}: {network.ranges_in_words()}\n")
     console.print(Padding(found, (0, 0, 0, 2), expand=False))
-
-
-def _range(foundation: Foundation) -> str:
-    block = foundation.network.ipv6.block() if foundation.network.ipv6 else None
-    return str(block) if block else "a /56 of IPv6 that Amazon gives"
 
 
 def _share(foundation: Foundation, index: int | None) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.graph import ResourceGraph, references
-from core.model import Alarm, Foundation, Monitoring, Network, Policy, Role, endpoints
+from core.model import Alarm, Foundation, Monitoring, Network, Policy, Role, Tier, endpoints
 from core.model.access import WORDS
 from core.model.acls import AclRule
 from core.model.derived import in_full
@@ -23,9 +23,7 @@ from isoform.report.text import table as columns
 
 def show(foundation: Foundation, console: Console) -> None:
     """Tiers by zones with their addresses and their way out; who may talk to whom; who is told what."""
-    where = (
-        f" in {foundation.region}, account {foundation.account}: {', '.join(map(str, foundation.network.ranges()))}\n"
-    )
+    where = f" in {foundation.region}, account {foundation.account}: {foundation.network.ranges_in_words()}\n"
     console.print(Text.assemble((foundation.name, "bold"), where))
     console.print(Padding(_network(foundation.network), (0, 0, 1, 2), expand=False))
     for table in (_endpoints(foundation.network), _acls(foundation.network), _flow_logs(foundation.network)):
@@ -51,24 +49,35 @@ def _network(network: Network) -> Table:
 
     for name, tier in network.tiers.items():
         cells = [cell((name, zone)) for zone in sorted(network.zones)]
-        table.add_row(name, *cells, _way_out(network, tier.access))
+        table.add_row(name, *cells, _way_out(network, tier))
     return table
 
 
-def _way_out(network: Network, access: str) -> str:
-    match access, network.nat_zones():
+def _way_out(network: Network, tier: Tier) -> str:
+    match tier.access, tier.addresses:
+        case "isolated", _:
+            return "none"
         case "public", _:
             return "internet gateway"
-        case "private", []:
-            return "none: there is no NAT gateway"
-        case "private", [zone]:
-            return f"NAT gateway in zone {zone}"
-        case "private", found if len(found) == len(network.zones):
-            return "a NAT gateway in each zone"
-        case "private", found:
-            return f"NAT gateways in zones {', '.join(found)}"
+        case "private", "ipv4":
+            return _nat(network) or "none: there is no NAT gateway"
+        case "private", "dual-stack":
+            return f"{_nat(network) or 'none'}; by IPv6 the egress-only gateway"
         case _:
-            return "none"
+            to_ipv4 = f"; to IPv4 by {_nat(network)}" if network.nat_zones() else ""
+            return f"egress-only gateway{to_ipv4}"
+
+
+def _nat(network: Network) -> str:
+    match network.nat_zones():
+        case []:
+            return ""
+        case [zone]:
+            return f"NAT gateway in zone {zone}"
+        case found if len(found) == len(network.zones):
+            return "a NAT gateway in each zone"
+        case found:
+            return f"NAT gateways in zones {', '.join(found)}"
 
 
 def _endpoints(network: Network) -> Table:

@@ -631,7 +631,7 @@ def monitorings(draw: st.DrawFn, network: Network) -> Monitoring:
         key=draw(_keys(any(each.retain for each in groups.values()))),
         log_groups=groups,
         log_metrics={name: draw(_log_metrics(filtered)) for name in called[:split]},
-        metrics={name: draw(_metrics(network.nat_zones())) for name in called[split:]},
+        metrics={name: draw(_metrics(network.nat_zones(), [*interfaces(network)])) for name in called[split:]},
         topics=topics,
         events=draw(st.dictionaries(names(), _events(list(topics)), max_size=2)) if topics else {},
     )
@@ -706,13 +706,14 @@ def _log_metrics(groups: list[str]) -> st.SearchStrategy[LogMetric]:
     )
 
 
-def _metrics(zones: list[str]) -> st.SearchStrategy[Metric]:
+def _metrics(zones: list[str], ends: list[str]) -> st.SearchStrategy[Metric]:
     dimensions = st.dictionaries(st.sampled_from(["InstanceId", "Stage"]), _phrases(1))
     of_others = st.builds(
         Metric, name=_phrases(1), namespace=st.sampled_from(["AWS/EC2", "app"]), dimensions=dimensions
     )
     of_gateways = st.builds(Metric, name=st.just("BytesOutToDestination"), nat_gateway=st.sampled_from(zones or ["a"]))
-    return st.one_of(of_others, of_gateways) if zones else of_others
+    of_ends = st.builds(Metric, name=st.just("BytesProcessed"), endpoint=st.sampled_from(ends or ["ssm"]))
+    return st.one_of(of_others, *([of_gateways] if zones else []), *([of_ends] if ends else []))
 
 
 @cache

@@ -175,6 +175,8 @@ DEFAULTS: Defaults = {
     ("AWS::EC2::DHCPOptions", "NtpServers"): [],
     ("AWS::EC2::DHCPOptions", "NetbiosNameServers"): [],
     ("AWS::EC2::DHCPOptions", "NetbiosNodeType"): None,
+    # A subnet of IPv6 alone has no addresses of IPv4, and says none.
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html
     ("AWS::EC2::Subnet", "CidrBlock"): None,
 }
 
@@ -198,9 +200,6 @@ READERS: Mapping[str, tuple[type[Network] | tuple[type[Network], ...], Callable[
     "AWS::EC2::SubnetNetworkAclAssociation": (NetworkAclAssociation, acls.network_acl_association),
     "AWS::EC2::VPCEndpoint": ((GatewayEndpoint, InterfaceEndpoint), endpoint),
 }
-
-# A subnet of IPv6 alone has no addresses of IPv4, and says none.
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html
 
 ALSO: Mapping[type[Network], str] = {Ipv6Range: "AWS::EC2::VPCCidrBlock"}
 """Kinds of which the type is another kind's, too."""

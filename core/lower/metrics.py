@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from core.graph import AttributeOf, Text
 from core.model import Foundation, Monitoring
+from core.model.endpoints import service_name, slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,16 @@ def measured(foundation: Foundation, monitoring: Monitoring, name: str) -> Measu
         # https://docs.aws.amazon.com/vpc/latest/userguide/metrics-dimensions-nat-gateway.html
         gateway = Text.of(AttributeOf(f"nat-gateway/{metric.nat_gateway}", "id"))
         return Measured("AWS/NATGateway", metric.name, {"NatGatewayId": gateway})
+    if metric.endpoint is not None:
+        # https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html
+        endpoint = foundation.network.endpoints[metric.endpoint]
+        dimensions = {
+            "Endpoint Type": Text.of("Interface"),
+            "Service Name": Text.of(service_name(foundation.site, metric.endpoint, endpoint)),
+            "VPC Endpoint Id": Text.of(AttributeOf(f"endpoint/{slug(metric.endpoint)}", "id")),
+            "VPC Id": Text.of(AttributeOf("vpc/main", "id")),
+        }
+        return Measured("AWS/PrivateLinkEndpoints", metric.name, dimensions)
     if metric.log_group is not None:
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html
         group = Text.of(AttributeOf(f"log-group/{metric.log_group}", "name"))

@@ -31,6 +31,7 @@ from core.lower.flow_logs import flow_logs
 from core.lower.tags import tagging
 from core.model import Foundation
 from core.model import network as model
+from core.model.addresses import is_id
 
 VPC = Ref(Vpc, "vpc/main")
 GATEWAY = Ref(InternetGateway, "internet-gateway/main")
@@ -112,7 +113,7 @@ def _subnets(foundation: Foundation) -> Iterator[Resource]:
             vpc=VPC,
             cidr=cidr,
             ipv6=ipv6,
-            zone=ZoneId(zone) if "-" in zone else foundation.region + zone,
+            zone=ZoneId(zone) if is_id(zone) else foundation.region + zone,
             public_addresses=foundation.network.tiers[tier].public_addresses,
             tags={**tags(f"{tier}-{zone}"), **foundation.network.tiers[tier].tags},
         )

@@ -9,6 +9,7 @@ from core.lower import network
 from core.lower.tags import tagging
 from core.model import Foundation
 from core.model import parameters as model
+from core.model.addresses import is_id
 
 Part = str | AttributeOf
 
@@ -37,7 +38,7 @@ def values(foundation: Foundation) -> dict[str, tuple[Part, ...]]:
     found: dict[str, tuple[Part, ...]] = {
         "network.vpc.id": (AttributeOf(network.VPC.target, "id"),),
         "network.cidr": (str(net.cidr),),
-        "network.zones": (",".join(zone if "-" in zone else foundation.region + zone for zone in zones),),
+        "network.zones": (",".join(zone if is_id(zone) else foundation.region + zone for zone in zones),),
     }
     tables = [each.id for each in network.resources(foundation) if isinstance(each, RouteTable)]
     for tier in net.tiers:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from core.errors import Fault
 from core.model import derived, endpoints, flow_logs, iam, parameters, security
 from core.model.acls import AclEgress, AclIngress, AclRule, NetworkAcl
+from core.model.addresses import is_id
 from core.model.checks import name, refuse, tag_count, tag_value, tags
 from core.model.dhcp import DhcpOptions
 from core.model.endpoints import Endpoint
@@ -149,7 +150,7 @@ class Foundation:
             yield Fault(("region",), f"`{self.region}` is no region", fix)
         elif begin := zone_ids(self.region):
             for n, zone in enumerate(self.network.zones):
-                if "-" in zone and zone.partition("-")[0] != begin:
+                if is_id(zone) and zone.partition("-")[0] != begin:
                     fix = f"write {begin}-{zone.partition('-')[2]}"
                     yield Fault(("network", "zones", n), f"`{zone}` is no zone of {self.region}", fix)
         yield from tag_value(("owner",), self.owner)

@@ -15,9 +15,14 @@ Place = tuple[str, str]
 """A tier and a zone: its letter, or its id (`aps1-az1`)."""
 
 
+def is_id(zone: str) -> bool:
+    """Whether a zone is said by its id (`aps1-az1`), and not by its letter."""
+    return "-" in zone
+
+
 def position(zone: str) -> int:
     """A zone's place among all of its region, from 0."""
-    return int(zone.rpartition("-az")[2]) - 1 if "-az" in zone else ord(zone) - ord("a")
+    return int(zone.rpartition("-az")[2]) - 1 if is_id(zone) else ord(zone) - ord("a")
 
 
 class NoRoom(ValueError):

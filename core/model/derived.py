@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from core.errors import Fault
+from core.model.endpoints import interfaces, slug
 from core.model.flow_logs import NAME as FLOW_LOGS
 from core.model.monitoring import CLOUDTRAIL, Alarm, Dashboard, LogMetric, Metric, Monitoring, Term, Widget, unknown
 from core.model.network import Network
@@ -49,6 +50,10 @@ def faults(network: Network, monitoring: Monitoring) -> Iterator[Fault]:
         if metric.nat_gateway is not None and metric.nat_gateway not in network.nat_zones():
             at = ("metrics", name, "nat_gateway")
             yield unknown(at, metric.nat_gateway, "zone with a NAT gateway", network.nat_zones())
+    for name, metric in monitoring.metrics.items():
+        if metric.endpoint is not None and metric.endpoint not in interfaces(network):
+            at = ("metrics", name, "endpoint")
+            yield unknown(at, metric.endpoint, "interface endpoint", interfaces(network))
     groups = [*monitoring.log_groups, *([FLOW_LOGS] if network.flow_logs.cloudwatch else [])]
     for name, metric in monitoring.metrics.items():
         if metric.log_group is not None and metric.log_group not in groups:
@@ -85,13 +90,22 @@ def _filter_faults(whole: Monitoring, monitoring: Monitoring) -> Iterator[Fault]
 
 
 def _metrics(network: Network) -> dict[str, Metric]:
-    """Of NAT gateways and of flow logs. Those of further kinds, as the model gets them, join here."""
-    logs = {RECORDS: Metric(log_group=FLOW_LOGS, name="IncomingLogEvents")} if network.flow_logs.cloudwatch else {}
-    return logs | {
-        f"nat-{zone}-{word}": Metric(nat_gateway=zone, name=metric)
-        for zone in network.nat_zones()
-        for word, metric in NAT_METRICS.items()
+    """Of NAT gateways, of endpoints and of flow logs. Those of further kinds, as the model gets them, join here."""
+    ends = {
+        f"endpoint-{slug(name)}-{word}": Metric(endpoint=name, name=metric)
+        for name in interfaces(network)
+        for word, metric in ENDPOINT_METRICS.items()
     }
+    logs = {RECORDS: Metric(log_group=FLOW_LOGS, name="IncomingLogEvents")} if network.flow_logs.cloudwatch else {}
+    return (
+        logs
+        | ends
+        | {
+            f"nat-{zone}-{word}": Metric(nat_gateway=zone, name=metric)
+            for zone in network.nat_zones()
+            for word, metric in NAT_METRICS.items()
+        }
+    )
 
 
 def _alarms(network: Network, monitoring: Monitoring) -> dict[str, Alarm]:
@@ -100,9 +114,15 @@ def _alarms(network: Network, monitoring: Monitoring) -> dict[str, Alarm]:
         for zone in network.nat_zones()
         for word, alarm in NAT_ALARMS.items()
     }
+    ends = {f"endpoint-{slug(name)}-drops": _endpoint_alarm(name, monitoring.tell) for name in interfaces(network)}
     trail = TRAIL if monitoring.cloudtrail_group is not None else {}
     logs = {STOPPED: _stopped(monitoring.tell)} if _always_writes(network) else {}
-    return {**nat, **logs, **{name: _trail_alarm(name, watch, monitoring.tell) for name, watch in trail.items()}}
+    return {
+        **nat,
+        **ends,
+        **logs,
+        **{name: _trail_alarm(name, watch, monitoring.tell) for name, watch in trail.items()},
+    }
 
 
 def _log_metrics(monitoring: Monitoring) -> dict[str, LogMetric]:
@@ -187,6 +207,28 @@ def _nat_alarm(zone: str, alarm: NatAlarm, tell: tuple[str, ...]) -> Alarm:
         tell=tell,
         tell_ok=tell,
         description=f"NAT gateway of zone {zone}: {alarm.means}. {alarm.source}",
+    )
+
+
+# Endpoints: https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html
+
+ENDPOINT_METRICS: Mapping[str, str] = {"connections": "ActiveConnections", "drops": "PacketsDropped"}
+"""By the word that ends their names here: `endpoint-ssm-drops`."""
+ENDPOINT_SOURCE = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html"
+
+
+def _endpoint_alarm(name: str, tell: tuple[str, ...]) -> Alarm:
+    """Only of drops that go on: one alone says nothing of the endpoint."""
+    means = "for a quarter of an hour it has dropped packets: it, or the service behind it, may be unhealthy"
+    return Alarm(
+        metric=f"endpoint-{slug(name)}-drops",
+        statistic="Sum",
+        when="> 0",
+        for_=3,
+        missing="ok",  # without traffic there is nothing to count
+        tell=tell,
+        tell_ok=tell,
+        description=f"Endpoint of {name}: {means}. {ENDPOINT_SOURCE}",
     )
 
 
@@ -364,7 +406,12 @@ def _trail_alarm(name: str, watch: Watch, tell: tuple[str, ...]) -> Alarm:
 
 def _dashboards(network: Network, alarms: Mapping[str, Alarm]) -> dict[str, Dashboard]:
     """One, by zone; none where there is nothing to show."""
-    widgets = [*_nat_widgets(network, alarms), *_flow_log_widgets(network, alarms), *_trail_widgets(alarms)]
+    widgets = [
+        *_nat_widgets(network, alarms),
+        *_endpoint_widgets(network, alarms),
+        *_flow_log_widgets(network, alarms),
+        *_trail_widgets(alarms),
+    ]
     if not widgets:
         return {}
     heading = "Made from the foundation's own description: what is changed here is overwritten by the next deployment."
@@ -389,6 +436,23 @@ NAT_WIDGETS = (
     ("Connections without a port, or idle too long", ("port-errors", "idle-timeouts"), "Sum"),
     ("Packets dropped", ("drops",), "Sum"),
     ("Bytes to and from the internet", ("bytes-out", "bytes-in"), "Sum"),
+)
+
+
+def _endpoint_widgets(network: Network, alarms: Mapping[str, Alarm]) -> Iterator[Widget]:
+    called = [f"endpoint-{slug(name)}" for name in interfaces(network)]
+    if not called:
+        return
+    yield Widget(text="## Endpoints\nAWS's services, reached from inside.", width="full")
+    for title, word, statistic in ENDPOINT_WIDGETS:
+        yield Widget(title=title, metrics=tuple(f"{each}-{word}" for each in called), statistic=statistic, width="half")
+    if own := tuple(f"{each}-drops" for each in called if f"{each}-drops" in alarms):
+        yield Widget(title="Alarms of endpoints", alarms=own, width="full")
+
+
+ENDPOINT_WIDGETS = (
+    ("Connections to endpoints at once", "connections", "Maximum"),
+    ("Packets that endpoints dropped", "drops", "Sum"),
 )
 
 

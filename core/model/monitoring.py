@@ -147,6 +147,9 @@ class Metric:
     """Whose it is: `AWS/EC2`, or the application's own."""
     nat_gateway: str | None = None
     """Instead of a namespace: the NAT gateway of the zone of this letter."""
+    endpoint: str | None = None
+    """Instead of a namespace: the interface endpoint of this name, and what PrivateLink tells of it: `BytesProcessed`.
+    https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html"""
     log_group: str | None = None
     """Instead of a namespace: one of `log-groups`, or `flow-logs`, and what CloudWatch tells of it: `IncomingBytes`.
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html"""
@@ -160,7 +163,12 @@ class Metric:
         # https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Metric.html
         if not 1 <= len(self.name) <= 255:
             yield Fault(("name",), f"a name of {len(self.name)} characters", "write 1 to 255")
-        whose = {"namespace": self.namespace, "nat-gateway": self.nat_gateway, "log-group": self.log_group}
+        whose = {
+            "namespace": self.namespace,
+            "nat-gateway": self.nat_gateway,
+            "endpoint": self.endpoint,
+            "log-group": self.log_group,
+        }
         said = [word for word, value in whose.items() if value is not None]
         if len(said) != 1:
             wrong = f"{' and '.join(said)} at once" if said else "a metric of nobody"

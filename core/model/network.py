@@ -225,6 +225,12 @@ class Network:
         """All addresses of the VPC."""
         return [self.cidr, *self.secondary_cidrs]
 
+    def ranges_in_words(self) -> str:
+        """All addresses of the VPC, those of IPv6 as far as they are known before it is there."""
+        known = self.ipv6.block() if self.ipv6 else None
+        v6 = [str(known or "a /56 of IPv6 that Amazon gives")] if self.ipv6 else []
+        return ", ".join([*map(str, self.ranges()), *v6])
+
     def places(self) -> acls.Places:
         """What the names in a network ACL's rules stand for: a zone's place is its letter's, a range's the list's."""
         found = {"vpc": dict(enumerate(self.ranges()))}

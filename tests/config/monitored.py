@@ -32,6 +32,7 @@ monitoring:
   metrics:
     requests: {namespace: shop, name: Requests, dimensions: {Stage: prod}}
     bytes: {nat-gateway: e, name: BytesOutToDestination}
+    partner: {endpoint: partner, name: BytesProcessed}
     logged: {log-group: web, name: IncomingBytes}
   topics:
     alerts:
@@ -84,6 +85,7 @@ EVERY_FIELD = Monitoring(
     metrics={
         "requests": Metric(namespace="shop", name="Requests", dimensions={"Stage": "prod"}),
         "bytes": Metric(nat_gateway="e", name="BytesOutToDestination"),
+        "partner": Metric(endpoint="partner", name="BytesProcessed"),
         "logged": Metric(log_group="web", name="IncomingBytes"),
     },
     topics={

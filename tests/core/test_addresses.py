@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.errors import InputFaults
 from core.model import Nat, Network, Tier
-from core.model.addresses import NoRoom, lay_out
+from core.model.addresses import NoRoom, is_id, lay_out
 from core.model.ipv6 import shares
 from tests.strategies import ROOMS, cidrs, networks, zones_of
 
@@ -37,7 +37,7 @@ def test_subnets_lie_in_the_vpc_and_never_overlap(network: Network) -> None:
 @given(networks())
 def test_neither_another_zone_nor_another_order_of_zones_moves_a_subnet(network: Network) -> None:
     before = network.subnets()
-    by_id = "-" in network.zones[0]
+    by_id = is_id(network.zones[0])
     for zone in zones_of("ap-south-1" if by_id else None, network.room_for_zones):
         more = replace(network, nat=Nat(), zones=tuple({*network.zones, zone})).subnets()
         assert {place: more[place] for place in before} == before
@@ -240,7 +240,7 @@ def test_a_tier_that_gets_ipv6_or_a_zone_moves_no_part_of_the_range(network: Net
         tiers = {**network.tiers, name: replace(network.tiers[name], addresses="dual-stack")}
         more = replace(network, tiers=tiers).shares()
         assert {place: more[place] for place in before} == before
-    by_id = "-" in network.zones[0]
+    by_id = is_id(network.zones[0])
     for zone in zones_of("ap-south-1" if by_id else None, network.room_for_zones):
         more = replace(network, nat=Nat(), zones=tuple({*network.zones, zone})).shares()
         assert {place: more[place] for place in before} == before

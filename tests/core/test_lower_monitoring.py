@@ -38,6 +38,7 @@ from core.lower import lower
 from core.lower.dashboard import COLUMNS, Place, lay_out
 from core.model import (
     Alarm,
+    Endpoint,
     Event,
     Foundation,
     LogMetric,
@@ -489,6 +490,33 @@ ZONES: list[tuple[Gateways, str]] = [("none", ""), ("one", "a"), ("per-zone", "a
 def test_every_nat_gateway_is_watched_and_no_other(gateways: Gateways, zones: str) -> None:
     found = made(MetricAlarm, foundation(DERIVED, gateways))
     assert found.keys() == {f"alarm/nat-{zone}-{word}" for zone in zones for word in NAT}
+
+
+def test_every_interface_endpoint_is_watched_and_no_gateway() -> None:
+    ends = {"s3": Endpoint(), "ecr.api": Endpoint(), "s3.interface": Endpoint(service="com.amazonaws.${region}.s3")}
+    whole = foundation(DERIVED)
+    whole = replace(whole, network=replace(whole.network, endpoints=ends))
+    found = made(MetricAlarm, whole)
+    assert found.keys() == {"alarm/endpoint-ecr-api-drops", "alarm/endpoint-s3-interface-drops"}
+    alarm = found["alarm/endpoint-ecr-api-drops"]
+    assert alarm.of == Measure(
+        namespace="AWS/PrivateLinkEndpoints",
+        metric="PacketsDropped",
+        dimensions={
+            "Endpoint Type": Text.of("Interface"),
+            "Service Name": Text.of("com.amazonaws.ap-south-1.ecr.api"),
+            "VPC Endpoint Id": Text.of(AttributeOf("endpoint/ecr-api", "id")),
+            "VPC Id": Text.of(AttributeOf("vpc/main", "id")),
+        },
+        statistic="Sum",
+        period=300,
+    )
+    assert (alarm.comparison, alarm.threshold, alarm.periods, alarm.breaching) == ("GreaterThanThreshold", 0, 3, 3)
+    assert (alarm.missing, alarm.on_alarm, alarm.on_ok) == ("notBreaching", TOLD, TOLD)
+    spoken = {
+        reference for each in widgets(made(Dashboard, whole)["dashboard/foundation"]) for reference in _attributes(each)
+    }
+    assert {AttributeOf("endpoint/ecr-api", "id"), AttributeOf("alarm/endpoint-ecr-api-drops", "arn")} <= spoken
 
 
 # As Security Hub's page has them, by the number of its control.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 
@@ -36,6 +37,21 @@ def test_each_tier_is_drawn_over_the_zones_with_its_way_out() -> None:
     prod = load("prod")
     two = replace(bare(prod), network=replace(prod.network, nat=Nat(gateways="per-zone", zones=("c", "b"))))
     assert shown(two, "tier")[1].endswith("NAT gateways in zones b, c")
+
+
+def test_a_way_out_by_ipv6_is_said_beside_that_by_ipv4() -> None:
+    dual = load("dev", Path(__file__).parents[1] / "foundations" / "dual-stack")
+    assert shown(dual, "tier") == [
+        "public 10.0.0.0/24 IPv6 10.0.1.0/24 IPv6 internet gateway",
+        "app 10.0.16.0/22 IPv6 10.0.20.0/22 IPv6 NAT gateway in zone a; by IPv6 the egress-only gateway",
+        "old 10.0.4.0/24 10.0.5.0/24 NAT gateway in zone a",
+        "pods IPv6 IPv6 egress-only gateway; to IPv4 by NAT gateway in zone a",
+        "edge IPv6 IPv6 internet gateway",
+        "data 10.0.8.0/24 IPv6 10.0.9.0/24 IPv6 none",
+    ]
+    apart = replace(dual, network=replace(dual.network, nat=Nat()))
+    assert [line.partition("IPv6 IPv6 ")[2] for line in shown(apart, "tier")][3] == "egress-only gateway"
+    assert shown(apart, "tier")[1].endswith("none; by IPv6 the egress-only gateway")
 
 
 def test_a_connection_is_said_where_both_sides_open_it_and_else_which_does_not() -> None:
