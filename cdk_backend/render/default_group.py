@@ -75,7 +75,7 @@ def default_security_group(group: DefaultSecurityGroup, scope: Scope) -> Constru
             "ServiceTimeout": "300",
             "GroupId": emptied,
             # CloudFormation asks again only when a property changes: what is waited for may have made new rules.
-            "After": sorted(group.after),
+            **({"After": sorted(group.after)} if group.after else {}),
         },
     )
     return Constructs(own, {"handler": handler, "role": role, "logs": log_group})

@@ -74,7 +74,7 @@ def entry_names(item: Item) -> tuple[str, ...]:
     acl, number, egress = item["NetworkAclId"], item["RuleNumber"], item["Egress"]
     own = entry_name(acl, egress, number)
     way = "true" if egress else "false"
-    protocols = ("-1", "1", "6", "17")
+    protocols = ("-1", "1", "6", "17", "58")
     imported = [f"{acl}:{number}:{protocol}:{way}" for protocol in protocols]
     stated = [f"nacl-{crc32(f'{acl}-{number}-{way}-{protocol}-'.encode())}" for protocol in protocols]
     return own, *imported, *stated

@@ -232,7 +232,7 @@ ROWS = [
             description="is it there",
         ),
         {
-            "RuleAppEgressInternetV6Icmpv6128": {
+            "RuleAppEgressInternetV6Icmpv6x128": {
                 "Type": "AWS::EC2::SecurityGroupEgress",
                 "Properties": {
                     "GroupId": {"Fn::GetAtt": ["GroupApp", "GroupId"]},

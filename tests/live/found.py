@@ -193,7 +193,8 @@ def each_subnet_goes_by_its_own_network_acl_with_its_rules(built: Built) -> None
     for acl in built.of(NetworkAcl):
         rules = [rule for rule in built.of(NetworkAclRule) if rule.acl.target == acl.id]
         found = [entry_words(entry) for entry in own[acl.tags["Name"]]["Entries"]]
-        last = [(egress, 32767, "deny", "0.0.0.0/0", "-1", None) for egress in (False, True)]
+        families = [(32767, "0.0.0.0/0"), *([(32768, "::/0")] if built.of(Ipv6Range) else [])]
+        last = [(egress, n, "deny", all_of_it, "-1", None) for egress in (False, True) for n, all_of_it in families]
         assert sorted(found, key=repr) == sorted([*last, *map(rule_words, rules)], key=repr)
 
 

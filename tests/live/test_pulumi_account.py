@@ -434,7 +434,7 @@ def of_a_vpc_that_is_none(options: pulumi.ResourceOptions) -> None:
         (of_another_type, "placement-group/a: nothing here makes aws:ec2/placementGroup:PlacementGroup"),
         (of_no_name, "group/a: name: not stated"),
         (of_nobodys_provider, "vpc/a: provider: none of the program's own"),
-        (of_two_targets, "route/a: gatewayId or natGatewayId: 2 are stated"),
+        (of_two_targets, "route/a: gatewayId or natGatewayId or egressOnlyGatewayId: 2 are stated"),
         (of_half_a_port, "rule/a: fromPort: 1.5 is no whole number"),
         (of_a_vpc_that_is_none, "subnet/a: An error occurred (InvalidVpcID.NotFound)"),
     ],
