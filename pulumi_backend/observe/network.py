@@ -169,6 +169,9 @@ DEFAULTS: Defaults = {
     ("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "ntpServers"): [],
     ("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "netbiosNameServers"): [],
     ("aws:ec2/vpcDhcpOptions:VpcDhcpOptions", "netbiosNodeType"): None,
+    # A subnet of IPv6 alone has no addresses of IPv4, and says none.
+    # https://www.pulumi.com/registry/packages/aws/api-docs/ec2/subnet/#cidrblock_python
+    ("aws:ec2/subnet:Subnet", "cidrBlock"): None,
 }
 
 NATIVE: Mapping[str, Native] = {
@@ -198,7 +201,3 @@ NATIVE: Mapping[str, Native] = {
     **acls.NATIVE,
     "aws:ec2/vpcEndpoint:VpcEndpoint": Native((GatewayEndpoint, InterfaceEndpoint), endpoint, {"id": "id"}),
 }
-
-# A subnet of IPv6 alone has no addresses of IPv4, and says none.
-# https://www.pulumi.com/registry/packages/aws/api-docs/ec2/subnet/#cidrblock_python
-DEFAULTS: Defaults = {("aws:ec2/subnet:Subnet", "cidrBlock"): None}
