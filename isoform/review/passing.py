@@ -10,7 +10,8 @@ from core.model.services import SERVICES
 
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
-PROTOCOLS = ("tcp", "udp", "icmp", "others")
+PROTOCOLS = ("tcp", "udp", "icmp", "icmpv6", "others")
+WITH_TYPES = ("icmp", "icmpv6")
 LAST = 65535
 
 
@@ -21,6 +22,7 @@ class Passing:
     tcp: Spans = ()
     udp: Spans = ()
     icmp: Spans = ()
+    icmpv6: Spans = ()
     others: Spans = ()
     """Every other protocol, which have no ports: all of it or nothing."""
 
@@ -38,23 +40,21 @@ class Passing:
 
 
 NOTHING = Passing()
-EVERYTHING = Passing(((0, LAST),), ((0, LAST),), ((0, LAST),), ((0, LAST),))
+EVERYTHING = Passing(**dict.fromkeys(PROTOCOLS, ((0, LAST),)))
 
 
 def passing(traffic: Traffic) -> Passing:
     match traffic:
         case EveryProtocol():
             return EVERYTHING
-        case Ports("icmp", -1, _):
-            return Passing(icmp=((0, LAST),))
-        case Ports("icmp", type, -1):
-            return Passing(icmp=((type * 256, type * 256 + 255),))
-        case Ports("icmp", type, code):
-            return Passing(icmp=((type * 256 + code, type * 256 + code),))
-        case Ports("tcp", first, last):
-            return Passing(tcp=((first, last),))
-        case Ports(_, first, last):
-            return Passing(udp=((first, last),))
+        case Ports("icmp" | "icmpv6" as protocol, -1, _):
+            return Passing(**{protocol: ((0, LAST),)})
+        case Ports("icmp" | "icmpv6" as protocol, type, -1):
+            return Passing(**{protocol: ((type * 256, type * 256 + 255),)})
+        case Ports("icmp" | "icmpv6" as protocol, type, code):
+            return Passing(**{protocol: ((type * 256 + code, type * 256 + code),)})
+        case Ports(protocol, first, last):
+            return Passing(**{protocol: ((first, last),)})
 
 
 def together(these: Iterable[Passing]) -> Passing:
@@ -76,8 +76,8 @@ def _said(what: Passing) -> Iterator[str]:
                 yield "all other protocols"
             elif span == (0, LAST):
                 yield f"all {protocol}"
-            elif protocol == "icmp":
-                yield f"icmp {_icmp(*span)}"
+            elif protocol in WITH_TYPES:
+                yield f"{protocol} {_icmp(*span)}"
             else:
                 first, last = span
                 name = NAMES.get((protocol, *span))

@@ -26,7 +26,7 @@ PRIVATE = tuple(
     map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7"))
 )
 """What no internet gateway carries. https://www.iana.org/assignments/iana-ipv4-special-registry"""
-ANSWERS = Passing(tcp=((1024, 65535),), udp=((1024, 65535),), icmp=((0, 65535),))
+ANSWERS = Passing(tcp=((1024, 65535),), udp=((1024, 65535),), icmp=((0, 65535),), icmpv6=((0, 65535),))
 """The ports to which answers come back: a list without memory must let these through the other way."""
 
 
@@ -83,7 +83,9 @@ class Place:
     def carries(self, *, out: bool, peer: Network) -> Passing:
         """What comes from `peer`, or goes there, and is answered."""
         answers = self.lets(out=not out, peer=peer) & ANSWERS
-        protocols = {name: getattr(EVERYTHING, name) for name in ("tcp", "udp", "icmp") if getattr(answers, name)}
+        protocols = {
+            name: getattr(EVERYTHING, name) for name in ("tcp", "udp", "icmp", "icmpv6") if getattr(answers, name)
+        }
         whole = EVERYTHING if self.rules is None else Passing(**protocols)
         return self.lets(out=out, peer=peer) & whole
 
@@ -138,7 +140,7 @@ def places(graph: ResourceGraph) -> Places:
         tuple(
             Place(
                 subnet.id,
-                (subnet.cidr,),
+                (subnet.cidr,) if subnet.cidr else (),
                 tuple(ways.get(table.get(subnet.id, ""), ())),
                 subnet.public_addresses,
                 tuple(rules[lists[subnet.id]]) if subnet.id in lists else None,
