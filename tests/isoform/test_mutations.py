@@ -7,10 +7,18 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from isoform.comparison import Comparison
+from isoform.engines import Engine, Running, cdk_synth, pulumi_preview
+from isoform.preview import preview
 
 pytestmark = pytest.mark.engine
 CHECKOUT = Path(__file__).parents[2]
@@ -431,29 +439,10 @@ EDGE = """\
 OPTIONS = "network:\n  dhcp-options: {domain-name-servers: [AmazonProvidedDNS, 10.9.0.10]}\n"
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
-def test_a_mistake_in_one_render_is_named(mistake: Mistake, tmp_path: Path) -> None:
-    code = copied(tmp_path)
-    file = code / mistake.file
-    text = file.read_text()
-    assert mistake.right in text
-    file.write_text(text.replace(mistake.right, mistake.wrong))
-
-    done = preview(code, mistake.environment)
-
-    assert done.returncode == 2, done.stderr
-    rows = [(row["id"], row["field"]) for row in json.loads(done.stdout)["differences"]]
-    assert mistake.seen in rows
-
-
-def test_without_a_mistake_nothing_is_named(tmp_path: Path) -> None:
-    """What the mistakes above are seen against: the copy itself is right."""
-    done = preview(copied(tmp_path), "dev")
-    assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["differences"] == []
-
-
-def copied(folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of isoform's own code, in which mistakes are made and taken back."""
+    folder = tmp_path_factory.mktemp("code")
     for package in PACKAGES:
         shutil.copytree(CHECKOUT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     base = folder / "config" / "base.yaml"
@@ -474,7 +463,90 @@ def copied(folder: Path) -> Path:
     return folder
 
 
-def preview(code: Path, environment: str) -> subprocess.CompletedProcess[str]:
+@pytest.fixture(scope="module")
+def right(code: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """What both engines write of an environment without a mistake, in a folder."""
+
+    @cache
+    def written(environment: str) -> Path:
+        folder = tmp_path_factory.mktemp(environment)
+        assert run(code, environment, folder, *ENGINES.values()).differences == ()
+        return folder
+
+    return written
+
+
+ENGINES: Mapping[str, Callable[[Path], Engine]] = {
+    "cdk_backend": lambda folder: cdk_synth(folder / "cdk", validate=False),
+    "pulumi_backend": lambda folder: pulumi_preview(folder / "pulumi.json"),
+}
+
+
+def run(code: Path, environment: str, folder: Path, *engines: Callable[[Path], Engine]) -> Comparison:
+    """What these engines write into `folder` by the code in `code`, and what is there already, beside the model."""
+    made = [of(folder) for of in engines]
+    ours = [replace(each, environment={**each.environment, "PYTHONPATH": str(code)}) for each in made]
+    config = code / "config"
+    with Running(ours, environment, config, folder) as running:
+        return preview(running, environment, config, folder)
+
+
+DATES = count(1)
+
+
+@contextmanager
+def in_place(mistake: Mistake, code: Path) -> Iterator[None]:
+    """The mistake, for as long as it is looked for."""
+    file = code / mistake.file
+    text = file.read_text()
+    assert mistake.right in text
+    file.write_text(text.replace(mistake.right, mistake.wrong))
+    os.utime(file, (date := next(DATES), date))  # of one date and one length Python would run what it has compiled
+    try:
+        yield
+    finally:
+        shutil.copy2(CHECKOUT / mistake.file, file)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
+def test_a_mistake_in_one_render_is_named(
+    mistake: Mistake, code: Path, right: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """Of the engine that makes it, beside what the other says without it."""
+    folder = Path(shutil.copytree(right(mistake.environment), tmp_path / "run"))
+    with in_place(mistake, code):
+        found = run(code, mistake.environment, folder, ENGINES[mistake.file.partition("/")[0]])
+    assert mistake.seen in [(row.id, row.field) for row in found.differences]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES[:2], ids=lambda mistake: mistake.what)
+def test_the_command_names_a_mistake_in_either_engine(mistake: Mistake, code: Path) -> None:
+    with in_place(mistake, code):
+        done = previewed(code, mistake.environment)
+    assert done.returncode == 2, done.stderr
+    rows = [(row["id"], row["field"]) for row in json.loads(done.stdout)["differences"]]
+    assert mistake.seen in rows
+
+
+def test_without_a_mistake_nothing_is_named(code: Path) -> None:
+    """What the mistakes above are seen against: the copy itself is right."""
+    done = previewed(code, "dev")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["differences"] == []
+
+
+def test_an_engine_that_stops_says_why_in_its_own_words(code: Path) -> None:
+    right = "cidr_block=str(vpc.cidr)"
+    wrong = f'{right}, nonsense="x"'
+    with in_place(Mistake("no such word", "cdk_backend/render/network.py", right, wrong, ("vpc/main", None)), code):
+        done = previewed(code, "dev")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.startswith("CDK failed:\n")
+    assert "unexpected keyword argument 'nonsense'" in done.stderr
+
+
+def previewed(code: Path, environment: str) -> subprocess.CompletedProcess[str]:
     """`isoform preview` of the code in the folder `code`, children included."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "isoform", "preview", "--env", environment, "--format", "json"],
@@ -484,16 +556,3 @@ def preview(code: Path, environment: str) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
-
-
-def test_an_engine_that_stops_says_why_in_its_own_words(tmp_path: Path) -> None:
-    code = copied(tmp_path)
-    file = code / "cdk_backend/render/network.py"
-    file.write_text(file.read_text().replace("cidr_block=str(vpc.cidr)", 'cidr_block=str(vpc.cidr), nonsense="x"'))
-
-    done = preview(code, "dev")
-
-    assert done.returncode == 1
-    assert done.stdout == ""
-    assert done.stderr.startswith("CDK failed:\n")
-    assert "unexpected keyword argument 'nonsense'" in done.stderr
