@@ -99,7 +99,7 @@ SETS: list[tuple[Callable[[], Passing], tuple[str, ...]]] = [
     (lambda: NOTHING, ()),
     (
         lambda: EVERYTHING - passing(Ports("tcp", 22, 22)),
-        ("tcp 0-21", "tcp 23-65535", "all udp", "all icmp", "all other protocols"),
+        ("tcp 0-21", "tcp 23-65535", "all udp", "all icmp", "all icmpv6", "all other protocols"),
     ),
     (lambda: passing(EveryProtocol()) & passing(Ports("icmp", 8, -1)), ("icmp type 8",)),
     (lambda: passing(Ports("icmp", -1, -1)) - passing(Ports("icmp", 3, -1)), ("icmp type 0-2", "icmp type 4-255")),
