@@ -20,7 +20,8 @@ def default_security_group(r: Reader, **common: Unpack[Common]) -> DefaultSecuri
     id = common["id"]
     _says(r, "ServiceToken", AttributeOf(f"{id}#handler", "arn"))
     r.must("ServiceTimeout", "300")
-    r.must("After", sorted(common["after"]) or None)
+    if common["after"]:
+        r.must("After", sorted(common["after"]))
     vpc = r.ref("GroupId", Vpc, "default-group")
     _handler(r.part("AWS::Lambda::Function"), id)
     _role(r.part("AWS::IAM::Role"), id, vpc)
