@@ -122,13 +122,86 @@ class Loss:
     """Whether it is taken away from one stack and made again in another, with nothing there between the two."""
 
 
+# What CloudFormation takes for a name of our own: while it stays, nothing can be made anew beside the old.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
+NAME: Mapping[str, str] = {
+    "AWS::CloudWatch::Alarm": "AlarmName",
+    "AWS::CloudWatch::CompositeAlarm": "AlarmName",
+    "AWS::CloudWatch::Dashboard": "DashboardName",
+    "AWS::EC2::SecurityGroup": "GroupName",
+    "AWS::Events::Rule": "Name",
+    "AWS::IAM::InstanceProfile": "InstanceProfileName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::KMS::Alias": "AliasName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::Logs::MetricFilter": "FilterName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SSM::Parameter": "Name",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """A deployed resource that CloudFormation would make a second time, and then delete the first."""
+
+    id: str
+    """The model id, or `owner#part`."""
+    because: str
+    """The property that says so."""
+    along: str | None
+    """The id of what it names by that property and goes along with; None where the property itself changes."""
+    name: str | None
+    """The name by which it is refused: of one name there is one at a time."""
+
+
+def made_anew(deployed: Templates, meant: Templates) -> list[Anew]:
+    """What is there, and would be again as another one: in the order of the deployed templates."""
+    found = []
+    for (stack, logical), why in _why(deployed, meant).items():
+        body, now = deployed[stack]["Resources"][logical], meant.get(stack, NOTHING)["Resources"].get(logical)
+        if now is not None:
+            word = NAME.get(body["Type"], "")
+            name, new = (each.get("Properties", {}).get(word) for each in (body, now))
+            # In another VPC a group may have the same name.
+            free = now["Type"] != body["Type"] or (word == "GroupName" and why.because == "VpcId")
+            stays = name if name is not None and name == new and not free else None
+            along = _id(why.along[1], deployed[why.along[0]]["Resources"][why.along[1]]) if why.along else None
+            found.append(Anew(_id(logical, body), why.because, along, stays))
+    return found
+
+
 def losses(deployed: Templates, meant: Templates) -> list[Loss]:
     """Each loss, but for what is retained, in the order of the deployed templates.
 
     What only changes its stack is one, whether it is retained or not: it would be there twice, or not at all.
     """
+    why = _why(deployed, meant)
     stacks = {id: stack for stack, template in meant.items() for id in _ids(template)}
-    why: dict[tuple[str, str], str] = {}
+    lost = []
+    for stack, template in deployed.items():
+        for logical, body in template["Resources"].items():
+            id = _id(logical, body)
+            if (stack, logical) in why and logical not in meant.get(stack, NOTHING)["Resources"] and id in stacks:
+                lost.append(Loss(id, body["Type"], f"moves from {stack} to {stacks[id]}", moves=True))
+            elif (stack, logical) in why and body.get("DeletionPolicy", "Delete") == "Delete":
+                lost.append(Loss(id, body["Type"], why[stack, logical].words))
+    return lost
+
+
+@dataclass(frozen=True, slots=True)
+class _Why:
+    words: str
+    because: str = ""
+    """The property that says so, if one does."""
+    along: tuple[str, str] | None = None
+    """What that property names, by stack and logical id."""
+
+
+def _why(deployed: Templates, meant: Templates) -> Mapping[tuple[str, str], _Why]:
+    """By stack and logical id, why what is deployed does not stay as it is; in the order of the templates."""
+    why: dict[tuple[str, str], _Why] = {}
     exports = {
         name: (stack, output["Value"])
         for stack, template in meant.items()
@@ -146,15 +219,8 @@ def losses(deployed: Templates, meant: Templates) -> list[Loss]:
         if not found:
             break
         why |= found
-    lost = []
-    for stack, template in deployed.items():
-        for logical, body in template["Resources"].items():
-            id = _id(logical, body)
-            if (stack, logical) in why and logical not in meant.get(stack, NOTHING)["Resources"] and id in stacks:
-                lost.append(Loss(id, body["Type"], f"moves from {stack} to {stacks[id]}", moves=True))
-            elif (stack, logical) in why and body.get("DeletionPolicy", "Delete") == "Delete":
-                lost.append(Loss(id, body["Type"], why[stack, logical]))
-    return lost
+    every = ((stack, logical) for stack, template in deployed.items() for logical in template["Resources"])
+    return {each: why[each] for each in every if each in why}
 
 
 NOTHING: Mapping[str, Any] = {"Resources": {}}
@@ -174,25 +240,26 @@ def _reasons(
     logical: str,
     body: Mapping[str, Any],
     meant: Templates,
-    lost: Mapping[tuple[str, str], str],
+    lost: Mapping[tuple[str, str], _Why],
     exports: Mapping[str, tuple[str, Any]],
-) -> Iterator[str]:
+) -> Iterator[_Why]:
     """At most one: why this resource does not stay as it is."""
     now = meant.get(stack, {}).get("Resources", {}).get(logical)
     if now is None:
-        yield "is taken away"
+        yield _Why("is taken away")
         return
     if now["Type"] != body["Type"]:
-        yield f"becomes a {now['Type']}"
+        yield _Why(f"becomes a {now['Type']}", "Type")
         return
     old, new = body.get("Properties", {}), now.get("Properties", {})
     for name in sorted(CREATE_ONLY.get(body["Type"], frozenset())):
         if old.get(name) != new.get(name) and not ((body["Type"], name) in ADDED and not old.get(name)):
-            yield f"is made anew, because {name} changes"
+            yield _Why(f"is made anew, because {name} changes", name)
             return
-        if any(target in lost for target in _targets(new.get(name), stack, exports)):
-            yield f"is made anew, because what its {name} names is"
-            return
+        for target in _targets(new.get(name), stack, exports):
+            if target in lost:
+                yield _Why(f"is made anew, because what its {name} names is", name, target)
+                return
 
 
 def _targets(words: Any, stack: str, exports: Mapping[str, tuple[str, Any]]) -> Iterator[tuple[str, str]]:

@@ -41,7 +41,7 @@ class Format(StrEnum):
     JSON = "json"
 
 
-class DiffFormat(StrEnum):
+class Shapes(StrEnum):
     TEXT = "text"
     JSON = "json"
     MARKDOWN = "markdown"
@@ -65,6 +65,9 @@ Config = Annotated[
     Path | None,
     typer.Option("--config", envvar="ISOFORM_CONFIG", help="The folder of base.yaml; without it, the shipped one."),
 ]
+Since = Annotated[str | None, typer.Option("--base", help="A branch, tag or commit of git: what has changed since?")]
+SinceFolder = Annotated[Path | None, typer.Option("--base-dir", help="Or a folder with the files as they were.")]
+Shape = Annotated[Shapes, typer.Option("--format", help="For people, for programs, or for a pull request.")]
 Form = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
 To = Annotated[Where, typer.Option("--target", help="The embedded account, or AWS.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the result alone.")]
@@ -185,24 +188,55 @@ def synth(env: Env = "dev", config: Config = None, quiet: Quiet = False) -> None
 
 
 @app.command()
-def preview(env: Env = "dev", config: Config = None, format: Form = Format.TEXT, quiet: Quiet = False) -> None:
-    """Run CDK and Pulumi, and compare what each would build with the model, field by field."""
-    from config.environments import file_of
-    from isoform import engines, state
+def preview(
+    env: Annotated[
+        str, typer.Option("--env", envvar="ISOFORM_ENV", help="The environment: a file beside base.yaml; or `all`.")
+    ] = "dev",
+    config: Config = None,
+    base: Since = None,
+    base_dir: SinceFolder = None,
+    format: Shape = Shapes.TEXT,
+    quiet: Quiet = False,
+) -> None:
+    """Run CDK and Pulumi, and compare what each would build with the model, field by field; and with a base, what a
+    change does, whether both engines make just that change, and what CloudFormation would make anew."""
+    from config.environments import SHIPPED, environments, file_of
+    from isoform.proposals import Base, proposals
 
-    file_of(env, config)
-    with state.run(env) as folder, engines.both(env, config, folder) as running:
-        # Both take longer to load than all that we do: what we need ourselves is loaded meanwhile.
-        from isoform.preview import preview
-        from isoform.report import json, text
+    names = environments(config or SHIPPED) if env == ALL else [env]
+    for name in names:
+        file_of(name, config)
+    if base and base_dir:
+        raise typer.BadParameter("write --base REF, or --base-dir FOLDER")
+    with _files_then(base, base_dir, config) as folder, _progress(quiet)("CDK and Pulumi are at work"):
+        found = [*proposals(names, config, Base(folder, str(base or base_dir)) if folder else None)]
 
-        with _progress(quiet)("CDK and Pulumi are at work"):
-            found = preview(running, env, config, folder)
-    if format is Format.JSON:
-        print(json.preview(found))
-    else:
-        text.show(found, _console())
-    raise typer.Exit(found.exit_code)
+    from isoform.report import proposal as report
+
+    match format:
+        case Shapes.JSON:
+            print(report.document(found))
+        case Shapes.MARKDOWN:
+            print(report.markdown(found), end="")
+        case Shapes.TEXT:
+            for n, each in enumerate(found):
+                print(end="\n" if n else "")
+                report.show(each, _console())
+    codes = {each.exit_code for each in found}
+    raise typer.Exit(1 if 1 in codes else max(codes))
+
+
+ALL = "all"
+
+
+def _files_then(base: str | None, base_dir: Path | None, config: Path | None) -> AbstractContextManager[Path | None]:
+    """The folder of the files beside which those of now are held, if any."""
+    if base is None:
+        return nullcontext(base_dir)
+    from config.environments import SHIPPED
+    from isoform.changes import at_ref
+
+    return at_ref(base, config or SHIPPED)
 
 
 @app.command()
@@ -211,14 +245,11 @@ def diff(
     other: Annotated[str | None, typer.Argument(help="The other one.")] = None,
     env: Env = "dev",
     config: Config = None,
-    base: Annotated[str | None, typer.Option(help="A branch, tag or commit of git: what has changed since?")] = None,
-    base_dir: Annotated[Path | None, typer.Option(help="Or a folder with the files as they were.")] = None,
-    format: Annotated[
-        DiffFormat, typer.Option("--format", help="For people, for programs, or for a pull request.")
-    ] = DiffFormat.TEXT,
+    base: Since = None,
+    base_dir: SinceFolder = None,
+    format: Shape = Shapes.TEXT,
 ) -> None:
     """Show what a change to the files does to which resource; or how two environments differ. No engine is asked."""
-    from config.environments import SHIPPED
     from isoform import changes
     from isoform.report import changes as report
 
@@ -228,15 +259,16 @@ def diff(
         raise typer.BadParameter("write two environments, or --base REF, or --base-dir FOLDER")
     else:
         head = changes.side(env, config)
-        with nullcontext(base_dir) if base_dir else changes.at_ref(base or "", config or SHIPPED) as folder:
+        with _files_then(base, base_dir, config) as folder:
+            assert folder is not None  # one of the two is said
             before = changes.side_if_there(env, folder)
             found = changes.between(before, head, called=(str(base or base_dir), env))
     match format:
-        case DiffFormat.JSON:
+        case Shapes.JSON:
             print(report.document(found))
-        case DiffFormat.MARKDOWN:
+        case Shapes.MARKDOWN:
             print(report.markdown(found), end="")
-        case DiffFormat.TEXT:
+        case Shapes.TEXT:
             report.show(found, _console())
     raise typer.Exit(found.exit_code)
 

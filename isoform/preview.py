@@ -1,4 +1,4 @@
-"""What both engines would build, beside what the model says."""
+"""What both engines say that they would build."""
 
 from __future__ import annotations
 
@@ -6,23 +6,16 @@ import json
 from importlib.metadata import version
 from pathlib import Path
 
-from core.lower import lower
 from core.model import Foundation
 from core.reading import Observed
-from isoform.comparison import Comparison, Witness, compared
-from isoform.engines import Running
+from isoform.comparison import Witness
 
 
-def preview(running: Running, environment: str, config: Path | None, folder: Path) -> Comparison:
-    """Compare what both engines write into `folder`. Raises `InputFaults`, or `EngineFailed` for nothing to compare."""
-    from config.environments import load
-
-    foundation = load(environment, config)
-    graph = lower(foundation)
-    running.wait()
+def witnesses(foundation: Foundation, folder: Path) -> tuple[Witness, Witness]:
+    """What CDK and Pulumi have written into `folder` of `foundation`."""
     cdk = Witness("CDK", version("aws-cdk-lib"), observe_cdk(folder / "cdk", foundation))
     pulumi = Witness("Pulumi", version("pulumi-aws"), _observe_pulumi(folder / "pulumi.json", foundation))
-    return compared(foundation, graph, cdk, pulumi)
+    return cdk, pulumi
 
 
 def observe_cdk(assembly: Path, foundation: Foundation) -> Observed:

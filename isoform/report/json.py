@@ -7,20 +7,17 @@ import json
 from isoform.comparison import Comparison
 
 
-def preview(found: Comparison) -> str:
+def preview(found: Comparison) -> dict[str, object]:
     """Both engines beside the model."""
-    return json.dumps(
-        {
-            **_head(found),
-            "engines": {
-                name.lower(): {"version": version, "resources": sum(count.said[n] for count in found.counts)}
-                for n, (name, version) in enumerate(zip(found.witnesses, found.versions, strict=True))
-            },
-            "differences": _differences(found),
-            "declared": [],  # every kind that there is can be said by both engines
+    return {
+        **_head(found),
+        "engines": {
+            name.lower(): {"version": version, "resources": sum(count.said[n] for count in found.counts)}
+            for n, (name, version) in enumerate(zip(found.witnesses, found.versions, strict=True))
         },
-        indent=2,
-    )
+        "differences": _differences(found),
+        "declared": [],  # every kind that there is can be said by both engines
+    }
 
 
 def drift(found: Comparison) -> str:

@@ -16,9 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from isoform.comparison import Comparison
+from config.environments import load
+from core.lower import lower
+from isoform.comparison import Comparison, compared
 from isoform.engines import Engine, Running, cdk_synth, pulumi_preview
-from isoform.preview import preview
+from isoform.preview import witnesses
 
 pytestmark = pytest.mark.engine
 CHECKOUT = Path(__file__).parents[2]
@@ -488,7 +490,9 @@ def run(code: Path, environment: str, folder: Path, *engines: Callable[[Path], E
     ours = [replace(each, environment={**each.environment, "PYTHONPATH": str(code)}) for each in made]
     config = code / "config"
     with Running(ours, environment, config, folder) as running:
-        return preview(running, environment, config, folder)
+        running.wait()
+    foundation = load(environment, config)
+    return compared(foundation, lower(foundation), *witnesses(foundation, folder))
 
 
 DATES = count(1)

@@ -1,0 +1,94 @@
+"""What a change to the files does, proven: the model's words for it, and both engines' on either side of it.
+
+The graphs alone say what changes (`isoform.changes`). The engines are asked whether each of them makes just that change
+of it; and CDK's templates say what CloudFormation would make anew, which no graph knows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cdk_backend.observe.assembly import stack_names
+from cdk_backend.replaces import Templates, made_anew
+from core.compare import Changed, compare
+from core.graph import ResourceGraph
+from isoform.changes import Changes
+from isoform.comparison import Comparison, Witness
+from pulumi_backend.replaces import SAID
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """What is there now, and would be made a second time before the first is deleted."""
+
+    id: str
+    kind: str
+    because: str
+    """By which of CloudFormation's properties: `CidrBlock`."""
+    along: str | None
+    """With what it goes along, which that property names; None where the property itself changes."""
+    refused: str | None
+    """The name of its own that it keeps: CloudFormation refuses that, for of one name there is one at a time."""
+    by_pulumi: bool
+    """Whether pulumi-aws says so too; where not, it does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an environment would become."""
+
+    head: Comparison
+    """Both engines beside the model, as the files are now."""
+    changes: Changes | None = None
+    """Since the base; None where none is asked for."""
+    base: Comparison | None = None
+    """Both engines as the files were; None where nothing was there, or where nothing changes."""
+    anew: tuple[Anew, ...] = ()
+    otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By engine, the ids of what it changes otherwise than the model does."""
+
+    @property
+    def exit_code(self) -> int:
+        """0 where both engines make the change that is meant, 2 where one does not, 1 where it will be refused."""
+        if any(each.refused for each in self.anew):
+            return 1
+        proven = [self.head, *([self.base] if self.base else [])]
+        return 2 if any(each.differences for each in proven) or any(self.otherwise.values()) else 0
+
+
+Differences = Mapping[str, frozenset[tuple[str, str, str]]]
+"""By id, what differs: each field with both of its values, or the resource as a whole."""
+
+
+def differences(was: ResourceGraph, now: ResourceGraph) -> Differences:
+    found: dict[str, set[tuple[str, str, str]]] = {}
+    for each in compare(was, now):
+        whole = (type(each).__name__, "", "")
+        words = (each.path, repr(each.was), repr(each.now)) if isinstance(each, Changed) else whole
+        found.setdefault(each.resource.id, set()).add(words)
+    return {id: frozenset(words) for id, words in found.items()}
+
+
+def otherwise(meant: Differences, was: Witness, now: Witness) -> tuple[str, ...]:
+    """The ids of what an engine changes otherwise than is meant, or what it leaves as it is."""
+    made = differences(was.observed.graph, now.observed.graph)
+    return tuple(id for id in dict.fromkeys([*meant, *made]) if meant.get(id) != made.get(id))
+
+
+def templates(assembly: Path) -> Templates:
+    return {name: json.loads((assembly / f"{name}.template.json").read_text()) for name in stack_names(assembly)}
+
+
+def anew(was: Templates, now: Templates, graph: ResourceGraph) -> Iterator[Anew]:
+    """What of the base's `graph` is made anew, each once: a part of a resource stands for it."""
+    seen = set()
+    for each in made_anew(was, now):
+        id = each.id.partition("#")[0]
+        if id not in seen and id in graph.by_id:
+            seen.add(id)
+            kind = type(graph.by_id[id])
+            along = each.along.partition("#")[0] if each.along else None
+            yield Anew(id, kind.__name__, each.because, along, each.name, kind in SAID)

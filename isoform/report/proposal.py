@@ -1,0 +1,136 @@
+"""Previews as a person reads them, as a pull request shows them, and as a program takes them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from isoform.proposal import Anew, Proposal
+from isoform.report import changes, text
+from isoform.report import json as documents
+
+
+def show(found: Proposal, console: Console) -> None:
+    """What changes, what of it is made anew, and then the proof: both engines beside the model."""
+    if found.changes is not None:
+        changes.show(found.changes, console)
+        console.print()
+        _show_anew(found.anew, console)
+        if found.base is not None and found.base.differences:
+            console.print(Text(f"As it was ({found.changes.base}), the engines and the model differ:", "red"))
+            text.differences(found.base, console)
+        for line in _otherwise(found):
+            console.print(Text(line, "red"))
+    text.show(found.head, console)
+    if (said := agreement(found)) is not None:
+        console.print(said)
+
+
+def _show_anew(anew: Sequence[Anew], console: Console) -> None:
+    if not anew:
+        return
+    console.print(Text("made anew by CloudFormation: the new one first, and then the old is deleted", "bold red"))
+    for each, along in _with_what_goes_along(anew):
+        console.print(Text(f"  ± {each.id}  {each.kind}, because {_because(each)}", "red"), soft_wrap=True)
+        if along:
+            console.print(Padding(Text(f"and what stands on it: {', '.join(along)}"), (0, 0, 0, 6)))
+    console.print(f"  {by_pulumi(anew)}\n")
+
+
+def _with_what_goes_along(anew: Sequence[Anew]) -> Iterator[tuple[Anew, list[str]]]:
+    """Each that is made anew by itself, or is refused, with all that goes along with it, however far."""
+    along = {each.id: each.along for each in anew}
+    led: dict[str, list[str]] = defaultdict(list)
+    for id in along:
+        first = id
+        while (next := along[first]) is not None and next in along:
+            first = next
+        led[first].append(id)
+    for each in anew:
+        if each.id in led or each.refused:
+            yield each, [id for id in led.get(each.id, []) if id != each.id]
+
+
+def _because(each: Anew) -> str:
+    why = f"{each.along} is, by {each.because}" if each.along else f"{each.because} changes"
+    return f"{why}; CloudFormation refuses that while it is called {each.refused}: rename it" if each.refused else why
+
+
+def by_pulumi(anew: Sequence[Anew]) -> str:
+    """What Pulumi's side says of the same resources."""
+    said = sum(each.by_pulumi for each in anew)
+    groups = f"Pulumi makes the {said} security group{'' if said == 1 else 's'} anew, too. " if said else ""
+    rest = f"Whether it makes {'the others' if said else 'them'} anew, pulumi-aws's package does not say."
+    return groups + (rest if said < len(anew) else "")
+
+
+def _otherwise(found: Proposal) -> list[str]:
+    return [
+        f"{engine} changes {', '.join(ids)} otherwise than the model does."
+        for engine, ids in found.otherwise.items()
+        if ids
+    ]
+
+
+def agreement(found: Proposal) -> str | None:
+    """In one line, whether both engines make the change that is meant; None where none was to be made."""
+    if found.changes is None or found.base is None:
+        return None
+    count = len(found.changes.resources)
+    if any(found.otherwise.values()) or found.base.differences or found.head.differences:
+        return None
+    engines = " and ".join(found.otherwise)
+    return f"{engines} both make this change of {count} resource{'' if count == 1 else 's'}, and no other."
+
+
+def document(found: Sequence[Proposal]) -> str:
+    """As JSON: one environment's preview, or all of them in a list. Version 1."""
+    each = [_document(one) for one in found]
+    return json.dumps(each[0] if len(each) == 1 else {"version": 1, "environments": each}, indent=2)
+
+
+def _document(found: Proposal) -> dict[str, object]:
+    whole = documents.preview(found.head)
+    if found.changes is None:
+        return whole
+    base = None if found.base is None else documents.preview(found.base)
+    proof = {"base": base, "otherwise": {engine: [*ids] for engine, ids in found.otherwise.items()}}
+    return {
+        **whole,
+        "change": json.loads(changes.document(found.changes)),
+        "made_anew": [asdict(each) for each in found.anew],
+        "proof": proof,
+    }
+
+
+def markdown(found: Sequence[Proposal]) -> str:
+    """For a pull request: of each environment the verdicts first, then what changes."""
+    return "\n".join(map(_markdown, found))
+
+
+def _markdown(found: Proposal) -> str:
+    lines = [f"## {found.head.environment}", "", _mark(found) + text.verdict(found.head).plain]
+    if (said := agreement(found)) is not None:
+        lines.append(said)
+    lines += [f"**{line}**" for line in _otherwise(found)]
+    if found.anew:
+        lines += ["", "**Made anew by CloudFormation**: the new one first, and then the old is deleted.", ""]
+        for each, along in _with_what_goes_along(found.anew):
+            lines.append(f"- **`{each.id}`** ({each.kind}), because {_because(each)}")
+            if along:
+                lines.append(f"  <details><summary>and {len(along)} that stand on it</summary>")
+                lines.append(f"  {', '.join(f'`{id}`' for id in along)}</details>")
+        lines += ["", by_pulumi(found.anew)]
+    if found.changes is not None:
+        lines += ["", changes.markdown(found.changes)]
+    return "\n".join(lines)
+
+
+def _mark(found: Proposal) -> str:
+    return {0: "✅ ", 1: "⛔ ", 2: "❌ "}[found.exit_code]
