@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from isoform.changes import Change, Changes, Field, Setting, What
+from isoform.comparison import Value
 from isoform.report.text import table as columns
 from isoform.report.text import words
 from isoform.review import Section
@@ -71,8 +72,8 @@ def _show(change: Change, console: Console) -> None:
 
 
 def _fields(fields: tuple[Field, ...], console: Console) -> None:
-    for field in fields:
-        console.print(f"      {field.path}: {words(field.was)} → {words(field.now)}", soft_wrap=True, highlight=False)
+    for path, was, now in _short(fields):
+        console.print(f"      {path}: {' → '.join(filter(None, (was, now)))}", soft_wrap=True, highlight=False)
 
 
 def _alone(found: Changes) -> list[Change]:
@@ -136,8 +137,34 @@ def _resources(found: Changes) -> Iterator[str]:
 
 
 def _lines(fields: tuple[Field, ...]) -> Iterator[str]:
-    for field in fields:
-        yield f"  - `{field.path}`: {_code(words(field.was))} → {_code(words(field.now))}\n"
+    for path, was, now in _short(fields):
+        yield f"  - `{path}`: {' → '.join(_code(each) for each in (was, now) if each)}\n"
+
+
+MUCH = 6
+"""Values within one field of which no more are told: what a dashboard draws moves when one thing is added to it."""
+
+
+def _short(fields: tuple[Field, ...]) -> Iterator[tuple[str, str, str]]:
+    """Path and both values as people read them; of lists what has gone and come, and of much its sum."""
+    for name, group in groupby(fields, key=lambda field: field.path.partition(".")[0].partition("[")[0]):
+        listed = list(group)
+        if len(listed) > MUCH:
+            yield name, "", f"{len(listed)} values within it differ, from {listed[0].path} on"
+            continue
+        for field in listed:
+            if isinstance(field.was, list) and isinstance(field.now, list):
+                gone = [each for each in field.was if each not in field.now]
+                come = [each for each in field.now if each not in field.was]
+                if len(gone) < len(field.was) or len(come) < len(field.now):
+                    yield field.path, *_apart(gone, come)
+                    continue
+            yield field.path, words(field.was), words(field.now)
+
+
+def _apart(gone: list[Value], come: list[Value]) -> tuple[str, str]:
+    without = f"without {words(gone)}" if gone else ""
+    return without, f"with {words(come)}" if come else "" if gone else "in another order"
 
 
 def _folded(lines: list[str], summary: str) -> Iterator[str]:

@@ -58,7 +58,8 @@ class Place:
     id: str
     networks: tuple[Network, ...]
     ways: tuple[Way, ...]
-    public_addresses: bool
+    addressed: frozenset[int]
+    """Of which IP, version 4 or 6, what starts there gets a public address by itself; of 6, every one is public."""
     rules: tuple[NetworkAclRule, ...] | None
     """Of its network ACL, as AWS asks them; None for the VPC's own list, which lets everything through."""
 
@@ -94,6 +95,13 @@ class Place:
         kinds = set(through)
         return any(overlap(ip_network(way.destination), peer) for way in self.ways if way.through in kinds or not kinds)
 
+    def open_to(self, version: int) -> bool:
+        """Whether the internet gateway leads to what starts here."""
+        gateway = InternetGateway.__name__
+        return version in self.addressed and any(
+            way.through == gateway and ip_network(way.destination).version == version for way in self.ways
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -103,10 +111,14 @@ class Places:
 
     def carry(self, *, out: bool, peer: Network) -> Passing:
         """What passes between some subnet and `peer`: what is on the internet needs a route besides."""
-        if any(within(peer, each) for each in (*PRIVATE, *self.ranges)):
-            return together(place.carries(out=out, peer=peer) for place in self.all) if self.all else EVERYTHING
         through = () if out else (InternetGateway.__name__,)
-        return together(place.carries(out=out, peer=peer) for place in self.all if place.leads(peer, through))
+        if any(within(peer, each) for each in (*PRIVATE, *self.ranges)):
+            concerned = self.all
+        else:
+            concerned = tuple(place for place in self.all if place.leads(peer, through))
+        if any(place.rules is None for place in concerned):
+            return EVERYTHING
+        return together(place.carries(out=out, peer=peer) for place in concerned)
 
     def inside(self) -> Passing:
         """What passes from some subnet to another, or within one."""
@@ -142,7 +154,10 @@ def places(graph: ResourceGraph) -> Places:
                 subnet.id,
                 (subnet.cidr,) if subnet.cidr else (),
                 tuple(ways.get(table.get(subnet.id, ""), ())),
-                subnet.public_addresses,
+                frozenset(
+                    ({4} if subnet.public_addresses else set())
+                    | ({6} if subnet.ipv6 and subnet.ipv6.assign_on_creation else set())
+                ),
                 tuple(rules[lists[subnet.id]]) if subnet.id in lists else None,
             )
             for subnet in of(graph, Subnet)

@@ -120,6 +120,17 @@ Peer = Network | str
 Rule = IngressRule | EgressRule
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Addresses, by their ends: asked of thousands of times, and these are cheap to compare."""
+
+    version: int
+    first: int
+    last: int
+    peer: Peer
+    passed: Passing
+
+
 class _Reachable:
     """What one graph lets through."""
 
@@ -134,6 +145,7 @@ class _Reachable:
         for egress in of(graph, EgressRule):
             self.sent[egress.group.target][self.peer(egress.peer)].append(egress)
         self._inside = self.places.inside()
+        self._knowns: dict[int, list[_Known]] = {}
 
     def peer(self, named: object) -> Peer:
         if isinstance(named, IPv4Network | IPv6Network):
@@ -173,17 +185,36 @@ class _Reachable:
         network = self.vpc if other == VPC else other
         if network is None or isinstance(network, str):
             return self._by_rules(peers, {other}, inside=False)
+        version, first, last = _ends(network)
         opened = NOTHING
-        traffic = {rule.traffic for rules in peers.values() for rule in rules}
-        for what in map(passing, traffic):
-            ranges = [
-                self.vpc if peer == VPC and self.vpc else peer
-                for peer, rules in peers.items()
-                if not what - together(passing(rule.traffic) for rule in rules)
-            ]
-            if any(within(network, each) for each in _collapsed(ranges)):
-                opened |= what
+        for known in self._known(peers):
+            if known.version == version and known.first <= first and last <= known.last:
+                opened |= known.passed
+        if not network.prefixlen:
+            opened |= _by_halves(peers)
         return opened & self.places.carry(out=out, peer=network) if opened else NOTHING
+
+    def _known(self, peers: Mapping[Peer, Sequence[Rule]]) -> list[_Known]:
+        """Those of `peers` that are addresses."""
+        if id(peers) not in self._knowns:
+            self._knowns[id(peers)] = [
+                _Known(*_ends(network), peer, together(passing(rule.traffic) for rule in rules))
+                for peer, rules in peers.items()
+                if isinstance(network := self.vpc if peer == VPC else peer, IPv4Network | IPv6Network)
+            ]
+        return self._knowns[id(peers)]
+
+    def narrower(self, server: str, than: Network, what: Passing) -> list[str]:
+        """Addresses within these from which `server` accepts some of it."""
+        if server not in self.taken:
+            return []
+        version, first, last = _ends(than)
+        return sorted(
+            _id(known.peer)
+            for known in self._known(self.taken[server])
+            if known.version == version and first <= known.first and known.last <= last and known.peer != than
+            if known.passed & what and self.passes(known.peer, server) & what
+        )
 
     def senders(self, network: Network) -> list[str]:
         """The names of groups that may send there, and not only within the VPC."""
@@ -200,9 +231,22 @@ class _Reachable:
         return {*self.sent.get(str(client), {}).get(server, ()), *self.taken.get(str(server), {}).get(client, ())}
 
 
+def _ends(network: Network) -> tuple[int, int, int]:
+    return network.version, int(network.network_address), int(network.broadcast_address)
+
+
 def _worlds(peers: Iterable[Peer]) -> list[Network]:
     """The whole world, where ranges that are next to each other come to it."""
     return [each for each in _collapsed(peers) if not each.prefixlen]
+
+
+def _by_halves(peers: Mapping[Peer, Sequence[Rule]]) -> Passing:
+    """What passes with the whole world, though no range is the whole of it."""
+    if not _worlds(peers):
+        return NOTHING
+    by_peer = {peer: together(passing(rule.traffic) for rule in rules) for peer, rules in peers.items()}
+    each = {passing(rule.traffic) for rules in peers.values() for rule in rules}
+    return together(what for what in each if _worlds(peer for peer, passed in by_peer.items() if not what - passed))
 
 
 def _collapsed(peers: Iterable[Peer]) -> list[Network]:
@@ -214,8 +258,9 @@ def _collapsed(peers: Iterable[Peer]) -> list[Network]:
 
 def _connections(was: _Reachable, now: _Reachable) -> Iterator[Reach]:
     """Between groups, and between them and addresses."""
-    pairs = sorted(was.pairs() | now.pairs(), key=lambda pair: tuple(map(_id, pair)))
-    for client, server in pairs:
+    differ = _differing(was, now)
+    pairs = (pair for pair in was.pairs() | now.pairs() if differ is None or not differ.isdisjoint(map(str, pair)))
+    for client, server in sorted(pairs, key=lambda pair: tuple(map(_id, pair))):
         before, after = was.passes(client, server), now.passes(client, server)
         # What is narrower than something that was open already, or still is, makes no difference of its own.
         if opened := after - before:
@@ -227,13 +272,25 @@ def _connections(was: _Reachable, now: _Reachable) -> Iterator[Reach]:
             yield Reach("less", _id(client), _id(server), said(closed), how, _by(was, now, client, server))
 
 
+def _differing(was: _Reachable, now: _Reachable) -> set[str] | None:
+    """The groups whose rules are not the same; None where places are not, which concerns all groups."""
+    if was.places != now.places or was.vpc != now.vpc:
+        return None
+    groups = was.groups | now.groups
+    return {
+        group
+        for group in groups
+        if (was.taken.get(group), was.sent.get(group)) != (now.taken.get(group), now.sent.get(group))
+        or (group in was.groups) != (group in now.groups)
+    }
+
+
 def _narrower(here: _Reachable, client: Peer, server: Peer, what: Passing, how: str) -> str:
     """Who within `client` has some of it there."""
     if isinstance(client, str):
         return ""
-    known = [peer for peer in here.taken.get(str(server), ()) if not isinstance(peer, str) and peer != client]
-    inside = [_id(peer) for peer in known if within(peer, client) and here.passes(peer, server) & what]
-    return how.format(", ".join(sorted(inside))) if inside else ""
+    inside = here.narrower(str(server), client, what)
+    return how.format(", ".join(inside)) if inside else ""
 
 
 def _is_world(peer: Peer) -> bool:
@@ -261,6 +318,9 @@ def _by(here: _Reachable, there: _Reachable, client: Peer, server: Peer) -> tupl
     return tuple(sorted({rule.id for rule in rules}))
 
 
+WORLDS: Mapping[int, Network] = {4: IPv4Network("0.0.0.0/0"), 6: IPv6Network("::/0")}
+NAT64 = "64:ff9b::/96"
+"""What of IPv4 is spoken to by IPv6: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html"""
 OUT: Mapping[str, str] = {
     "InternetGateway": "the internet gateway",
     "NatGateway": "NAT",
@@ -274,15 +334,23 @@ def _tiers(was: _Reachable, now: _Reachable) -> Iterator[Reach]:
     for tier in dict.fromkeys((*after, *before)):
         old, new = _ways(before.get(tier, ())), _ways(after.get(tier, ()))
         for way in sorted(new.keys() - old.keys()):
-            grade: Grade = "more" if tier not in before else _grade(way)
+            public = any(through == InternetGateway.__name__ for _, through in old)
+            grade: Grade = "more" if tier not in before or public else _grade(way)
             yield _way(tier, way, grade, "now routed to", new[way], now)
         for way in sorted(old.keys() - new.keys()):
             yield _way(tier, way, "less", "no longer routed to", old[way], was)
-        exposed = any(place.public_addresses for place in after.get(tier, ()))
-        if tier in before and exposed and not any(place.public_addresses for place in before[tier]):
-            by = tuple(sorted(place.id for place in after[tier] if place.public_addresses))
-            grade = "alarming" if any(way[1] == InternetGateway.__name__ for way in new) else "more"
-            yield Reach(grade, INTERNET, f"tier/{tier}", (), "what starts there now gets a public address", by)
+        if tier in before:
+            yield from _exposed(tier, before[tier], after.get(tier, ()))
+
+
+def _exposed(tier: str, was: Sequence[Place], now: Sequence[Place]) -> Iterator[Reach]:
+    """Whether what starts in it now has an address to which the internet gateway leads."""
+    for version, called in ((4, "IPv4"), (6, "IPv6")):
+        old, new = ([place.id for place in listed if place.open_to(version)] for listed in (was, now))
+        if new and not old:
+            client = _id(WORLDS[version])
+            how = f"what starts there now gets a public address of {called}"
+            yield Reach("alarming", client, f"tier/{tier}", (), how, tuple(sorted(new)))
 
 
 def _ways(listed: Sequence[Place]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -300,7 +368,7 @@ def _grade(way: tuple[str, str]) -> Grade:
 
 def _way(tier: str, way: tuple[str, str], grade: Grade, verb: str, by: tuple[str, ...], here: _Reachable) -> Reach:
     destination, through = way
-    where = _id(ip_network(destination))
+    where = f"{INTERNET} (NAT64)" if destination == NAT64 else _id(ip_network(destination))
     how = f"{verb} {OUT.get(through, through)}"
     if grade == "alarming":
         how += ", which leads in as well"

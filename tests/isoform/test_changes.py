@@ -202,6 +202,10 @@ def test_each_form_says_it_all(edited: Callable[..., Changes]) -> None:
         "monitoring",
         "~ log-group/app LogGroup",
         "retention_days: 7 → 3",
+        "What is watched",
+        "- log-group/app is kept shorter: 7 days → 3 days",
+        "What costs money",
+        "- log-group/app keeps what it stores 3 days, was 7 days",
         f"1 changed; {len(DEV) - 1} stay as they are.",
     ]
     page = report.markdown(found)

@@ -23,7 +23,7 @@ from tests.isoform.review.edits import Edit, edited, swap
 
 class Plain(SingleFileSnapshotExtension):
     _write_mode = WriteMode.TEXT
-    file_extension = "txt"
+    file_extension = "text"
 
 
 class Json(Plain):
@@ -42,11 +42,11 @@ FLOW_LOGS = "      retention: 365\n      encrypted: true\n"
 
 CASES: Mapping[str, tuple[str, Mapping[str, Edit]]] = {
     "add-a-zone": (
-        "dev",
+        "staging",
         {
-            "dev.yaml": swap(("zones: [a, b]", "zones: [a, b, c]")),
-            "dev.addresses.lock": lambda text: (
-                f"{text}    public/c: 10.10.2.0/24\n    private/c: 10.10.48.0/21\n    data/c: 10.10.6.0/24\n"
+            "staging.yaml": swap(("zones: [a, b]", "zones: [a, b, c]")),
+            "staging.addresses.lock": lambda text: (
+                f"{text}    public/c: 10.20.2.0/24\n    private/c: 10.20.48.0/21\n    data/c: 10.20.6.0/24\n"
             ),
         },
     ),
@@ -87,6 +87,19 @@ CASES: Mapping[str, tuple[str, Mapping[str, Edit]]] = {
         },
     ),
     "change-a-tag-everywhere": ("dev", {"base.yaml": swap(("cost-center: cc-1001", "cost-center: cc-2002"))}),
+    "turn-on-dual-stack": (
+        "dev",
+        {
+            "base.yaml": swap(
+                ("      access: public\n", "      access: public\n      addresses: dual-stack\n"),
+                ("      access: private\n", "      access: private\n      addresses: dual-stack\n"),
+            ),
+            "dev.yaml": swap(("  zones: [a, b]\n", "  zones: [a, b]\n  ipv6: {source: amazon}\n")),
+            "dev.addresses.lock": lambda text: (
+                f"{text}  ipv6-subnets: {{public/a: 0, public/b: 1, private/a: 4, private/b: 5}}\n"
+            ),
+        },
+    ),
     "reorder-a-list": (
         "dev",
         {

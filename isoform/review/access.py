@@ -1,0 +1,270 @@
+"""Who can do what now: rights gained and lost, worked out from policies, whichever of them says so.
+
+What a role may is what its inline policies and the managed policies of this graph allow together; AWS's own managed
+policies are told by their names.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from typing import Final, Literal
+
+from core.graph import (
+    Bucket,
+    GatewayEndpoint,
+    InterfaceEndpoint,
+    Key,
+    ManagedPolicy,
+    OidcProvider,
+    Policy,
+    Ref,
+    ResourceGraph,
+    Role,
+    Topic,
+)
+from isoform.review.kinds import of
+from isoform.review.rights import Grain, Right, beyond, condition_words, grains, rights
+from isoform.review.words import GRADES, Code, Grade, Words, codes, some
+
+How = Literal["may", "becomes", "has", "at-most", "lets", "trusts", "gone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """A right that is gained, or lost."""
+
+    grade: Grade
+    """Alarming: broadened. More: gained, or no longer forbidden. Less: lost, or forbidden."""
+    of: tuple[str, ...]
+    """Ids of the roles, or of what has the policy."""
+    how: How
+    """`may`: they may do it. `becomes`: somebody may become them. `has`: a managed policy. `at-most`: a boundary.
+    `lets`: their own policy lets somebody do it. `trusts`: the tokens of an identity provider. `gone`: with all that
+    they might."""
+    gained: bool
+    """Whether this is said now, and was not; else it was said and is not now."""
+    right: Right | None = None
+    policy: str = ""
+    """Of `has` and `at-most`: the policy, by id or ARN. Of `trusts`: the provider's address."""
+    why: tuple[str, ...] = ()
+    """What makes it broad."""
+
+    @property
+    def words(self) -> Words:
+        line = self._line()
+        return (*line, f" ({'; '.join(self.why)})") if self.why else line
+
+    def _line(self) -> Words:
+        whom, now = some(self.of), "now" if self.gained else "no longer"
+        match self.how:
+            case "gone":
+                return (*whom, " is gone, with all that it might")
+            case "has":
+                return (*whom, f" {now} has ", Code(self.policy.rpartition(":policy/")[2]))
+            case "at-most":
+                return (*whom, f" is {now} kept within ", Code(self.policy))
+            case "trusts":
+                return ("tokens of ", Code(self.policy), f" are {now} accepted, by ", *whom)
+        right = self.right or Right("Allow", (), (), (), ())
+        only: Words = (", if ", *codes(right.conditions, " and ")) if right.conditions else ()
+        does = (*self._actions(right), *self._resources(right), *only)
+        allow, many = right.effect == "Allow", len(self.of) > 1
+        if self.how == "may":
+            return (*whom, f" may {now} " if allow else f" {'are' if many else 'is'} {now} forbidden ", *does)
+        if self.how == "becomes":
+            verb = f" may {now} become " if allow else f" is {now} kept from becoming "
+            return (*_who(right), verb, *whom, *only)
+        verb = ("let" if allow else "forbid") + ("" if many else "s")
+        return (*whom, f" {now} {verb} ", *_who(right), " do " if allow else " to do ", *does)
+
+    def _actions(self, right: Right) -> Words:
+        if right.actions[:1] == ("all but",):
+            return ("anything but ", *some(right.actions[1:], 6))
+        return ("anything",) if right.actions == ("*",) else some(right.actions, 6)
+
+    def _resources(self, right: Right) -> Words:
+        """Where it is not the one that has the policy."""
+        if self.how == "lets" and self.of[0].startswith("endpoint/") and right.resources == ("*",):
+            return (" through it" if len(self.of) == 1 else " through them",)
+        itself = self.how == "lets" and (right.resources == ("*",) or self.of[0].startswith("topic/"))
+        return (" on ", *some(right.resources)) if right.resources and not itself else ()
+
+
+def _who(right: Right) -> Words:
+    """Accounts by their numbers, services by their names."""
+    parts: list[str] = []
+    for principal in right.principals:
+        type, _, who = principal.partition(" ")
+        account = re.fullmatch(r"arn:aws[a-z-]*:iam::([0-9]{12}):root", who)
+        parts += [" and "] if parts else []
+        parts += (
+            ["anyone"] if (type, who) == ("AWS", "*") else ["account ", Code(account[1])] if account else [Code(who)]
+        )
+    return tuple(parts)
+
+
+def access(was: ResourceGraph, now: ResourceGraph) -> tuple[Access, ...]:
+    """The broadened first."""
+    found = [*_roles(was, now), *_policies(was, now), *_resources(was, now), *_providers(was, now)]
+    together: dict[Access, list[str]] = defaultdict(list)
+    for each in found:
+        together[replace(each, of=())] += each.of
+    alike = (replace(each, of=tuple(sorted(whose))) for each, whose in together.items())
+    return tuple(sorted(alike, key=lambda each: (GRADES.index(each.grade), not each.gained)))
+
+
+def _roles(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
+    before, after = ({role.id: role for role in of(graph, Role)} for graph in (was, now))
+    for id in sorted(before.keys() | after.keys()):
+        old, new = before.get(id), after.get(id)
+        if new is None:
+            yield Access(grade="less", of=(id,), how="gone", gained=False)
+            continue
+        if old == new and _of_graph(new, was) == _of_graph(new, now):
+            continue
+        old_trust = grains(old.trust) if old else frozenset()
+        yield from _differ((id,), "becomes", old_trust, grains(new.trust), is_new=old is None)
+        old_rights = _may(old, was) if old else frozenset()
+        yield from _differ((id,), "may", old_rights, _may(new, now), is_new=old is None)
+        had, has = (_foreign(role) if role else frozenset() for role in (old, new))
+        for policy in sorted(has - had):
+            broad = any(fnmatchcase(policy.rpartition("/")[2], each) for each in BROAD)
+            why, grade = (("one of AWS's broadest",), GRADES[0]) if broad else ((), GRADES[1])
+            yield Access(grade=grade, of=(id,), how="has", gained=True, policy=policy, why=why)
+        for policy in sorted(had - has):
+            yield Access(grade="less", of=(id,), how="has", gained=False, policy=policy)
+        yield from _boundary(old, new)
+
+
+BROAD: Final = ("AdministratorAccess*", "PowerUserAccess", "IAMFullAccess", "*FullAccess", "SystemAdministrator")
+"""https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html"""
+
+
+def _foreign(role: Role) -> frozenset[str]:
+    """The ARNs of managed policies that are not of this graph."""
+    return frozenset(each for each in role.managed if isinstance(each, str))
+
+
+def _may(role: Role, graph: ResourceGraph) -> frozenset[Grain]:
+    own = (*role.inline.values(), *_of_graph(role, graph))
+    return frozenset(grain for policy in own for grain in grains(policy))
+
+
+def _of_graph(role: Role, graph: ResourceGraph) -> list[Policy]:
+    refs = sorted(each.target for each in role.managed if isinstance(each, Ref))
+    return [graph.named(ManagedPolicy, id).policy for id in refs if id in graph.by_id]
+
+
+def _boundary(old: Role | None, new: Role) -> Iterator[Access]:
+    before, after = (_named(role.boundary) if role else "" for role in (old, new))
+    if before == after:
+        return
+    if before:
+        grade: Grade = "more" if after else "alarming"
+        yield Access(grade=grade, of=(new.id,), how="at-most", gained=False, policy=before)
+    if after:
+        yield Access(grade="less", of=(new.id,), how="at-most", gained=True, policy=after)
+
+
+def _named(policy: Ref[ManagedPolicy] | str | None) -> str:
+    return policy.target if isinstance(policy, Ref) else policy or ""
+
+
+def _policies(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
+    """Managed policies that no role has: somebody else may, and a boundary is one of them."""
+    before, after = ({each.id: each.policy for each in of(graph, ManagedPolicy)} for graph in (was, now))
+    roles = (*of(was, Role), *of(now, Role))
+    held = {each.target for role in roles for each in role.managed if isinstance(each, Ref)}
+    for id in sorted((before.keys() | after.keys()) - held):
+        if id in after:
+            yield from _differ((id,), "may", grains(before.get(id)), grains(after[id]), is_new=id not in before)
+        else:
+            yield Access(grade="less", of=(id,), how="gone", gained=False)
+
+
+def _resources(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
+    """What the policies of keys, topics, buckets and endpoints say. Of one that is gone there is nothing to say."""
+    before, after = _own(was), _own(now)
+    for id in sorted(id for id, policy in after.items() if policy != before.get(id)):
+        yield from _differ((id,), "lets", grains(before.get(id)), grains(after[id]), is_new=id not in before)
+
+
+def _own(graph: ResourceGraph) -> Mapping[str, Policy | None]:
+    kinds = (Bucket, GatewayEndpoint, InterfaceEndpoint, Key, Topic)
+    return {each.id: each.policy for each in graph if isinstance(each, kinds)}
+
+
+def _providers(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
+    before, after = ({each.id: each for each in of(graph, OidcProvider)} for graph in (was, now))
+    for id in sorted(before.keys() | after.keys()):
+        old, new = before.get(id), after.get(id)
+        if old is None and new is not None:
+            yield Access(grade="more", of=(id,), how="trusts", gained=True, policy=new.url)
+        elif new is None and old is not None:
+            yield Access(grade="less", of=(id,), how="trusts", gained=False, policy=old.url)
+        elif old is not None and new is not None and (audiences := new.audiences - old.audiences):
+            why = (f"for {', '.join(sorted(audiences))} too",)
+            yield Access(grade="more", of=(id,), how="trusts", gained=True, policy=new.url, why=why)
+
+
+def _differ(
+    id: tuple[str, ...], how: How, old: frozenset[Grain], new: frozenset[Grain], *, is_new: bool
+) -> Iterator[Access]:
+    for right, these in _rights(beyond(new, old)):
+        allow = right.effect == "Allow"
+        why = tuple(dict.fromkeys(_why(how, these, old, is_new=is_new))) if allow else ()
+        grade: Grade = "less" if not allow else "alarming" if why else "more"
+        yield Access(grade=grade, of=id, how=how, gained=True, right=right, why=why)
+    for right, _ in _rights(beyond(old, new)):
+        allow = right.effect == "Allow"
+        why = () if allow else ("it was forbidden",)
+        yield Access(grade="less" if allow else "alarming", of=id, how=how, gained=False, right=right, why=why)
+
+
+def _rights(these: frozenset[Grain]) -> Iterator[tuple[Right, list[Grain]]]:
+    for right in rights(these):
+        yield right, sorted(filter(right.says, these), key=repr)
+
+
+def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: bool) -> Iterator[str]:
+    """What makes a right that is gained a broad one."""
+    known = {grain.principal for grain in old}
+    for each in these:
+        if how == "becomes" and not is_new and each.principal not in known and not each.principal.startswith("Service"):
+            yield "who could not become it before"
+        if each.principal == "AWS *" and not each.conditions and not (how == "lets" and is_new):
+            yield "anyone"
+        if how == "may":
+            yield from _wide(each)
+    within = [grain for grain in old if any(grain.covered_by(each) for each in these)]
+    if fell := frozenset(
+        condition for grain in within for each in these for condition in grain.conditions - each.conditions
+    ):
+        yield f"no longer only if {' and '.join(sorted(map(condition_words, fell)))}"
+    for name in ("resource", "action"):
+        if any("*" in getattr(each, name) for each in these):
+            was = {getattr(grain, name) for grain in within} - {getattr(each, name) for each in these}
+            if was:
+                yield f"until now {'on ' * (name == 'resource')}{', '.join(sorted(was))} alone"
+
+
+def _wide(each: Grain) -> Iterator[str]:
+    if each.action == "*":
+        yield "any action but those" if each.all_but else "any action"
+    elif each.action.endswith(":*"):
+        yield f"any action of {each.action.partition(':')[0]}"
+    if each.resource == "*" and not each.conditions and not _harmless(each.action):
+        yield "on any resource"
+
+
+HARMLESS: Final = ("*:Describe*", "*:List*", "ecr:GetAuthorizationToken", "xray:Put*", "ssmmessages:*", "ec2messages:*")
+"""Actions that AWS lets nobody narrow down, or that read no data."""
+
+
+def _harmless(action: str) -> bool:
+    return any(fnmatchcase(action, each) for each in HARMLESS)

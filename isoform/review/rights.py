@@ -1,0 +1,145 @@
+"""What a policy's statements come to, in grains that can be held against each other: a principal, action and resource.
+
+A grain is covered by another that lets at least as much through: by a wildcard, or without a condition. So what is
+gained is what no grain of before covers, and a policy that is only worded otherwise gains and loses nothing.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from core.graph import Condition, Policy, Statement, Text
+from isoform.comparison import value
+
+
+@dataclass(frozen=True, slots=True)
+class Grain:
+    effect: str
+    principal: str
+    """`AWS *`, `Service ec2.amazonaws.com`; empty where the policy belongs to whom it is for."""
+    action: str
+    all_but: frozenset[str]
+    """Where the statement says its actions by these, and `action` is `*`."""
+    resource: str
+    """Empty in a role's trust."""
+    resources_but: frozenset[str]
+    conditions: frozenset[Condition]
+
+    def covered_by(self, other: Grain) -> bool:
+        """Whether the other lets through, or forbids, all that this one does."""
+        return (
+            self.effect == other.effect
+            and _fits(self.principal, other.principal)
+            and _fits(self.action.lower(), other.action.lower())
+            and _apart(self.action.lower(), self.all_but, other.all_but)
+            and _fits(self.resource, other.resource)
+            and _apart(self.resource, self.resources_but, other.resources_but)
+            and all(any(_stricter(mine, theirs) for mine in self.conditions) for theirs in other.conditions)
+        )
+
+
+def grains(policy: Policy | None) -> frozenset[Grain]:
+    return frozenset(grain for statement in policy.statements for grain in _of(statement)) if policy else frozenset()
+
+
+def _of(statement: Statement) -> Iterator[Grain]:
+    principals = [f"{each.type} {_text(each.who)}" for each in statement.principals] or [""]
+    resources = [*map(_text, statement.resources)] or ["*" if statement.not_resources else ""]
+    for principal in principals:
+        for action in statement.actions or ["*"]:
+            for resource in resources:
+                yield Grain(
+                    statement.effect,
+                    principal,
+                    action,
+                    statement.not_actions,
+                    resource,
+                    frozenset(map(_text, statement.not_resources)),
+                    statement.conditions,
+                )
+
+
+def _text(text: Text) -> str:
+    return str(value(text))
+
+
+def _fits(one: str, pattern: str) -> bool:
+    """Whether all that `one` means `pattern` means, both of IAM's wildcards."""
+    return one == pattern or fnmatchcase(one, pattern.replace("[", "[[]"))
+
+
+def _apart(one: str, mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether nothing of `one`, which leaves out `mine`, is what the other side leaves out."""
+    return all(
+        any(_fits(each.lower(), own.lower()) for own in mine)
+        or not (_fits(one, each.lower()) or _fits(each.lower(), one))
+        for each in theirs
+    )
+
+
+def _stricter(mine: Condition, theirs: Condition) -> bool:
+    """Whether what holds of `mine` holds of `theirs`."""
+    if (mine.operator, mine.key) != (theirs.operator, theirs.key) or "Not" in mine.operator:
+        return mine == theirs
+    return mine.values <= theirs.values
+
+
+def beyond(these: frozenset[Grain], those: Iterable[Grain]) -> frozenset[Grain]:
+    """Those of `these` that none of `those` covers."""
+    others = [*those]
+    left = these.difference(others)
+    return frozenset(grain for grain in left if not any(grain.covered_by(other) for other in others))
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Grains of one kind together, as a statement says them."""
+
+    effect: str
+    principals: tuple[str, ...]
+    actions: tuple[str, ...]
+    """`all but` first where it is these that are left out."""
+    resources: tuple[str, ...]
+    conditions: tuple[str, ...]
+
+    def says(self, grain: Grain) -> bool:
+        (one,) = rights([grain])
+        return (one.effect, one.conditions) == (self.effect, self.conditions) and all(
+            {*mine} <= {*all}
+            for mine, all in (
+                (one.principals, self.principals),
+                (one.actions, self.actions),
+                (one.resources, self.resources),
+            )
+        )
+
+
+def rights(these: Iterable[Grain]) -> list[Right]:
+    """As few as say it all, in order."""
+    by_actions = defaultdict(set)
+    for each in these:
+        rest = (each.effect, each.principal, each.resource, each.all_but, each.resources_but, each.conditions)
+        by_actions[rest].add(each.action)
+    by_resources = defaultdict(set)
+    for (effect, principal, resource, all_but, but, conditions), found in by_actions.items():
+        actions = ("all but", *sorted(all_but)) if all_but else tuple(sorted(found))
+        where = f"all but {', '.join(sorted(but))}" if but else resource
+        by_resources[effect, principal, actions, tuple(sorted(map(condition_words, conditions)))].add(where)
+    by_principals = defaultdict(set)
+    for (effect, principal, actions, only), places in by_resources.items():
+        by_principals[effect, actions, tuple(sorted(places - {""})), only].add(principal)
+    return sorted(
+        (
+            Right(effect, tuple(sorted(whom - {""})), actions, resources, only)
+            for (effect, actions, resources, only), whom in by_principals.items()
+        ),
+        key=repr,
+    )
+
+
+def condition_words(condition: Condition) -> str:
+    return f"{condition.operator} {condition.key} {' or '.join(sorted(map(_text, condition.values)))}"

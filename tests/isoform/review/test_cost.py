@@ -1,0 +1,43 @@
+"""What costs money: counted on both sides, with the direction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from core.graph import LogGroup, ResourceGraph
+from isoform.review.cost import THINGS, cost
+from tests.isoform.review.edits import graph, swap
+
+DEV, PROD = graph(), graph("prod")
+
+
+def test_each_thing_is_counted_with_its_direction() -> None:
+    more = graph(dev=swap(("gateways: one", "gateways: per-zone")))
+    found = {each.thing: (each.grade, each.was, each.now) for each in cost(DEV, more)}
+    assert found["NAT gateways"] == found["public IPv4 addresses"] == ("more", 1, 2)
+    assert {each.thing: (each.grade, each.was, each.now) for each in cost(more, DEV)}["NAT gateways"] == ("less", 2, 1)
+    assert "".join(cost(DEV, more)[0].words) == "NAT gateways: 2, was 1 (each by the hour, and by the GB)"
+
+
+def test_an_interface_endpoint_costs_by_its_zones() -> None:
+    (found,) = [
+        each
+        for each in cost(DEV, graph(base=swap(("    s3: {}\n", "    s3: {}\n    ssm: {}\n"))))
+        if "endpoint" in each.thing
+    ]
+    assert (found.was, found.now) == (0, 2)
+
+
+def test_how_long_is_direction_too() -> None:
+    group = PROD.named(LogGroup, "log-group/app")
+    longer = ResourceGraph({**PROD.by_id, group.id: replace(group, retention_days=None)})
+    (found,) = cost(PROD, longer)
+    assert (found.grade, "".join(found.words)) == ("more", "log-group/app keeps what it stores for ever, was 365 days")
+    assert cost(longer, PROD)[0].grade == "less"
+
+
+def test_every_thing_of_prod_is_counted() -> None:
+    missing = {thing for thing, *_, count in THINGS if not count(PROD)}
+    assert missing == {"buckets", "advanced parameters"}
+    assert all(pricing.startswith("https://aws.amazon.com/") for _, _, pricing, _ in THINGS)
+    assert cost(PROD, PROD) == ()
