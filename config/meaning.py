@@ -248,8 +248,20 @@ def _repaired(found: list[_Found], repairs: dict[Steps, tuple[object, ...]]) -> 
         if path in repairs:
             repairs[path] = (ABSENT,)
         elif path:
-            repairs[path] = _alternatives(path, kind)
+            repairs[path] = _meant_network(path, each) or _alternatives(path, kind)
     return repairs != before
+
+
+def _meant_network(path: Steps, found: _Found) -> tuple[object, ...]:
+    """Of a network with host bits, that which its fault says to write: what is laid out in it stays right."""
+    said = re.fullmatch(r"write (\S+/[0-9]+)", found.fix)
+    return (said[1],) if said and path == found.path and _network_at(path) else ()
+
+
+def _network_at(path: Steps) -> bool:
+    owner = type_at(path[:-1])
+    key = keys(owner).get(str(path[-1])) if isinstance(owner, type) and is_dataclass(owner) else None
+    return key is not None and key.type is IPv4Network
 
 
 def _narrow(repairs: dict[Steps, tuple[object, ...]], attempts: list[list[_Found]]) -> bool:

@@ -47,6 +47,13 @@ class Shapes(StrEnum):
     MARKDOWN = "markdown"
 
 
+class Faults(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
 class Part(StrEnum):
     NETWORK = "network"
     SECURITY = "security"
@@ -61,6 +68,12 @@ class Where(StrEnum):
 
 
 Env = Annotated[str, typer.Option("--env", envvar="ISOFORM_ENV", help="The environment: a file beside base.yaml.")]
+EnvOrAll = Annotated[
+    str, typer.Option("--env", envvar="ISOFORM_ENV", help="The environment: a file beside base.yaml; or `all`.")
+]
+AsFaults = Annotated[
+    Faults, typer.Option("--format", help="For people, for programs, or as annotations of a pull request's lines.")
+]
 Config = Annotated[
     Path | None,
     typer.Option("--config", envvar="ISOFORM_CONFIG", help="The folder of base.yaml; without it, the shipped one."),
@@ -105,14 +118,52 @@ def main() -> None:
 
 
 @app.command()
-def validate(env: Env = "dev", config: Config = None, quiet: Quiet = False) -> None:
+def validate(
+    env: EnvOrAll = "dev", config: Config = None, format: AsFaults = Faults.TEXT, quiet: Quiet = False
+) -> None:
     """Check an environment's files: every fault with its line, what is wrong, and what to write."""
     from config.environments import load
+    from core.errors import Fault, InputFaults
     from core.lower import lower
 
-    graph = lower(load(env, config))
-    if not quiet:
-        print(f"{env} is valid: {len(graph)} resources")
+    valid: dict[str, int] = {}
+    faults: dict[str, Fault] = {}  # what base.yaml has wrong, every environment has
+    for name in _names(env, config):
+        try:
+            valid[name] = len(lower(load(name, config)))
+        except InputFaults as refused:
+            faults |= {str(fault): fault for fault in refused.faults}
+    if format is Faults.TEXT:
+        for name, count in valid.items():
+            if not quiet:
+                print(f"{name} is valid: {count} resources")
+        if faults:
+            raise InputFaults([*faults.values()])
+        return
+    from isoform.report import faults as report
+
+    every = [*faults.values()]
+    match format:
+        case Faults.JSON:
+            print(report.document(valid, every))
+        case Faults.GITHUB:
+            print(report.github(every), end="\n" if every else "")
+        case Faults.SARIF:
+            print(report.sarif(every))
+    raise typer.Exit(1 if every else 0)
+
+
+ALL = "all"
+
+
+def _names(env: str, config: Path | None) -> list[str]:
+    """The environments that `env` names, each of which is there."""
+    from config.environments import SHIPPED, environments, file_of
+
+    names = environments(config or SHIPPED) if env == ALL else [env]
+    if not names:
+        file_of(env, config)
+    return names
 
 
 @app.command()
@@ -189,9 +240,7 @@ def synth(env: Env = "dev", config: Config = None, quiet: Quiet = False) -> None
 
 @app.command()
 def preview(
-    env: Annotated[
-        str, typer.Option("--env", envvar="ISOFORM_ENV", help="The environment: a file beside base.yaml; or `all`.")
-    ] = "dev",
+    env: EnvOrAll = "dev",
     config: Config = None,
     base: Since = None,
     base_dir: SinceFolder = None,
@@ -200,10 +249,10 @@ def preview(
 ) -> None:
     """Run CDK and Pulumi, and compare what each would build with the model, field by field; and with a base, what a
     change does, whether both engines make just that change, and what CloudFormation would make anew."""
-    from config.environments import SHIPPED, environments, file_of
+    from config.environments import file_of
     from isoform.proposals import Base, proposals
 
-    names = environments(config or SHIPPED) if env == ALL else [env]
+    names = _names(env, config)
     for name in names:
         file_of(name, config)
     if base and base_dir:
@@ -224,9 +273,6 @@ def preview(
                 report.show(each, _console())
     codes = {each.exit_code for each in found}
     raise typer.Exit(1 if 1 in codes else max(codes))
-
-
-ALL = "all"
 
 
 def _files_then(base: str | None, base_dir: Path | None, config: Path | None) -> AbstractContextManager[Path | None]:
