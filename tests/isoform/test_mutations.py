@@ -55,6 +55,55 @@ MISTAKES = [
         ("subnet/data/a", "tags.owner"),
     ),
     Mistake(
+        "a bucket that keeps no older versions",
+        "cdk_backend/render/buckets.py",
+        'status="Enabled" if bucket.versioned else "Suspended"',
+        'status="Enabled"',
+        ("bucket/flow-logs", "versioned"),
+    ),
+    Mistake(
+        "a bucket that may be made public",
+        "cdk_backend/render/buckets.py",
+        "block_public_policy=True",
+        "block_public_policy=False",
+        ("bucket/flow-logs", "PublicAccessBlockConfiguration.BlockPublicPolicy"),
+    ),
+    Mistake(
+        "a bucket that keeps its objects for a day more",
+        "cdk_backend/render/buckets.py",
+        "expiration_in_days=days",
+        "expiration_in_days=days and days + 1",
+        ("bucket/flow-logs", "LifecycleConfiguration.Rules[0].NoncurrentVersionExpiration.NoncurrentDays"),
+    ),
+    Mistake(
+        "a default group that may be left open",
+        "pulumi_backend/render/default_group.py",
+        "ingress=[], egress=[]",
+        "ingress=[]",
+        ("group/default", "egress"),
+    ),
+    Mistake(
+        "an internet gateway that nobody knows again",
+        "pulumi_backend/render/network.py",
+        "ec2.InternetGateway(gateway.id, vpc_id=program.id(gateway.vpc), tags=gateway.tags",
+        'ec2.InternetGateway(gateway.id, vpc_id=program.id(gateway.vpc), tags={**gateway.tags, "Name": "x"}',
+        ("internet-gateway/main", "tags.Name"),
+    ),
+    Mistake(
+        "a route table of no team",
+        "pulumi_backend/render/network.py",
+        "ec2.RouteTable(table.id, vpc_id=program.id(table.vpc), tags=table.tags",
+        'ec2.RouteTable(table.id, vpc_id=program.id(table.vpc), tags={**table.tags, "owner": "x"}',
+        ("route-table/data", "tags.owner"),
+    ),
+    Mistake(
+        "a subnet that goes by another tier's table",
+        "cdk_backend/render/network.py",
+        "route_table_id=scope.id(association.table)",
+        'route_table_id=scope.id(Ref(RouteTable, "route-table/public"))',
+        ("route-table-association/data/a", "table"),
+    ),
+    Mistake(
         "a range of a neighbour",
         "pulumi_backend/render/network.py",
         "cidr_block=str(range.cidr)",
@@ -410,7 +459,7 @@ network:
   secondary-cidrs: [100.64.0.0/16]
   default-security-group: emptied
   ipv6: {source: amazon}
-  flow-logs: {cloudwatch: {retention: 30, traffic: reject}}
+  flow-logs: {cloudwatch: {retention: 30, traffic: reject}, s3: {retention: 365}}
   endpoints:
     s3: {policy: [{actions: ["s3:GetObject"], resources: ["arn:aws:s3:::acme/*"]}]}
     ssm: {private-dns: false}
