@@ -127,7 +127,7 @@ def _in_loop_of_its_own(program: Callable[[], None]) -> None:
     # Where one resource fails, all that wait for it fail with it, and the loop would print each traceback.
     loop.set_exception_handler(lambda _loop, _context: None)
     try:
-        loop.run_until_complete(stack.run_in_stack(program))
+        loop.run_until_complete(stack.run_in_stack(lambda: _until_all_is_known(program)))
     finally:
         pending = asyncio.all_tasks(loop)
         for task in pending:
@@ -135,6 +135,19 @@ def _in_loop_of_its_own(program: Callable[[], None]) -> None:
         loop.run_until_complete(asyncio.gather(*pending, return_exceptions=True))
         asyncio.set_event_loop(None)
         loop.close()
+
+
+async def _until_all_is_known(program: Callable[[], None]) -> None:
+    """Run `program`, and wait for all outputs at once.
+
+    The SDK waits for the next one, and then looks at all others again: with a thousand resources, and an account that
+    answers one by one, that took most of the time. What fails is left for the SDK to raise.
+    """
+    program()
+    while waited_for := {output for output in settings.SETTINGS.outputs if not output.done()}:
+        done, _ = await asyncio.wait(waited_for, return_when=asyncio.FIRST_EXCEPTION)
+        if any(output.cancelled() or output.exception() for output in done):
+            return
 
 
 class _Monitor(mocks.MockMonitor):
