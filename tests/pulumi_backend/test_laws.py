@@ -22,6 +22,8 @@ pytestmark = pytest.mark.engine
 
 DOMAINS_USED = [domain for domain in DOMAINS if any(resource.domain == domain for resource in SAMPLE)]
 PARTS = [
+    "dhcp-options/main#association",
+    "dhcp-options/shared#association",
     "event-rule/group-changes#alerts",
     "event-rule/group-changes#changes.of-dev_1",
     "key/logs#alias",
