@@ -188,6 +188,24 @@ def show(
 
 
 @app.command()
+def explain(
+    path: Annotated[str, typer.Argument(help="A key with all that it is in: `network.nat.gateways`.")],
+    env: Env = "dev",
+    config: Config = None,
+    format: Form = Format.TEXT,
+) -> None:
+    """Say where a setting is written, what it may be, and what it becomes in each engine."""
+    from isoform.explain import explain
+    from isoform.report import explain as report
+
+    found = explain(path, env, config)
+    if format is Format.JSON:
+        print(report.document(found))
+    else:
+        report.show(found, _console())
+
+
+@app.command()
 def addresses(
     env: Env = "dev",
     config: Config = None,

@@ -214,12 +214,12 @@ def _nat_alarm(zone: str, alarm: NatAlarm, tell: tuple[str, ...]) -> Alarm:
 
 ENDPOINT_METRICS: Mapping[str, str] = {"connections": "ActiveConnections", "drops": "PacketsDropped"}
 """By the word that ends their names here: `endpoint-ssm-drops`."""
+ENDPOINT_MEANS = "for a quarter of an hour it has dropped packets: it, or the service behind it, may be unhealthy"
 ENDPOINT_SOURCE = "https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-cloudwatch-metrics.html"
 
 
 def _endpoint_alarm(name: str, tell: tuple[str, ...]) -> Alarm:
     """Only of drops that go on: one alone says nothing of the endpoint."""
-    means = "for a quarter of an hour it has dropped packets: it, or the service behind it, may be unhealthy"
     return Alarm(
         metric=f"endpoint-{slug(name)}-drops",
         statistic="Sum",
@@ -228,7 +228,7 @@ def _endpoint_alarm(name: str, tell: tuple[str, ...]) -> Alarm:
         missing="ok",  # without traffic there is nothing to count
         tell=tell,
         tell_ok=tell,
-        description=f"Endpoint of {name}: {means}. {ENDPOINT_SOURCE}",
+        description=f"Endpoint of {name}: {ENDPOINT_MEANS}. {ENDPOINT_SOURCE}",
     )
 
 

@@ -76,30 +76,31 @@ def _keys(shape: type) -> list[Key]:
 
 def _row(shape: type, key: Key) -> tuple[str, ...]:
     """The cells of a key of `shape`."""
-    examples = "" if get_origin(key.type) is Literal or key.type is bool else _examples(key)
-    return f"`{key.word}`", _type(key.type) + examples, _default(shape, key), config.schema.description(shape, key)
+    examples = "" if get_origin(key.type) is Literal or key.type is bool else examples_in_words(key)
+    said = config.schema.description(shape, key)
+    return f"`{key.word}`", type_in_words(key.type) + examples, default_in_words(shape, key), said
 
 
-def _default(shape: type, key: Key) -> str:
+def default_in_words(shape: type, key: Key) -> str:
     if key.required:
         return "needed"
     default = next(field.default for field in fields(shape) if field.name == key.field)
     return "" if default in (MISSING, None, "", ()) else f"`{_yaml(default)}`"
 
 
-def _examples(key: Key) -> str:
+def examples_in_words(key: Key) -> str:
     return f": {', '.join(f'`{_yaml(each)}`' for each in key.examples)}" if key.examples else ""
 
 
-def _type(shape: object) -> str:
+def type_in_words(shape: object) -> str:
     if get_origin(shape) is Literal:
         return ", ".join(f"`{choice}`" for choice in get_args(shape))
     if is_named(shape):
-        return f"by name: {_type(inside(shape, ''))}"
+        return f"by name: {type_in_words(inside(shape, ''))}"
     if get_origin(shape) is tuple:
-        return f"a list: {_type(inside(shape, 0))}"
+        return f"a list: {type_in_words(inside(shape, 0))}"
     if get_origin(shape) in (Union, UnionType):
-        return " or ".join(_type(each) for each in get_args(shape))
+        return " or ".join(type_in_words(each) for each in get_args(shape))
     if isinstance(shape, type) and is_dataclass(shape):
         return "the keys below"
     return TYPES.get(shape, "any JSON") if isinstance(shape, type) else "any JSON"
@@ -188,16 +189,22 @@ def _monitoring() -> Iterator[str]:
         ("name", "metric of AWS/NATGateway"),
         ((f"`nat-<zone>-{word}`", f"`{metric}`") for word, metric in derived.NAT_METRICS.items()),
     )
+    yield from _titled("One of each per interface endpoint: `endpoint-ecr-api-drops` of `ecr.api`.")
+    yield from _table(
+        ("name", "metric of AWS/PrivateLinkEndpoints"),
+        ((f"`endpoint-<service>-{word}`", f"`{metric}`") for word, metric in derived.ENDPOINT_METRICS.items()),
+    )
     records = f"`{derived.RECORDS}`, where flow logs go to CloudWatch, is `IncomingLogEvents` of their log group."
     yield from _titled(records)
     yield from _titled("## Alarms of `defaults: foundation`", "", "`monitoring.except` leaves one out, by its name.")
     nat = ((f"`nat-<zone>-{word}`", alarm.means, alarm.source) for word, alarm in derived.NAT_ALARMS.items())
+    ends = ("`endpoint-<service>-drops`", derived.ENDPOINT_MEANS, derived.ENDPOINT_SOURCE)
     logs = (f"`{derived.STOPPED}`", f"flow logs: {derived.STOPPED_MEANS}", derived.STOPPED_SOURCE)
     trail = (
         (f"`{name}`", f"CloudTrail: {watch.means}", f"{derived.CONTROLS}#cloudwatch-{watch.control}")
         for name, watch in derived.TRAIL.items()
     )
-    yield from _table(("name", "what it tells", "source"), (*nat, logs, *trail))
+    yield from _table(("name", "what it tells", "source"), (*nat, ends, logs, *trail))
 
 
 # Markdown

@@ -1,0 +1,274 @@
+"""Where a setting is written, what it may be, and what it becomes: the resources that are others without it."""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, is_dataclass, replace
+from pathlib import Path
+from typing import Literal, get_args, get_origin
+
+from cdk_backend.observe import READERS
+from config.environments import SHIPPED, entries, file_of
+from config.keys import Key, is_named, keys_in_files, type_at
+from config.layers import Entries, Items, Scalar, Steps, Value, at, read
+from config.meaning import meant
+from config.schema import description
+from core.compare import Changed, compare
+from core.errors import Fault, GraphFault, InputFaults, Origin
+from core.graph import Kind, Resource, ResourceGraph
+from core.lower import lower
+from isoform.report.reference import default_in_words, examples_in_words, type_in_words
+from pulumi_backend.observe import NATIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a file says, and where."""
+
+    text: str
+    at: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Becomes:
+    """A resource that is another one, or is not there, without the setting."""
+
+    id: str
+    kind: str
+    fields: tuple[str, ...]
+    """Those that it decides; none where it decides that there is such a resource at all."""
+    cdk: str
+    """CloudFormation's type."""
+    pulumi: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    path: str
+    environment: str
+    means: str
+    """What the model says of the key."""
+    may_be: str
+    otherwise: str
+    """What it is where nothing is said; `needed` where something must be."""
+    value: Written | None
+    """None where no file says it."""
+    over: tuple[Written, ...]
+    """What the environment's own file, or a lock, is laid over."""
+    becomes: tuple[Becomes, ...]
+    stays: str = ""
+    """Why it is not known what it becomes: what is wrong without it."""
+
+
+def explain(path: str, environment: str, folder: Path | None) -> Explained:
+    """Of an environment whose files are right. Raises `InputFaults` for faults, and for a path that there is not."""
+    folder = folder or SHIPPED
+    tree, faults = entries(environment, folder)
+    if faults:
+        raise InputFaults(faults)
+    steps = _steps(path, tree)
+    whole = lower(meant(tree))
+    value = at(tree, steps)
+    shown = Written(_text(value), value.at) if value is not None else None
+    becomes, stays = _becomes(tree, steps, whole) if value is not None else ((), "")
+    return Explained(
+        ".".join(map(str, steps)),
+        environment,
+        *_of_the_model(steps),
+        shown,
+        tuple(_over(folder, environment, steps, shown)),
+        becomes,
+        stays,
+    )
+
+
+def _steps(path: str, tree: Entries) -> Steps:
+    """The path's steps: of names that have dots, the longest that is there. Raises `InputFaults`."""
+    steps: Steps = ()
+    left = path.replace("[", ".").replace("]", "").strip(".")
+    while left:
+        shape, value = type_at(steps), at(tree, steps)
+        known = _known(shape, value)
+        found = max((word for word in known if left == word or left.startswith(f"{word}.")), key=len, default=None)
+        if found is None and is_named(shape) and not isinstance(value, Entries):
+            found = left.partition(".")[0]
+        if found is None:
+            word = left.partition(".")[0]
+            near = difflib.get_close_matches(word, known, 1)
+            fix = f"did you mean `{near[0]}`?" if near else f"write {' or '.join(known) or 'less: it has no parts'}"
+            raise InputFaults([Fault(steps, f"`{word}` is no key here", fix)])
+        steps = (*steps, int(found) if isinstance(value, Items) else found)
+        left = left[len(found) + 1 :]
+    if not steps:
+        raise InputFaults([Fault((), "no path", "write one like `network.nat.gateways`")])
+    return steps
+
+
+def _known(shape: object, value: Value | None) -> list[str]:
+    if isinstance(value, Items):
+        return [str(n) for n in range(len(value.items))]
+    if isinstance(shape, type) and is_dataclass(shape):
+        return [*keys_in_files(shape)]
+    return [*value.entries] if isinstance(value, Entries) else []
+
+
+def _key(steps: Steps) -> tuple[type, Key] | None:
+    """The key that the place is, and the dataclass that has it; None of an entry or an item, which has no key."""
+    owner = type_at(steps[:-1])
+    if isinstance(owner, type) and is_dataclass(owner):
+        return owner, keys_in_files(owner)[str(steps[-1])]
+    return None
+
+
+def _of_the_model(steps: Steps) -> tuple[str, str, str]:
+    """What the key means, what it may be, and what it is where nothing is said."""
+    shape, found = type_at(steps), _key(steps)
+    parts = isinstance(shape, type) and is_dataclass(shape)
+    may_be = f"keys: {', '.join(_known(shape, None))}" if parts else type_in_words(shape)
+    if found is None:
+        return (inspect.getdoc(shape) or "") if parts else "", may_be, ""
+    owner, key = found
+    examples = "" if get_origin(shape) is Literal or shape is bool or parts else examples_in_words(key)
+    return description(owner, key), may_be + examples, default_in_words(owner, key)
+
+
+def _text(value: Value) -> str:
+    match value:
+        case Scalar():
+            return value.written
+        case Items():
+            return f"[{', '.join(map(_text, value.items))}]"
+        case Entries():
+            return f"{{{', '.join(f'{name}: {_text(each)}' for name, each in value.entries.items())}}}"
+
+
+def _over(folder: Path, environment: str, steps: Steps, value: Written | None) -> Iterator[Written]:
+    """What other files say there, in their order."""
+    for file in (folder / "base.yaml", file_of(environment, folder)):
+        tree, _ = read(file)
+        found = at(tree, steps)
+        if found is not None and (value is None or found.at != value.at):
+            yield Written(_text(found), found.at)
+
+
+def _becomes(tree: Entries, steps: Steps, whole: ResourceGraph) -> tuple[tuple[Becomes, ...], str]:
+    """What differs with something else in its place, or with nothing; and why that cannot be told."""
+    why = ""
+    for other in _others(tree, steps):
+        graph, wrong = _without_what_follows(other)
+        if graph is not None and any(compare(whole, graph)):
+            return tuple(_differing(whole, graph)), ""
+        why = why or wrong
+    return (), why
+
+
+def _without_what_follows(tree: Entries) -> tuple[ResourceGraph | None, str]:
+    """What the files mean without what can no longer be: a rule that names a group that is gone. Or why they cannot."""
+    for _ in range(MOST_ROUNDS):
+        try:
+            return lower(meant(tree)), ""
+        except GraphFault as refused:
+            return None, str(refused)
+        except InputFaults as refused:
+            wrong = str(refused.faults[0])
+            gone = sorted({place for each in refused.faults if (place := _thing_at(tree, each.path))}, key=_last_first)
+            if not gone:
+                return None, wrong
+            for place in gone:
+                if at(tree, place) is not None:
+                    tree = _with(tree, place, None)
+    return None, wrong
+
+
+MOST_ROUNDS = 10
+"""Of taking away what follows from what is gone, and what follows from that."""
+
+
+def _last_first(place: Steps) -> tuple[tuple[int, str], ...]:
+    """Of a list's items the last one first, so that the others keep their places."""
+    return tuple((-step, "") if isinstance(step, int) else (0, step) for step in place)
+
+
+def _thing_at(tree: Entries, path: Steps) -> Steps | None:
+    """The innermost item, named entry or key that may be left out, at the path or around it."""
+    for length in range(len(path), 0, -1):
+        place = path[:length]
+        key, around = _key(place), at(tree, place[:-1])
+        free = isinstance(around, Items) or is_named(type_at(place[:-1])) or (key is not None and not key[1].required)
+        if free and at(tree, place) is not None:
+            return place
+    return None
+
+
+def _differing(whole: ResourceGraph, without: ResourceGraph) -> Iterator[Becomes]:
+    fields: dict[str, list[str]] = {}
+    for each in compare(whole, without):
+        if each.resource.id in whole.by_id:
+            path = each.path.partition("[")[0] if isinstance(each, Changed) else ""
+            fields.setdefault(each.resource.id, []).extend([path] if path else [])
+    for id, listed in fields.items():
+        resource = whole.by_id[id]
+        yield Becomes(id, type(resource).__name__, tuple(dict.fromkeys(listed)), _cdk(resource), _pulumi(resource))
+
+
+def _cdk(resource: Resource) -> str:
+    return next(native for native, (kinds, _) in READERS.items() if _is_one(resource, kinds))
+
+
+def _pulumi(resource: Resource) -> str:
+    return next(name for name, native in NATIVE.items() if _is_one(resource, native.kind))
+
+
+def _is_one(resource: Resource, kinds: type[Kind] | tuple[type[Kind], ...]) -> bool:
+    return isinstance(resource, kinds)
+
+
+def _others(tree: Entries, steps: Steps) -> Iterator[Entries]:
+    """The files with other values in the place, and with nothing there: the one first that changes less."""
+    key = _key(steps)
+    if key is None or not key[1].required:
+        yield _with(tree, steps, None)
+    value = at(tree, steps)
+    if isinstance(value, Items) and len(value.items) > 1:
+        yield _with(tree, (*steps, len(value.items) - 1), None)
+    if isinstance(value, Scalar):
+        for other in _alternatives(steps, value):
+            yield _with(tree, steps, replace(value, value=other, written=str(other)))
+
+
+def _alternatives(steps: Steps, value: Scalar) -> Sequence[str | int | bool]:
+    shape, found = type_at(steps), _key(steps)
+    if get_origin(shape) is Literal:
+        return [each for each in get_args(shape) if each != value.value]
+    if isinstance(value.value, bool):
+        return [not value.value]
+    examples = [each for each in (found[1].examples if found else ()) if isinstance(each, str | int)]
+    more = [value.value + 1, value.value - 1] if isinstance(value.value, int) else [f"{value.written}-x"]
+    return [*(each for each in examples if each != value.value), *more]
+
+
+def _with(value: Value, steps: Steps, new: Value | None) -> Entries:
+    """The tree with something else in one place."""
+    made = _changed(value, steps, new)
+    assert isinstance(made, Entries)
+    return made
+
+
+def _changed(value: Value, steps: Steps, new: Value | None) -> Value | None:
+    if not steps:
+        return new
+    step, rest = steps[0], steps[1:]
+    if isinstance(value, Items) and isinstance(step, int):
+        inner = _changed(value.items[step], rest, new)
+        items = [*value.items[:step], *([inner] if inner is not None else []), *value.items[step + 1 :]]
+        return replace(value, items=tuple(items))
+    assert isinstance(value, Entries)
+    there = dict(value.entries)
+    inner = _changed(there[str(step)], rest, new)
+    if inner is None:
+        del there[str(step)]
+    else:
+        there[str(step)] = inner
+    return replace(value, entries=there)
