@@ -155,8 +155,10 @@ def _over(folder: Path, environment: str, steps: Steps, value: Written | None) -
 
 def _becomes(tree: Entries, steps: Steps, whole: ResourceGraph) -> tuple[tuple[Becomes, ...], str]:
     """What differs with something else in its place, or with nothing; and why that cannot be told."""
-    why = ""
-    for other in _others(tree, steps):
+    others, why = [*_others(tree, steps)], ""
+    if not others:
+        return (), "it is needed, so ask about its parts"
+    for other in others:
         graph, wrong = _without_what_follows(other)
         if graph is not None and any(compare(whole, graph)):
             return tuple(_differing(whole, graph)), ""

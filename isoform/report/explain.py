@@ -40,7 +40,7 @@ def show(found: Explained, console: Console) -> None:
         if (more := len(found.becomes) - MOST) > 0:
             console.print(f"  and {more} more: --format json has all")
     elif found.stays:
-        console.print(f"  What it becomes cannot be told from what would be without it: {found.stays}", soft_wrap=True)
+        console.print(f"  What would be without it cannot be told: {found.stays}", soft_wrap=True)
     elif found.value:
         console.print("  No resource is another one for it.")
 

@@ -49,6 +49,10 @@ def test_what_stands_on_it_goes_along() -> None:
     assert "alarm/nat-a-drops" in becomes("monitoring.defaults")
 
 
+def test_what_is_needed_is_explained_by_its_parts() -> None:
+    assert (of("network.tiers").becomes, of("network.tiers").stays) == ((), "it is needed, so ask about its parts")
+
+
 def test_names_with_dots_are_found() -> None:
     found = of("network.endpoints.ecr.api")
     assert {each.id: (each.cdk, each.pulumi) for each in found.becomes}["endpoint/ecr-api"] == (
