@@ -405,6 +405,16 @@ def destroy(
     raise typer.Exit(2 if done.left else 0)
 
 
+@app.command()
+def doctor(env: Env = "dev", config: Config = None, target: To = Where.LOCAL) -> None:
+    """Say what isoform needs of this machine and of the account, what is there, and what to do about the rest."""
+    from isoform.doctor import checks
+    from isoform.report import doctor as report
+
+    found = checks(env, config, target.value)
+    raise typer.Exit(0 if report.show(found, _console()) else 1)
+
+
 @local.command("start")
 def local_start() -> None:
     """Start the embedded account, if it does not run."""

@@ -1,0 +1,134 @@
+"""What isoform needs of this machine, and of an account: what is there, and what to do about what is not."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Literal
+
+from cdk_backend.cli import CHECKOUT, command, node_folder
+from config.environments import SHIPPED, environments, load
+from core.errors import EngineFailed, InputFaults, IsoformError, TargetRefused
+from isoform import accounts, stacks, state
+from live.target import Target, TargetName, refusing
+
+How = Literal["well", "without", "ill"]
+"""Fine; missing, where one can do without it; or to be mended."""
+PACKAGES = ("aws-cdk-lib", "pulumi", "pulumi-aws", "boto3", "moto")
+LEAST_BOOTSTRAP = 6
+"""The version of the bootstrap stack below which templates of ours are refused by their own rule.
+
+https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    what: str
+    how: How
+    found: str
+    fix: str = ""
+
+
+def checks(environment: str, config: Path | None, target: TargetName) -> Iterator[Check]:
+    """One after the other; of an account at AWS alone, who asks is looked at, and its bootstrap."""
+    yield Check("Python", "well", platform.python_version())
+    for package in PACKAGES:
+        yield _package(package)
+    yield _engine("Node", _node)
+    yield _engine("CDK CLI", _cdk)
+    yield _program("git", "`--base` reads older files by it")
+    yield _program("Pulumi CLI", "previews need no CLI of Pulumi's, only who runs the program by `pulumi up` does")
+    yield from _configuration(config or SHIPPED)
+    yield from _account(environment, config, target)
+
+
+def _package(name: str) -> Check:
+    try:
+        return Check(name, "well", version(name))
+    except PackageNotFoundError:
+        return Check(name, "ill", "not installed", "`make validate` installs it")
+
+
+def _engine(what: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(what, "well", look())
+    except EngineFailed as failed:
+        return Check(what, "ill", "not there", str(failed))
+
+
+def _node() -> str:
+    node = node_folder() / "node"
+    done = subprocess.run([str(node), "--version"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise EngineFailed(f"{node} does not run: {done.stderr.strip() or 'it said nothing'}")
+    return done.stdout.strip()
+
+
+def _cdk() -> str:
+    """Raises `EngineFailed` for another version than the one that is locked."""
+    cli = Path(command()[1])
+    found = json.loads((cli.parents[1] / "package.json").read_text())["version"]
+    locked = json.loads((CHECKOUT / "package.json").read_text())["devDependencies"]["aws-cdk"]
+    if found != locked:
+        raise EngineFailed(f"it is {found}, and {locked} is locked: `make deploy-cdk` installs that")
+    return str(found)
+
+
+def _program(name: str, why: str) -> Check:
+    place = shutil.which(name.partition(" ")[0].lower())
+    return Check(name, "well", place) if place else Check(name, "without", "not on PATH", why)
+
+
+def _configuration(folder: Path) -> Iterator[Check]:
+    names = environments(folder)
+    if not names:
+        yield Check("config", "ill", f"no environment in {folder}", "`--config` names the folder of base.yaml")
+    for name in names:
+        try:
+            load(name, folder)
+        except InputFaults as refused:
+            count = len(refused.faults)
+            faults = f"{count} fault{'' if count == 1 else 's'}"
+            yield Check(f"config {name}", "ill", faults, f"`isoform validate --env {name}` says what and where")
+        else:
+            yield Check(f"config {name}", "well", "valid")
+
+
+def _account(environment: str, config: Path | None, name: TargetName) -> Iterator[Check]:
+    if name == "local":
+        from live.local.account import running
+
+        found = running(state.folder())
+        if found:
+            yield Check("embedded account", "well", f"at {found.endpoint}")
+        else:
+            yield Check("embedded account", "without", "not running", "`isoform deploy` starts it")
+        return
+    try:
+        target = accounts.of(load(environment, config), name)
+    except (InputFaults, TargetRefused) as refused:
+        yield Check("credentials", "ill", f"not those of {environment}", str(refused))
+        return
+    yield Check("credentials", "well", accounts.where(target))
+    try:
+        yield bootstrap(target)
+    except IsoformError as refused:
+        yield Check("bootstrap", "ill", "not readable", str(refused))
+
+
+def bootstrap(target: Target) -> Check:
+    again = f"run `PATH=$PWD/.venv/bin:$PATH npx cdk bootstrap aws://{target.account}/{target.region}`"
+    if not stacks.described(target, "CDKToolkit"):
+        return Check("bootstrap", "ill", f"not bootstrapped in {target.region}", again)
+    with refusing("SSM did not give the version of the bootstrap"):
+        said = target.client("ssm").get_parameter(Name="/cdk-bootstrap/hnb659fds/version")["Parameter"]["Value"]
+    if int(said) < LEAST_BOOTSTRAP:
+        return Check("bootstrap", "ill", f"version {said}, below {LEAST_BOOTSTRAP}", again)
+    return Check("bootstrap", "well", f"version {said}")

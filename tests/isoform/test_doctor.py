@@ -1,0 +1,113 @@
+"""What `isoform doctor` finds of a machine and of an account, and what it says to do."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import PackageNotFoundError
+from io import StringIO
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+from rich.console import Console
+
+from config.environments import load
+from isoform import doctor
+from isoform.doctor import Check
+from isoform.report.doctor import show
+from live import target as targets
+from live.local.account import stop
+from tests.isoform.conftest import isoform
+from tests.isoform.test_changes import copied
+
+
+def found(config: Path | None = None) -> dict[str, Check]:
+    return {check.what: check for check in doctor.checks("dev", config, "local")}
+
+
+@pytest.mark.process
+def test_a_machine_with_all_that_is_needed_is_well() -> None:
+    said = found()
+    assert {what for what, check in said.items() if check.how == "ill"} == set()
+    assert said["config prod"].found == "valid"
+    assert said["embedded account"].how == "without"
+
+
+@pytest.mark.process
+def test_a_package_that_is_not_installed_is_ill(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(name: str) -> NoReturn:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr(doctor, "version", nothing)
+    assert found()["moto"] == Check("moto", "ill", "not installed", "`make validate` installs it")
+
+
+@pytest.mark.process
+def test_another_cdk_than_the_locked_one_is_ill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "package.json").write_text(json.dumps({"devDependencies": {"aws-cdk": "9.9.9"}}))
+    monkeypatch.setattr(doctor, "CHECKOUT", tmp_path)
+    said = found()["CDK CLI"]
+    assert said.how == "ill"
+    assert said.fix.endswith("and 9.9.9 is locked: `make deploy-cdk` installs that")
+
+
+@pytest.mark.process
+def test_what_one_can_do_without_is_not_ill(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    said = found()
+    assert (said["git"].how, said["Pulumi CLI"].how) == ("without", "without")
+
+
+@pytest.mark.process
+def test_files_with_faults_are_ill_and_so_is_a_folder_without_any(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "config")
+    (folder / "dev.yaml").write_text("owner: 1\ncidr: x\n")
+    said = found(folder)["config dev"]
+    assert (said.how, said.fix[:25]) == ("ill", "`isoform validate --env d")
+    assert found(tmp_path)["config"].how == "ill"
+
+
+def test_a_line_has_a_sign_and_the_fix_stands_below() -> None:
+    text = StringIO()
+    ill = [Check("git", "without", "no", "get it"), Check("Node", "ill", "gone", "mend it")]
+    assert not show(ill, Console(file=text))
+    assert [line.rstrip() for line in text.getvalue().splitlines()] == [
+        "- git               no",
+        "                    get it",
+        "✗ Node              gone",
+        "                    mend it",
+    ]
+    assert show([Check("git", "well", "there")], Console(file=text))
+
+
+@pytest.mark.process
+def test_without_credentials_an_account_at_aws_is_ill() -> None:
+    done = isoform("doctor", "--target", "aws", "--env", "prod")
+    assert done.returncode == 1
+    assert "✗ credentials       not those of prod" in done.stdout
+    assert done.stderr == ""
+
+
+TOOLKIT = {
+    "Resources": {
+        "Version": {
+            "Type": "AWS::SSM::Parameter",
+            "Properties": {"Type": "String", "Name": "/cdk-bootstrap/hnb659fds/version", "Value": "5"},
+        }
+    }
+}
+
+
+@pytest.mark.live
+def test_an_account_is_bootstrapped_or_not_or_too_long_ago(tmp_path: Path) -> None:
+    try:
+        target = targets.local(load("dev"), tmp_path)
+        assert doctor.bootstrap(target).found == "not bootstrapped in ap-south-1"
+        target.client("cloudformation").create_stack(StackName="CDKToolkit", TemplateBody=json.dumps(TOOLKIT))
+        old = doctor.bootstrap(target)
+        assert (old.how, old.found) == ("ill", "version 5, below 6")
+        assert "npx cdk bootstrap aws://" in old.fix
+        target.client("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="29", Overwrite=True)
+        assert doctor.bootstrap(target) == Check("bootstrap", "well", "version 29")
+    finally:
+        stop(tmp_path)
