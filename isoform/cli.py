@@ -74,9 +74,22 @@ EnvOrAll = Annotated[
 AsFaults = Annotated[
     Faults, typer.Option("--format", help="For people, for programs, or as annotations of a pull request's lines.")
 ]
+
+
+def _here(config: Path | None) -> Path | None:
+    """Where no folder is said, `config` in the working folder, if that has a base.yaml; None is the shipped one."""
+    own = Path("config")
+    return own if config is None and (own / "base.yaml").is_file() else config
+
+
 Config = Annotated[
     Path | None,
-    typer.Option("--config", envvar="ISOFORM_CONFIG", help="The folder of base.yaml; without it, the shipped one."),
+    typer.Option(
+        "--config",
+        envvar="ISOFORM_CONFIG",
+        callback=_here,
+        help="The folder of base.yaml; without it, `config` here, or else the shipped one.",
+    ),
 ]
 Since = Annotated[str | None, typer.Option("--base", help="A branch, tag or commit of git: what has changed since?")]
 SinceFolder = Annotated[Path | None, typer.Option("--base-dir", help="Or a folder with the files as they were.")]
@@ -115,6 +128,49 @@ def main() -> None:
         print(f"{wrong.filename or 'the output'}: {wrong.strerror}", file=sys.stderr)
         code = 1
     sys.exit(code)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path("config"),
+    project: Annotated[str | None, typer.Option(help="Begins every name in AWS: `acme`.")] = None,
+    region: Annotated[str, typer.Option(help="AWS's name of the region.")] = "ap-south-1",
+    owner: Annotated[str | None, typer.Option(help="The team that answers for it: a tag on everything.")] = None,
+    cost_center: Annotated[str | None, typer.Option(help="Who pays: a tag on everything.")] = None,
+    account: Annotated[
+        list[str] | None, typer.Option(help="An environment and its account: `dev=111122223333`; again for another.")
+    ] = None,
+) -> None:
+    """Write a first configuration, valid as it is and explained by comments. Asks what no option says."""
+    from isoform import init
+
+    def asked(said: str | None, option: str, question: str) -> str:
+        if said is not None:
+            return said
+        if not sys.stdin.isatty():
+            raise typer.BadParameter(f"write --{option}, for there is nobody to ask: {question}")
+        return str(typer.prompt(question))
+
+    def accounts() -> dict[str, str]:
+        pairs = [each.partition("=") for each in account or ()]
+        if wrong := [name for name, equals, number in pairs if not (name and equals and number)]:
+            raise typer.BadParameter(f"write --account {wrong[0] or 'dev'}=111122223333")
+        if pairs:
+            return {name: number for name, _, number in pairs}
+        return {name: asked(None, f"account {name}=...", f"The account of {name}") for name in ("dev", "prod")}
+
+    answers = init.Answers(
+        project=asked(project, "project", "The project's name, which begins every name in AWS"),
+        region=region,
+        owner=asked(owner, "owner", "The team that answers for it"),
+        cost_center=asked(cost_center, "cost-center", "The cost center that pays"),
+        accounts=accounts(),
+    )
+    for file in init.write(answers, folder):
+        print(f"wrote {file}")
+    shown = "" if folder == Path("config") else f" --config {folder}"
+    first = next(iter(answers.accounts))
+    print(f"\nLook at them; then `isoform show --env {first}{shown}` and `isoform preview --env {first}{shown}`.")
 
 
 @app.command()

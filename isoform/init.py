@@ -1,0 +1,105 @@
+"""A first configuration, which is valid as it is written and says what stands in it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+from tempfile import TemporaryDirectory
+
+from config.environments import BASE, SHIPPED, load
+from core.errors import Fault, FaultInFile, InputFaults, Origin
+
+ALL = "all"
+"""What `--env` takes for every environment."""
+START = Path(__file__).parent / "start"
+"""The files' texts, in which `$project` and others stand for what is answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What nobody but the user knows."""
+
+    project: str
+    region: str
+    owner: str
+    cost_center: str
+    accounts: Mapping[str, str]
+    """By environment, the number of its account."""
+
+
+def write(answers: Answers, folder: Path) -> Sequence[Path]:
+    """Write the files into `folder`, and give them. Raises `InputFaults` where some are there already, or for an answer
+    that cannot be meant: then nothing is written."""
+    if taken := [name for name in (BASE, ALL) if name in answers.accounts]:
+        raise InputFaults([Fault(("account",), f"`{taken[0]}` is no name of an environment", "choose another")])
+    texts = _texts(answers)
+    if there := [name for name in texts if (folder / name).exists()]:
+        fix = "choose another folder, or move it away"
+        raise InputFaults([FaultInFile((), "is there already", fix, Origin(str(folder / name))) for name in there])
+    with TemporaryDirectory(prefix="isoform-init-") as trial:
+        for name, text in texts.items():
+            (Path(trial) / name).write_text(text, encoding="utf-8")
+        _check(answers, Path(trial))
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in texts:
+            shutil.copyfile(Path(trial) / name, folder / name)
+    return [folder / name for name in texts]
+
+
+def _texts(answers: Answers) -> dict[str, str]:
+    base = Template((START / "base.yaml").read_text(encoding="utf-8"))
+    own = Template((START / "environment.yaml").read_text(encoding="utf-8"))
+    said = {"project": answers.project, "region": answers.region}
+    tags = {"owner": _quoted(answers.owner), "cost_center": _quoted(answers.cost_center)}
+    texts = {f"{BASE}.yaml": base.substitute(said, **tags)}
+    for n, (name, account) in enumerate(answers.accounts.items()):
+        words = PROD if name.startswith("prod") else OTHER
+        texts[f"{name}.yaml"] = own.substitute(words, account=account, cidr=f"10.{10 * (n + 1)}.0.0/16").rstrip() + "\n"
+    return {**texts, "schema.json": (SHIPPED / "schema.json").read_text(encoding="utf-8")}
+
+
+def _quoted(text: str) -> str:
+    """As YAML reads it again, whatever stands in it: JSON is YAML."""
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", text) and text.lower() not in ("true", "false", "null")
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+OTHER = {
+    "about": "Cheap, and nobody's sleep depends on it.",
+    "zones": "a, b",
+    "nat_why": "One for both zones: half the price, and a zone's failure may take the other's way out with it.",
+    "gateways": "one",
+    "more": "",
+}
+PROD = {
+    "about": "What must not fail: a zone may.",
+    "zones": "a, b, c",
+    "nat_why": "One in each zone, so that losing a zone stops no other.",
+    "gateways": "per-zone",
+    "more": """\
+  flow-logs:
+    # What passes in the VPC, for as long as an investigation may look back.
+    cloudwatch: {retention: 365}
+
+# CloudFormation deletes none of its stacks until this is taken away.
+termination-protection: true
+""",
+}
+
+
+def _check(answers: Answers, folder: Path) -> None:
+    """Raises `InputFaults` with the answers' faults, by key."""
+    faults: dict[str, Fault] = {}
+    for name in answers.accounts:
+        try:
+            load(name, folder)
+        except InputFaults as refused:
+            bare = (Fault(each.path, each.wrong, each.fix) for each in refused.faults)  # no line of ours is the user's
+            faults |= {str(each): each for each in bare}
+    if faults:
+        raise InputFaults([*faults.values()])

@@ -1,0 +1,82 @@
+"""A first configuration: valid, explained, and what both engines build."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from config.environments import environments, load
+from core.errors import InputFaults
+from core.lower import lower
+from isoform.init import Answers, write
+from tests.isoform.conftest import ISOFORM, isoform
+
+
+def answers(project: str = "shop", **accounts: str) -> Answers:
+    return Answers(
+        project=project,
+        region="ap-south-1",
+        owner="web: shop",
+        cost_center="cc-1",
+        accounts=accounts or {"dev": "111122223333", "prod": "444455556666"},
+    )
+
+
+def test_what_is_written_means_an_environment_for_each_account(tmp_path: Path) -> None:
+    files = write(answers(), tmp_path / "new" / "config")
+    assert [file.name for file in files] == ["base.yaml", "dev.yaml", "prod.yaml", "schema.json"]
+    folder = files[0].parent
+    assert environments(folder) == ["dev", "prod"]
+    dev, prod = load("dev", folder), load("prod", folder)
+    assert (dev.account, dev.owner, prod.account) == ("111122223333", "web: shop", "444455556666")
+    assert dev.network.cidr != prod.network.cidr
+    assert (dev.network.nat.gateways, prod.network.nat.gateways) == ("one", "per-zone")
+    assert prod.termination_protection
+    assert {"group/default", "role/app", "topic/alerts"} <= lower(prod).by_id.keys()
+
+
+def test_nothing_is_written_over_and_nothing_for_an_answer_that_cannot_be_meant(tmp_path: Path) -> None:
+    with pytest.raises(InputFaults) as refused:
+        write(answers(dev="12"), tmp_path / "config")
+    assert str(refused.value) == 'account: `12` is no account; write 12 digits in quotes: "111122223333"'
+    assert not (tmp_path / "config").exists()
+    with pytest.raises(InputFaults) as refused:
+        write(answers(all="111122223333"), tmp_path / "config")
+    assert "`all` is no name of an environment" in str(refused.value)
+    write(answers(), tmp_path / "config")
+    (tmp_path / "config" / "dev.yaml").write_text("mine")
+    with pytest.raises(InputFaults) as refused:
+        write(answers(), tmp_path / "config")
+    assert "dev.yaml: is there already; choose another folder, or move it away" in str(refused.value)
+    assert (tmp_path / "config" / "dev.yaml").read_text() == "mine"
+
+
+def test_an_answer_is_a_text_whatever_stands_in_it(tmp_path: Path) -> None:
+    folder = write(answers(), tmp_path)[0].parent
+    assert load("dev", folder).owner == "web: shop"
+
+
+@pytest.mark.process
+def test_who_is_not_there_to_be_asked_is_told_which_option_to_write(tmp_path: Path) -> None:
+    done = isoform("init", str(tmp_path / "config"), "--project", "shop")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "write --owner, for there is nobody to ask" in done.stderr
+
+
+@pytest.mark.engine
+def test_both_engines_build_what_is_written_where_it_is_written(tmp_path: Path) -> None:
+    """In a folder that has nothing else: `config` there is what is meant where no other is said."""
+
+    def run(*arguments: str) -> str:
+        command = [str(ISOFORM), *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=os.environ, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    who = ["--project", "shop", "--owner", "web", "--cost-center", "cc-1", "--account", "prod=111122223333"]
+    assert "wrote config/base.yaml" in run("init", *who)
+    assert "prod is valid" in run("validate", "--env", "prod")
+    assert "0 differences" in run("preview", "--env", "prod")
