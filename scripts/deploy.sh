@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# Deploys an environment, for people and for pipelines: looks whether all is there, shows the preview, and deploys.
+set -euo pipefail
+
+usage() {
+    cat <<'TEXT'
+scripts/deploy.sh [--target local|aws] [--config FOLDER] [--dry-run] [--confirm NAME] ENVIRONMENT
+
+  --target     the embedded account (local, without it), or AWS
+  --config     the folder of base.yaml
+  --dry-run    stop after the preview
+  --confirm    for prod: its name once more, where nobody can be asked
+
+Exit codes are isoform's: 0 done, 2 something differs, 1 it could not be done.
+TEXT
+}
+
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+options "$@"
+installed
+
+echo "== What is needed"
+missing=""
+if ! said="$("$isoform" doctor --env "$environment" --target "$target" "${config[@]}")"; then
+    missing="$(grep '^✗' <<<"$said" | awk '{ print $2 }')"
+fi
+echo "$said"
+[ -z "$missing" ] || [ "$missing" = "bootstrap" ] || fail "Nothing was done: what is marked by ✗ is needed"
+
+echo "== What would be there"
+"$isoform" preview --env "$environment" "${config[@]}"
+if [ -n "$dry_run" ]; then
+    echo "Nothing was deployed: --dry-run"
+    exit 0
+fi
+
+agreed deploy
+if [ "$missing" = "bootstrap" ]; then
+    echo "== CDK's bootstrap"
+    place="$(grep -o 'aws://[0-9]*/[a-z0-9-]*' <<<"$said")"
+    PATH="$root/.venv/bin:$PATH" npx --prefix "$root" cdk bootstrap "$place"
+fi
+echo "== Deployment"
+exec "$isoform" deploy --env "$environment" --target "$target" --yes "${config[@]}"
