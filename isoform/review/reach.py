@@ -339,18 +339,18 @@ def _tiers(was: _Reachable, now: _Reachable) -> Iterator[Reach]:
             yield _way(tier, way, grade, "now routed to", new[way], now)
         for way in sorted(old.keys() - new.keys()):
             yield _way(tier, way, "less", "no longer routed to", old[way], was)
-        if tier in before:
-            yield from _exposed(tier, before[tier], after.get(tier, ()))
+        if tier in before and tier in after:
+            yield from _exposed(tier, before[tier], after[tier])
 
 
 def _exposed(tier: str, was: Sequence[Place], now: Sequence[Place]) -> Iterator[Reach]:
     """Whether what starts in it now has an address to which the internet gateway leads."""
     for version, called in ((4, "IPv4"), (6, "IPv6")):
         old, new = ([place.id for place in listed if place.open_to(version)] for listed in (was, now))
-        if new and not old:
-            client = _id(WORLDS[version])
-            how = f"what starts there now gets a public address of {called}"
-            yield Reach("alarming", client, f"tier/{tier}", (), how, tuple(sorted(new)))
+        if bool(new) != bool(old):
+            how = f"what starts there {'now' if new else 'no longer'} gets a public address of {called}"
+            by = tuple(sorted(new or old))
+            yield Reach("alarming" if new else "less", _id(WORLDS[version]), f"tier/{tier}", (), how, by)
 
 
 def _ways(listed: Sequence[Place]) -> dict[tuple[str, str], tuple[str, ...]]:
@@ -381,16 +381,19 @@ def _lists(was: Places, now: Places) -> Iterator[Reach]:
     """What network ACLs let through at the edge of a tier that is there before and after."""
     before, after = was.tiers(), now.tiers()
     for tier in sorted(before.keys() & after.keys()):
-        old, new = before[tier][0], after[tier][0]
+        here, old, new = f"tier/{tier}", before[tier][0], after[tier][0]
         if old.rules is None and new.rules is not None:
-            yield Reach(
-                "less", f"tier/{tier}", f"tier/{tier}", (), "its network ACL lets through only what it names", ()
-            )
+            yield Reach("less", here, here, (), f"its network ACL lets in {_only(_let(now, new, out=False))}", ())
         elif old.rules is not None and new.rules is None:
-            how = "it has no network ACL any more: everything passes its edge"
-            yield Reach("alarming", INTERNET, f"tier/{tier}", (), how, tuple(rule.acl.target for rule in old.rules[:1]))
+            how = f"it has no network ACL any more, which let in {_only(_let(was, old, out=False))}"
+            yield Reach("alarming", here, here, (), how, ())
         elif old.rules is not None and new.rules is not None:
             yield from _edge(tier, (was, old), (now, new))
+
+
+def _only(let: Mapping[str, Passing]) -> str:
+    listed = [f"{_called(peer)} ({', '.join(said(what))})" for peer, what in let.items() if what]
+    return f"only {'; '.join(listed)}" if listed else "nothing"
 
 
 def _edge(tier: str, was: tuple[Places, Place], now: tuple[Places, Place]) -> Iterator[Reach]:
