@@ -215,10 +215,14 @@ def _content(node: Node) -> str:
 
 
 def _leaves(node: Node | None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Scalar]]:
-    """Every value that is written, by its path."""
+    """Every value that is written, by its path; an empty map or list is one, for `ssm: {}` says something."""
     match node:
         case Scalar():
             yield ".".join(path), node
+        case Entries(entries=inside, at=at) if not inside:
+            yield ".".join(path), Scalar(None, "{}", at)
+        case Items(items=listed, at=at) if not listed:
+            yield ".".join(path), Scalar(None, "[]", at)
         case Entries(entries=inside):
             for name, each in inside.items():
                 yield from _leaves(each, (*path, name))

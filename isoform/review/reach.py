@@ -281,7 +281,6 @@ def _differing(was: _Reachable, now: _Reachable) -> set[str] | None:
         group
         for group in groups
         if (was.taken.get(group), was.sent.get(group)) != (now.taken.get(group), now.sent.get(group))
-        or (group in was.groups) != (group in now.groups)
     }
 
 

@@ -8,7 +8,7 @@ from core.graph import Condition, Policy, Principal, ResourceGraph, Role, Statem
 from core.graph.iam import ManagedPolicy
 from core.graph.references import Ref
 from isoform.review.access import access
-from isoform.review.rights import beyond, grains, rights
+from isoform.review.rights import Grain, beyond, grains, rights
 from tests.isoform.review.edits import graph, swap
 
 DEV = graph()
@@ -97,6 +97,11 @@ CASES = {
             )
         ],
     ),
+    "any resource, under a condition": (
+        may("s3:GetObject"),
+        (may("s3:GetObject"), may("s3:PutObject", "*", conditions=mfa())),
+        [("more", "role/app may now s3:PutObject on *, if Bool aws:MultiFactorAuthPresent true")],
+    ),
     "a condition that is new": (
         may("s3:GetObject"),
         may("s3:GetObject", conditions=mfa()),
@@ -138,6 +143,24 @@ def test_all_but_some_covers_what_is_not_among_them() -> None:
     assert beyond(grains(Policy(frozenset({may("iam:PassRole")}))), most)
     assert beyond(grains(Policy(frozenset({may("*", "*")}))), most)
     assert not beyond(most, grains(Policy(frozenset({may("*", "*")}))))
+
+
+def test_all_resources_but_some_covers_what_is_not_among_them() -> None:
+    most = grains(
+        Policy(frozenset({Statement(actions=frozenset({"s3:*"}), not_resources=frozenset({Text.of("arn:x/*")}))}))
+    )
+    assert not beyond(grains(Policy(frozenset({may("s3:GetObject", "arn:y")}))), most)
+    assert beyond(grains(Policy(frozenset({may("s3:GetObject", "arn:x/1")}))), most)
+
+
+@pytest.mark.parametrize(("operator", "narrower"), [("StringEquals", True), ("StringNotEquals", False)])
+def test_fewer_values_are_less_but_of_a_negation(operator: str, narrower: bool) -> None:
+    def only(*accounts: str) -> frozenset[Grain]:
+        values = frozenset(map(Text.of, accounts))
+        condition = Condition(operator, "aws:SourceAccount", values)
+        return grains(Policy(frozenset({may("s3:GetObject", conditions=frozenset({condition}))})))
+
+    assert bool(beyond(only("1"), only("1", "2"))) != narrower
 
 
 def test_rights_alike_are_one_line() -> None:

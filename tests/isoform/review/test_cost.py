@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.graph import LogGroup, ResourceGraph
+from core.graph import Band, LogGroup, MetricAlarm, ResourceGraph
 from isoform.review.cost import THINGS, cost
 from tests.isoform.review.edits import graph, swap
 
@@ -34,6 +34,15 @@ def test_how_long_is_direction_too() -> None:
     (found,) = cost(PROD, longer)
     assert (found.grade, "".join(found.words)) == ("more", "log-group/app keeps what it stores for ever, was 365 days")
     assert cost(longer, PROD)[0].grade == "less"
+
+
+def test_a_band_takes_three_metrics() -> None:
+    alarm = PROD.named(MetricAlarm, "alarm/app-errors")
+    banded = ResourceGraph({**PROD.by_id, alarm.id: replace(alarm, threshold=Band("band"))})
+    (found,) = cost(PROD, banded)
+    assert found.now is not None
+    assert found.was is not None
+    assert found.now - found.was == 2
 
 
 def test_every_thing_of_prod_is_counted() -> None:

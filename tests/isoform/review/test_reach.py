@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from ipaddress import ip_network
+from typing import Literal
 
 import pytest
 
-from core.graph import EveryProtocol, Ports, ResourceGraph, Route
+from core.graph import EveryProtocol, NetworkAcl, NetworkAclRule, Ports, Ref, ResourceGraph, Route
 from isoform.review.passing import EVERYTHING, NOTHING, Passing, passing, said
+from isoform.review.places import Place, Way, places
 from isoform.review.reach import reach
 from tests.isoform.review.edits import Edit, graph, swap
 
@@ -35,6 +39,12 @@ def test_addresses_within_others_open_nothing_of_their_own() -> None:
     server, on = "group/load-balancer", ("tcp 80 (http)",)
     assert told(some, fewer) == [("less", "203.0.112.0/23", server, on, "but for 203.0.113.0/24")]
     assert told(fewer, DEV) == [("alarming", "internet", server, on, "until now from 203.0.113.0/24 alone")]
+
+
+def test_a_wider_range_that_begins_alike_is_more() -> None:
+    some, more = graph(base=from_("203.0.112.0/24")), graph(base=from_("203.0.112.0/23"))
+    ((grade, client, *_),) = told(some, more)
+    assert (grade, client) == ("more", "203.0.112.0/23")
 
 
 def test_half_the_world_and_the_other_are_the_world() -> None:
@@ -80,6 +90,74 @@ def test_what_a_network_acl_keeps_out_is_not_reached() -> None:
     mute = graph(base=swap((closed, f"{only}[]\n")))
     on = ("tcp 80 (http)", "tcp 443 (https)")
     assert ("less", "internet", "group/load-balancer", on, "") in told(DEV, mute)
+
+
+def rule(
+    number: int, action: Literal["allow", "deny"], cidr: str, ports: int, *, egress: bool = False
+) -> NetworkAclRule:
+    return NetworkAclRule(
+        id=f"network-acl-rule/data/{'egress' if egress else 'ingress'}/{number}",
+        domain="network",
+        acl=Ref(NetworkAcl, "network-acl/data"),
+        egress=egress,
+        number=number,
+        action=action,
+        cidr=ip_network(cidr),
+        traffic=Ports("tcp", ports, ports),
+    )
+
+
+def test_the_lowest_number_that_fits_decides() -> None:
+    first = (rule(90, "deny", "203.0.113.0/24", 80), rule(100, "allow", "0.0.0.0/0", 80))
+    place = Place("subnet/data/a", (), (), frozenset(), first)
+    http = passing(Ports("tcp", 80, 80))
+    assert place.lets(out=False, peer=ip_network("203.0.113.0/25")) == NOTHING
+    assert place.lets(out=False, peer=ip_network("203.0.0.0/16")) == http, "some of it passes"
+    assert place.lets(out=True, peer=ip_network("203.0.0.0/16")) == NOTHING
+    assert replace(place, rules=first[::-1]).lets(out=False, peer=ip_network("203.0.113.0/25")) == http
+
+
+def test_rules_of_an_acl_are_asked_by_number_not_by_id() -> None:
+    both = (rule(90, "deny", "0.0.0.0/0", 80), rule(100, "allow", "0.0.0.0/0", 80))
+    known = places(ResourceGraph({**PROD.by_id, **{each.id: each for each in both}}))
+    (data, *_) = known.tiers()["data"]
+    assert data.rules is not None
+    numbers = [each.number for each in data.rules if not each.egress]
+    assert numbers == sorted(numbers)
+    assert numbers[0] == 90
+
+
+def test_an_address_of_ipv6_is_open_where_the_internet_gateway_leads_there() -> None:
+    way = Way("0.0.0.0/0", "InternetGateway", "route/data/internet")
+    place = Place("subnet/data/a", (), (way,), frozenset({6}), None)
+    assert not place.open_to(6)
+    assert replace(place, ways=(replace(way, destination="::/0"),)).open_to(6)
+    assert not replace(place, ways=(replace(way, destination="::/0", through="NatGateway"),)).open_to(6)
+
+
+def test_groups_do_not_reach_each_other_where_no_tier_lets_them() -> None:
+    acl = "      network-acl: {ingress: [], egress: []}\n"
+    tiers = ("      access: public\n", "      access: private\n", "      access: isolated\n")
+    now = graph(base=swap(*((tier, tier + acl) for tier in tiers)))
+    closed = {(client, server) for grade, client, server, *_ in told(DEV, now) if grade == "less"}
+    assert {("group/app", "group/database"), ("internet", "group/load-balancer"), ("group/app", "internet")} <= closed
+
+
+def test_who_sends_only_within_the_vpc_goes_out_by_no_gateway() -> None:
+    local = swap(
+        (
+            "        - to: internet\n          ports: https\n\n    database",
+            "        - to: 10.10.0.0/17\n          ports: https\n\n    database",
+        )
+    )
+    now = graph(base=local)
+    routes = ResourceGraph({id: each for id, each in now.by_id.items() if not isinstance(each, Route)})
+    (way,) = [each.how for each in reach(routes, now) if each.client == "tier/private" and each.server == "internet"]
+    assert way == "now routed to NAT, by which ci may go out"
+
+
+def test_a_default_group_comes_with_its_vpc() -> None:
+    assert not [line for line in told(ResourceGraph({}), PROD) if line[1] == "group/default"]
 
 
 def test_an_acl_says_what_its_edge_lets_through_by_tier() -> None:

@@ -39,6 +39,7 @@ def test_a_hole_is_named_where_something_is_new_or_changed() -> None:
     less = ResourceGraph({**DEV.by_id, group.id: replace(group, tags={"owner": "platform"})})
     holes = [each for each in tags(DEV, less) if each.why.startswith("the VPC has it")]
     vpc = next(each for each in DEV if isinstance(each, Vpc))
+    assert not tags(less, less)
     assert [each.key for each in holes] == sorted(vpc.tags.keys() - {"owner"})
     assert "".join(holes[0].words) == "no Name on log-group/app: the VPC has it, and so should all"
 

@@ -30,6 +30,7 @@ CASES: list[tuple[dict[str, object], str, str, str]] = [
     ({"breaching": 3}, "less", "more", "alarms later: 2 of 3 periods → 3 of 3 periods"),
     ({"periods": 2}, "less", "more", "alarms later: 2 of 3 periods → 2 of 2 periods"),
     ({"missing": "ignore"}, "more", "less", "takes missing data for ignore, and took it for notBreaching"),
+    ({"missing": "breaching"}, "more", "less", "takes missing data for breaching"),
     ({"on_alarm": frozenset()}, "alarming", "more", "no longer tells topic/alerts and so nobody when it alarms"),
     ({"on_ok": frozenset()}, "less", "more", "no longer tells topic/alerts and so nobody when it is fine again"),
     ({"on_missing": OTHER}, "more", "less", "now tells topic/other when it has no data"),
@@ -47,6 +48,11 @@ def test_an_alarm_that_is_changed(changed: dict[str, object], grade: str, back: 
     assert said == grade
     assert line.startswith(f"alarm/app-errors {words}")
     assert told(PROD, with_(**changed))[0][0] == back
+
+
+def test_data_that_is_missing_alarms_less_than_what_is_taken_for_a_breach() -> None:
+    ((grade, _),) = told(with_(missing="missing"), with_(missing="breaching"))
+    assert grade == "less"
 
 
 def test_below_a_threshold_it_is_the_other_way_round() -> None:
