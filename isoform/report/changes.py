@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -114,9 +115,10 @@ def _parts(found: Changes) -> Iterator[str]:
         grave = [each for each in section.findings if each.grade == "alarming"]
         rest = [each for each in section.findings if each.grade != "alarming"]
         yield from (f"- **{_prose(each.words)}**\n" for each in grave)
-        yield from _folded(
-            [f"- {_prose(each.words)}\n" for each in rest], f"{len(rest)} {'more' if grave else 'lines'}"
-        )
+        if grave and len(rest) > FOLDED:
+            yield "\n"
+        summary = f"{len(rest)} {'more' if grave else 'lines'}"
+        yield from _folded([f"- {_prose(each.words)}\n" for each in rest], summary)
     if found.resources:
         yield "\n**Resources**\n\n"
         yield from _folded([*_resources(found)], verdict(found))
@@ -178,7 +180,11 @@ def _folded(lines: list[str], summary: str) -> Iterator[str]:
 
 
 def _prose(parts: Words) -> str:
-    return "".join(_code(part) if isinstance(part, Code) else part.replace("*", "\\*") for part in parts)
+    return "".join(_code(part) if isinstance(part, Code) else ESCAPED.sub(r"\\\g<0>", part) for part in parts)
+
+
+ESCAPED = re.compile(r"[\\`*_\[\]<>#|~]")
+"""What would be Markdown's own: https://spec.commonmark.org/0.31.2/#backslash-escapes"""
 
 
 def _code(text: str) -> str:

@@ -47,7 +47,9 @@ class Watch:
         line: Words = (Code(self.id), " ", self.what)
         if self.along_with:
             line = (*line, ", as ", *some(self.along_with), " is")
-        return (*line, ": ", self.of) if self.of else line
+        if not self.of:
+            return line
+        return (*line, ": ", Code(self.of) if self.id.startswith("subscription/") else self.of)
 
 
 WATCHING = (CompositeAlarm, Dashboard, EventRule, FlowLog, LogGroup, MetricAlarm, MetricFilter, Subscription, Topic)
