@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from io import BytesIO
 from itertools import groupby, zip_longest
 from pathlib import Path
@@ -42,6 +43,8 @@ class Setting:
     now: str | None
     where: str
     """File and line: of what is said now, or else of what was."""
+    expected: bool | None = None
+    """Of two environments, whether `may-differ` names it; None where there is no such list, or only one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,9 @@ class Changes:
 
     @property
     def exit_code(self) -> int:
-        """0 the same, 2 different."""
+        """0 the same, 2 different; of two environments with a list of what may differ, 2 for whatever else does."""
+        if any(setting.expected is not None for setting in self.settings):
+            return 2 if any(not setting.expected for setting in self.settings) else 0
         return 2 if self.settings or self.resources else 0
 
 
@@ -100,6 +105,8 @@ class Side:
 
     files: Entries | None
     graph: ResourceGraph
+    may_differ: tuple[str, ...] = ()
+    """In what another environment may differ from this one."""
 
 
 def side(environment: str, folder: Path | None) -> Side:
@@ -116,7 +123,16 @@ def alike(environment: str, other: str, folder: Path | None) -> tuple[Side, Side
     folder = folder or SHIPPED
     one, two = load(environment, folder), load(other, folder)
     same = replace(two, environment=one.environment, account=one.account)
-    return Side(entries(environment, folder)[0], lower(one)), Side(entries(other, folder)[0], lower(same))
+    return (
+        Side(_without_its_name(entries(environment, folder)[0]), lower(one), one.may_differ),
+        Side(_without_its_name(entries(other, folder)[0]), lower(same)),
+    )
+
+
+def _without_its_name(files: Entries) -> Entries:
+    """Nor its account: in these all environments differ."""
+    kept = {word: each for word, each in files.entries.items() if word not in ("environment", "account")}
+    return replace(files, entries=kept)
 
 
 def side_if_there(environment: str, folder: Path) -> Side:
@@ -132,7 +148,7 @@ def between(base: Side, head: Side, *, called: tuple[str, str]) -> Changes:
     resources.sort(key=lambda change: DOMAINS.index(change.domain))  # stable: within a domain the graphs' own order
     return Changes(
         *called,
-        settings=tuple(_settings(base.files, head.files)),
+        settings=tuple(_expected(_settings(base.files, head.files), base.may_differ)),
         resources=tuple(resources),
         same=tuple(_same(resources)),
         unchanged=sum(base.graph.by_id.get(id) == resource for id, resource in head.graph.by_id.items()),
@@ -187,6 +203,17 @@ def _settings(was: Node | None, now: Node | None, path: tuple[str, ...] = ()) ->
         case _:
             yield from (Setting(at, each.written, None, str(each.at)) for at, each in _leaves(was, path))
             yield from (Setting(at, None, each.written, str(each.at)) for at, each in _leaves(now, path))
+
+
+def _expected(settings: Iterator[Setting], may_differ: tuple[str, ...]) -> Iterator[Setting]:
+    if not may_differ:
+        return settings
+    return (replace(each, expected=any(_is_within(each.path, path) for path in may_differ)) for each in settings)
+
+
+def _is_within(path: str, pattern: str) -> bool:
+    steps, wanted = path.split("."), pattern.split(".")
+    return len(steps) >= len(wanted) and all(map(fnmatchcase, steps, wanted))
 
 
 Numbered = list[tuple[int, Node]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from core.errors import Fault
 from core.model import derived, endpoints, flow_logs, iam, parameters, security
@@ -116,6 +116,9 @@ class Foundation:
     parameters: Parameters = field(default_factory=Parameters)
     tags: Mapping[str, str] = field(default_factory=dict)
     """Further tags, for everything that both engines can tag."""
+    may_differ: tuple[str, ...] = ()
+    """Settings in which environments may differ, each by its path or that of what it is in; `*` is any name:
+    `monitoring.log-groups.*.retention`. Whatever else differs, `isoform diff dev prod` says first."""
     termination_protection: bool = False
     """Whether CloudFormation refuses to delete the stacks until this is `false` again."""
     stacks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -156,6 +159,12 @@ class Foundation:
         yield from tag_value(("owner",), self.owner)
         yield from tag_value(("cost_center",), self.cost_center)
         yield from tags(("tags",), self.tags)
+        settings = [each.name.replace("_", "-") for each in fields(self) if each.name not in ("environment", "stacks")]
+        for n, path in enumerate(self.may_differ):
+            if (first := path.partition(".")[0]) not in settings:
+                near = difflib.get_close_matches(first, settings, 1)
+                fix = f"did you mean `{near[0]}`?" if near else "write one like `network.nat`"
+                yield Fault(("may_differ", n), f"`{path}` is no setting", fix)
         for called, tier in self.network.tiers.items():
             yield from tag_count(("network", "tiers", called, "tags"), {**self.tags, **tier.tags}) if tier.tags else ()
         for fault in derived.faults(self.network, self.monitoring):

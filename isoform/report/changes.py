@@ -37,9 +37,11 @@ LONGEST = 60_000
 def show(found: Changes, console: Console) -> None:
     """The settings with their lines, then the resources by domain, what they mean, and the sum last."""
     console.print(Text.assemble((f"{found.base} → {found.head}", "bold"), "\n"))
-    if found.settings:
+    for heading, settings in _by_expectation(found):
+        if heading:
+            console.print(Text(heading, "bold red" if heading == STRAY else "bold"))
         table = columns("setting", found.base, found.head, "where")
-        for setting in found.settings:
+        for setting in settings:
             table.add_row(setting.path, *_sides(setting), setting.where)
         console.print(Padding(table, (0, 0, 1, 2), expand=False))
     for same in found.same:
@@ -83,6 +85,16 @@ def _alone(found: Changes) -> list[Change]:
     return [change for change in found.resources if change.id not in told]
 
 
+STRAY, EXPECTED = "Should be the same", "Differs as `may-differ` allows"
+
+
+def _by_expectation(found: Changes) -> Iterator[tuple[str, list[Setting]]]:
+    """What should not differ first, where there is a list of what may; each with its heading."""
+    for heading, expected in ((STRAY, False), (EXPECTED, True), ("", None)):
+        if settings := [setting for setting in found.settings if setting.expected is expected]:
+            yield heading, settings
+
+
 def _sides(setting: Setting) -> tuple[str, str]:
     return ("—" if setting.was is None else setting.was, "—" if setting.now is None else setting.now)
 
@@ -122,9 +134,14 @@ def _parts(found: Changes) -> Iterator[str]:
     if found.resources:
         yield "\n**Resources**\n\n"
         yield from _folded([*_resources(found)], verdict(found))
-    if found.settings:
-        yield f"\n| setting | {found.base} | {found.head} | where |\n|---|---|---|---|\n"
-    for setting in found.settings:
+    for heading, settings in _by_expectation(found):
+        title = f"\n**{heading}**\n" if heading else ""
+        yield f"{title}\n| setting | {found.base} | {found.head} | where |\n|---|---|---|---|\n"
+        yield from _rows(settings)
+
+
+def _rows(settings: list[Setting]) -> Iterator[str]:
+    for setting in settings:
         was, now = (_code(side).replace("|", "\\|") for side in _sides(setting))
         yield f"| `{setting.path}` | {was} | {now} | {setting.where} |\n"
 

@@ -195,6 +195,18 @@ def test_dev_in_python_is_dev_in_yaml() -> None:
         owner="platform",
         cost_center="cc-1001",
         monitoring=monitored.DEV,
+        may_differ=(
+            "network.cidr",
+            "network.addresses",
+            "network.zones",
+            "network.nat",
+            "network.endpoints",
+            "network.flow-logs",
+            "network.default-security-group",
+            "network.tiers.data.network-acl",
+            "monitoring",
+            "termination-protection",
+        ),
         network=Network(
             cidr=IPv4Network("10.10.0.0/16"),
             zones=("a", "b"),
@@ -273,6 +285,7 @@ region: eu-central-1
 owner: web
 cost-center: cc-7
 termination-protection: true
+may-differ: [network.nat, "iam.roles.*.path"]
 tags: {team: blue}
 network:
   cidr: 10.40.0.0/16
@@ -392,6 +405,7 @@ EVERY_FIELD = Foundation(
     owner="web",
     cost_center="cc-7",
     termination_protection=True,
+    may_differ=("network.nat", "iam.roles.*.path"),
     tags={"team": "blue"},
     monitoring=monitored.EVERY_FIELD,
     network=Network(

@@ -130,7 +130,7 @@ def test_faults_of_both_files_are_said_at_once_by_file_and_line(layers: Layers) 
         "base.yaml:3: regin: `regin` is no key; did you mean `region`?",
         "base.yaml:18: security.groups.web.ingress.0.from: `internt` is no group; did you mean `internet`?",
         "dev.yaml:1: zones: `zones` is no key; write project, account, region, owner, cost-center, network, security, "
-        "iam, monitoring, parameters, tags or termination-protection",
+        "iam, monitoring, parameters, tags, may-differ or termination-protection",
         'dev.yaml:2: owner: `5` is a number, not text; write it in quotes: "5"',
     ]
 

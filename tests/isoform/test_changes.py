@@ -143,6 +143,29 @@ def test_what_two_environments_have_otherwise_is_not_their_names() -> None:
     assert ("network.nat.retain-addresses", None, "true") in {(s.path, s.was, s.now) for s in found.settings}
 
 
+def test_what_may_not_differ_between_environments_is_said_first_and_is_not_well(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "config")
+    assert between(*alike("staging", "prod", folder), called=("staging", "prod")).exit_code == 0
+    rule = (
+        "security:\n  groups:\n    load-balancer:\n      ingress:\n        - {from: internet, ports: ssh, because: x}\n"
+    )
+    (folder / "staging.yaml").write_text((folder / "staging.yaml").read_text() + rule)
+    found = between(*alike("staging", "prod", folder), called=("staging", "prod"))
+    assert found.exit_code == 2
+    stray = {setting.path for setting in found.settings if not setting.expected}
+    assert {path.rpartition(".")[0] for path in stray} <= {f"security.groups.load-balancer.ingress.{n}" for n in "01"}
+    assert stray
+    text = StringIO()
+    report.show(found, Console(file=text, width=200))
+    lines = text.getvalue().splitlines()
+    assert lines.index("Should be the same") < lines.index("Differs as `may-differ` allows")
+    assert report.markdown(found).index("**Should be the same**") > 0
+    base = folder / "base.yaml"
+    last = "  - termination-protection\n"
+    base.write_text(base.read_text().replace(last, f"{last}  - security.*.load-balancer\n"))
+    assert between(*alike("staging", "prod", folder), called=("staging", "prod")).exit_code == 0
+
+
 def git(folder: Path, *arguments: str) -> None:
     who = ["-c", "user.name=t", "-c", "user.email=t@t.example"]
     subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True)
