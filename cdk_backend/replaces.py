@@ -52,6 +52,8 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
         {"DomainName", "DomainNameServers", "NtpServers", "NetbiosNameServers", "NetbiosNodeType"}
     ),
     "AWS::EC2::VPCDHCPOptionsAssociation": frozenset({"DhcpOptionsId", "VpcId"}),
+    # EC2 cannot change the family of a list's addresses, and CloudFormation's schema does not know: that update fails.
+    "AWS::EC2::PrefixList": frozenset(),
     "AWS::EC2::NetworkAcl": frozenset({"VpcId"}),
     "AWS::EC2::NetworkAclEntry": frozenset({"NetworkAclId", "Egress", "RuleNumber"}),
     "AWS::EC2::SubnetNetworkAclAssociation": frozenset({"SubnetId", "NetworkAclId"}),
@@ -60,10 +62,28 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::EC2::VPCEndpoint": frozenset({"VpcId", "ServiceName", "VpcEndpointType"}),
     "AWS::EC2::SecurityGroup": frozenset({"GroupName", "GroupDescription", "VpcId"}),
     "AWS::EC2::SecurityGroupIngress": frozenset(
-        {"GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "SourceSecurityGroupId"}
+        {
+            "GroupId",
+            "IpProtocol",
+            "FromPort",
+            "ToPort",
+            "CidrIp",
+            "CidrIpv6",
+            "SourcePrefixListId",
+            "SourceSecurityGroupId",
+        }
     ),
     "AWS::EC2::SecurityGroupEgress": frozenset(
-        {"GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", "DestinationSecurityGroupId"}
+        {
+            "GroupId",
+            "IpProtocol",
+            "FromPort",
+            "ToPort",
+            "CidrIp",
+            "CidrIpv6",
+            "DestinationPrefixListId",
+            "DestinationSecurityGroupId",
+        }
     ),
     "AWS::IAM::OIDCProvider": frozenset({"Url"}),
     "AWS::IAM::ManagedPolicy": frozenset({"ManagedPolicyName", "Path", "Description"}),

@@ -331,7 +331,9 @@ def _follows(
         if path == repaired[:-1] and ABSENT in alternatives and (free or is_dataclass(type_at(path[:-1]))):
             return True  # a key's value lacks what was there: of entries and items the faults are others
         if alternatives == (ABSENT,) and found.inside == repaired[:-1] and is_dataclass(type_at(found.inside)):
-            return True  # its constructor misses the key that was left out
+            if _nearest(repaired, tree):
+                return True  # its constructor misses the key that was left out
+            continue
         if path == found.inside == repaired[: len(path)] and ABSENT in alternatives:
             return True  # nor does an entry or item have it, where its own constructor says so
         if is_named(type_at(repaired[:-1])) and isinstance(value, Scalar) and value.written == repaired[-1]:

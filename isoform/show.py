@@ -26,7 +26,8 @@ def show(foundation: Foundation, console: Console) -> None:
     where = f" in {foundation.region}, account {foundation.account}: {foundation.network.ranges_in_words()}\n"
     console.print(Text.assemble((foundation.name, "bold"), where))
     console.print(Padding(_network(foundation.network), (0, 0, 1, 2), expand=False))
-    for table in (_endpoints(foundation.network), _acls(foundation.network), _flow_logs(foundation.network)):
+    network = foundation.network
+    for table in (_endpoints(network), _acls(network), _prefix_lists(network), _flow_logs(network)):
         if table.row_count:
             console.print(Padding(table, (0, 0, 1, 2), expand=False))
     console.print(Padding(_groups(foundation), (0, 0, 0, 2), expand=False))
@@ -105,6 +106,16 @@ def _acls(network: Network) -> Table:
             table.add_row(name if n == 0 else "", way, str(rule.number), rule.action, rule.other, _ports(rule))
         if not rows:
             table.add_row(name, "nothing passes", "", "", "", "")
+    return table
+
+
+def _prefix_lists(network: Network) -> Table:
+    """What a rule means that names one, as far as it is known here."""
+    table = columns("prefix list", "room for", "range", "what")
+    for name, words in network.prefix_lists.items():
+        rows = [*words.entries.items()] or [(words.existing or f"nothing of {words.family} yet", "")]
+        for n, (entry, description) in enumerate(rows):
+            table.add_row(*((name, str(words.max_entries)) if n == 0 else ("", "")), entry, description)
     return table
 
 

@@ -40,6 +40,7 @@ from core.graph import (
     Parameter,
     Policy,
     Ports,
+    PrefixList,
     Principal,
     Query,
     Ref,
@@ -75,6 +76,7 @@ PUBLIC, PRIVATE = Ref(Subnet, "subnet/public/a"), Ref(Subnet, "subnet/private/b"
 ADDRESS, NAT = Ref(ElasticIp, "elastic-ip/nat/a"), Ref(NatGateway, "nat-gateway/a")
 OUT, IN = Ref(RouteTable, "route-table/public"), Ref(RouteTable, "route-table/private/b")
 EDGE, INNER = Ref(NetworkAcl, "network-acl/edge"), Ref(NetworkAcl, "network-acl/inner")
+PARTNERS = Ref(PrefixList, "prefix-list/partners")
 SPARE = Ref(RouteTable, "route-table/spare")
 TOOLS, DOORS = Ref(SecurityGroup, "group/tools"), Ref(SecurityGroup, "group/endpoints")
 APP, DATA = Ref(SecurityGroup, "group/app"), Ref(SecurityGroup, "group/data")
@@ -331,6 +333,25 @@ SAMPLE = ResourceGraph.of(
             netbios_node_type=None,
             tags={"Name": "acme-dev-shared-options"},
         ),
+        PrefixList(
+            id=PARTNERS.target,
+            domain="network",
+            after=frozenset({GATEWAY.target}),
+            name="acme-dev-partners",
+            address_family="IPv4",
+            max_entries=12,
+            entries={"203.0.113.128/25": "the London office", "198.51.100.9/32": "the auditors"},
+            tags={"Name": "acme-dev-partners-tag"},
+        ),
+        PrefixList(
+            id="prefix-list/empty",
+            domain="network",
+            name="acme-dev-empty",
+            address_family="IPv6",
+            max_entries=7,
+            entries={},
+            tags={"Name": "acme-dev-empty-tag"},
+        ),
         NetworkAcl(id=EDGE.target, domain="network", vpc=VPC, tags={"Name": "acme-dev-edge"}),
         NetworkAcl(id=INNER.target, domain="network", vpc=SHARED, tags={"Name": "acme-dev-inner"}),
         NetworkAclRule(
@@ -574,6 +595,22 @@ SAMPLE = ResourceGraph.of(
             peer=IPv6Network("2001:db8::/32"),
             traffic=Ports("tcp", 443, 444),
             description="the world",
+        ),
+        IngressRule(
+            id="rule/app/ingress/partners-tcp-8443-8444",
+            domain="security",
+            group=APP,
+            peer=PARTNERS,
+            traffic=Ports("tcp", 8443, 8444),
+            description="what partners ask",
+        ),
+        EgressRule(
+            id="rule/app/egress/cloudfront-tcp-446-447",
+            domain="security",
+            group=APP,
+            peer="pl-0123456789abcdef0",
+            traffic=Ports("tcp", 446, 447),
+            description="what stands before us",
         ),
         IngressRule(
             id="rule/data/ingress/data-all",

@@ -50,6 +50,7 @@ from core.model import (
     Parameters,
     Permission,
     Policy,
+    PrefixList,
     Quotas,
     Role,
     S3FlowLog,
@@ -76,10 +77,11 @@ from core.model.monitoring import ENDPOINTS, PROTOCOLS, RETENTIONS, Unit, Width
 from core.model.network import Access, DefaultGroup, Gateways
 from core.model.parameters import Type
 from core.model.policies import Site
+from core.model.prefix_lists import Family
 from core.model.regions import zone_ids
 from core.model.security import Rule
 from core.model.services import SERVICES, PortRange, Protocol
-from core.model.words import GroupName, peer, permissions
+from core.model.words import GroupName, peer
 
 # A busy machine is no fault of what is tested.
 settings.register_profile("isoform", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -124,7 +126,11 @@ def foundations(draw: st.DrawFn, region: str | None = None, most_zones: int = 8)
         owner=draw(tag_texts(40)),
         cost_center=draw(tag_texts(40)),
         network=network,
-        security=draw(securities(["endpoints"] if interfaces(network) else [], ipv6=network.ipv6 is not None)),
+        security=draw(
+            securities(
+                [*(["endpoints"] if interfaces(network) else []), *network.prefix_lists], ipv6=network.ipv6 is not None
+            )
+        ),
         iam=draw(iams(list(monitoring.log_groups), list(monitoring.topics))),
         monitoring=monitoring,
         tags=draw(tags()),
@@ -182,6 +188,7 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
         flow_logs=draw(_flow_logs()),
         room_for_zones=room,
         endpoints=draw(_endpoints([name for name, tier in tiers.items() if tier.has_ipv4], private=dns.hostnames)),
+        prefix_lists=draw(_prefix_lists()),
         quotas=NetworkQuotas(elastic_ips=8, network_acl_rules=draw(st.integers(20, 40))),
     )
 
@@ -338,6 +345,22 @@ def _dhcp_options(draw: st.DrawFn) -> DhcpOptions:
 
 
 @st.composite
+def _prefix_lists(draw: st.DrawFn) -> dict[str, PrefixList]:
+    """Of the foundation's own, of either family, and one that is there already."""
+    texts = st.sampled_from(["", "The London office", "Übersee: 京"])
+    v4 = st.dictionaries(st.sampled_from(["203.0.113.0/24", "198.51.100.7/32", "192.0.2.0/25"]), texts)
+    v6 = st.dictionaries(st.sampled_from(["2001:db8::/32", "2001:db9:1::/48"]), texts)
+    families: list[Family | None] = [None, "IPv4", "IPv6"]
+    family = st.sampled_from(families)
+    lists = {
+        "our-partners": PrefixList(max_entries=draw(st.integers(3, 5)), entries=draw(st.one_of(v4, v6))),
+        "their-list": PrefixList(max_entries=1, existing="pl-0123456789abcdef0", address_family=draw(family)),
+        "empty-yet": PrefixList(max_entries=2, address_family=draw(family)),
+    }
+    return {name: lists[name] for name in draw(_some([*lists]))}
+
+
+@st.composite
 def _acls(draw: st.DrawFn, tiers: list[str], zones: int) -> NetworkAcl | None:
     """Any rules, as many as AWS takes of each family, each at a number of its own."""
     if draw(st.booleans()):
@@ -467,7 +490,7 @@ def _unrepeated(own: str, rules: list[R], ipv6: bool) -> tuple[R, ...]:
     for rule in rules:
         means = {
             (GroupName(own) if other == GroupName("self") else other, range)
-            for other, range in permissions(rule.other, rule.ports, rule.protocol, ipv6=ipv6)
+            for other, range in rule.permissions({}, ipv6=ipv6)
         }
         if not means & said:
             kept.append(rule)

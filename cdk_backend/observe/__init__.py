@@ -38,6 +38,7 @@ DEFAULTS: Mapping[tuple[str, str], object] = {
         "AWS::EC2::RouteTable",
         "AWS::EC2::FlowLog",
         "AWS::EC2::DHCPOptions",
+        "AWS::EC2::PrefixList",
         "AWS::EC2::NetworkAcl",
         "AWS::EC2::SecurityGroup",
         "AWS::EC2::VPCEndpoint",

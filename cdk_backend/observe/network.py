@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Unpack
 
-from cdk_backend.observe import acls
+from cdk_backend.observe import acls, prefix_lists
 from cdk_backend.observe.buckets import bucket
 from cdk_backend.observe.default_group import default_security_group
 from cdk_backend.observe.endpoints import endpoint
@@ -28,6 +28,7 @@ from core.graph import (
     NetworkAcl,
     NetworkAclAssociation,
     NetworkAclRule,
+    PrefixList,
     Ref,
     Route,
     RouteTable,
@@ -195,6 +196,7 @@ READERS: Mapping[str, tuple[type[Network] | tuple[type[Network], ...], Callable[
     "AWS::S3::Bucket": (Bucket, bucket),
     "AWS::EC2::FlowLog": (FlowLog, flow_log),
     "AWS::EC2::DHCPOptions": (DhcpOptions, dhcp_options),
+    "AWS::EC2::PrefixList": (PrefixList, prefix_lists.prefix_list),
     "AWS::EC2::NetworkAcl": (NetworkAcl, acls.network_acl),
     "AWS::EC2::NetworkAclEntry": (NetworkAclRule, acls.network_acl_rule),
     "AWS::EC2::SubnetNetworkAclAssociation": (NetworkAclAssociation, acls.network_acl_association),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Unpack
 
-from core.graph import EgressRule, EveryProtocol, IngressRule, Peer, Ports, Security, SecurityGroup, Traffic, Vpc
+from core.graph import (
+    EgressRule,
+    EveryProtocol,
+    IngressRule,
+    Peer,
+    Ports,
+    PrefixList,
+    Security,
+    SecurityGroup,
+    Traffic,
+    Vpc,
+)
 from core.reading import Common, Reader, one_peer
 
 
@@ -26,7 +37,7 @@ def ingress_rule(r: Reader, **common: Unpack[Common]) -> IngressRule:
     return IngressRule(
         **common,
         group=r.ref("GroupId", SecurityGroup),
-        peer=peer(r, "SourceSecurityGroupId"),
+        peer=peer(r, "Source"),
         traffic=traffic(r),
         description=r.string("Description"),
     )
@@ -36,18 +47,21 @@ def egress_rule(r: Reader, **common: Unpack[Common]) -> EgressRule:
     return EgressRule(
         **common,
         group=r.ref("GroupId", SecurityGroup),
-        peer=peer(r, "DestinationSecurityGroupId"),
+        peer=peer(r, "Destination"),
         traffic=traffic(r),
         description=r.string("Description"),
     )
 
 
-def peer(r: Reader, group: str) -> Peer:
-    match one_peer(r, ["CidrIp", "CidrIpv6", group]):
+def peer(r: Reader, side: str) -> Peer:
+    group, prefix_list = f"{side}SecurityGroupId", f"{side}PrefixListId"
+    match one_peer(r, ["CidrIp", "CidrIpv6", prefix_list, group]):
         case "CidrIp":
             return r.cidr("CidrIp")
         case "CidrIpv6":
             return r.cidr_v6("CidrIpv6")
+        case said if said == prefix_list:
+            return r.ref_or_text(prefix_list, PrefixList)
         case _:
             return r.ref(group, SecurityGroup)
 

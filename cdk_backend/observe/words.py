@@ -21,6 +21,7 @@ REF: Mapping[str, Attribute] = {
     "Custom::EmptiedDefaultSecurityGroup": "id",
     "AWS::EC2::DHCPOptions": "id",
     "AWS::EC2::NetworkAcl": "id",
+    "AWS::EC2::PrefixList": "id",
     "AWS::S3::Bucket": "name",
     "AWS::EC2::VPCEndpoint": "id",
     "AWS::IAM::OIDCProvider": "arn",

@@ -7,7 +7,7 @@ from typing import TypedDict, assert_never
 
 from aws_cdk import aws_ec2 as ec2
 
-from cdk_backend.render import acls, endpoints
+from cdk_backend.render import acls, endpoints, prefix_lists
 from cdk_backend.render.buckets import bucket
 from cdk_backend.render.default_group import default_security_group
 from cdk_backend.render.flow_logs import flow_log
@@ -28,6 +28,7 @@ from core.graph import (
     NetworkAcl,
     NetworkAclAssociation,
     NetworkAclRule,
+    PrefixList,
     Ref,
     Route,
     RouteTable,
@@ -71,6 +72,8 @@ def constructs(resource: Network, scope: Scope) -> Constructs:
             return Constructs(flow_log(resource, scope))
         case DhcpOptions():
             return dhcp_options(resource, scope)
+        case PrefixList():
+            return Constructs(prefix_lists.prefix_list(resource, scope))
         case NetworkAcl():
             return Constructs(acls.network_acl(resource, scope))
         case NetworkAclRule():

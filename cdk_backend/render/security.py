@@ -14,6 +14,7 @@ from core.graph import (
     IngressRule,
     Peer,
     Ports,
+    PrefixList,
     Ref,
     Security,
     SecurityGroup,
@@ -99,6 +100,7 @@ def traffic(traffic: Traffic) -> Words:
 class Source(TypedDict, total=False):
     cidr_ip: str
     cidr_ipv6: str
+    source_prefix_list_id: str
     source_security_group_id: str
 
 
@@ -108,6 +110,10 @@ def source(peer: Peer, scope: Scope) -> Source:
             return {"cidr_ip": str(peer)}
         case IPv6Network():
             return {"cidr_ipv6": str(peer)}
+        case str():
+            return {"source_prefix_list_id": peer}
+        case Ref() if peer.kind is PrefixList:
+            return {"source_prefix_list_id": scope.id(peer)}
         case Ref():
             return {"source_security_group_id": scope.id(peer)}
         case _:
@@ -117,6 +123,7 @@ def source(peer: Peer, scope: Scope) -> Source:
 class Destination(TypedDict, total=False):
     cidr_ip: str
     cidr_ipv6: str
+    destination_prefix_list_id: str
     destination_security_group_id: str
 
 
@@ -126,6 +133,10 @@ def destination(peer: Peer, scope: Scope) -> Destination:
             return {"cidr_ip": str(peer)}
         case IPv6Network():
             return {"cidr_ipv6": str(peer)}
+        case str():
+            return {"destination_prefix_list_id": peer}
+        case Ref() if peer.kind is PrefixList:
+            return {"destination_prefix_list_id": scope.id(peer)}
         case Ref():
             return {"destination_security_group_id": scope.id(peer)}
         case _:

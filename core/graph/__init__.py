@@ -38,6 +38,7 @@ from core.graph.monitoring import (
     Topic,
 )
 from core.graph.network import (
+    FAMILIES,
     FILE_FORMATS,
     LOGGED_TRAFFIC,
     NODE_TYPES,
@@ -54,6 +55,7 @@ from core.graph.network import (
     NetworkAcl,
     NetworkAclAssociation,
     NetworkAclRule,
+    PrefixList,
     Route,
     RouteTable,
     RouteTableAssociation,
@@ -77,6 +79,7 @@ from core.graph.traffic import EveryProtocol, Ports, Traffic
 __all__ = [
     "COMPARISONS",
     "DOMAINS",
+    "FAMILIES",
     "FILE_FORMATS",
     "KINDS",
     "LOGGED_TRAFFIC",
@@ -131,6 +134,7 @@ __all__ = [
     "Peer",
     "Policy",
     "Ports",
+    "PrefixList",
     "Principal",
     "Query",
     "Ref",

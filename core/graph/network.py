@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar, Final, Literal, get_args
@@ -246,6 +247,23 @@ class DhcpOptions(Kind):
     tags: Tags
 
 
+Family = Literal["IPv4", "IPv6"]
+FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrefixList(Kind):
+    """Ranges of addresses under one id, by which rules call all of them. Names of lists need not differ."""
+
+    name: str
+    address_family: Family
+    max_entries: int
+    """For how many entries there is room, which is what the list counts for wherever it is named."""
+    entries: Mapping[str, str]
+    """The description of each range, by the range as AWS writes it."""
+    tags: Tags
+
+
 LoggedTraffic = Literal["ALL", "ACCEPT", "REJECT"]
 LOGGED_TRAFFIC: Final[tuple[LoggedTraffic, ...]] = get_args(LoggedTraffic)
 
@@ -322,6 +340,7 @@ Network = (
     | Route
     | RouteTableAssociation
     | DhcpOptions
+    | PrefixList
     | NetworkAcl
     | NetworkAclRule
     | NetworkAclAssociation

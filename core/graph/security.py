@@ -7,7 +7,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import ClassVar
 
 from core.graph.kind import Kind, Tags
-from core.graph.network import Vpc
+from core.graph.network import PrefixList, Vpc
 from core.graph.references import Attribute, Ref
 from core.graph.traffic import Traffic
 
@@ -24,7 +24,8 @@ class SecurityGroup(Kind):
     tags: Tags
 
 
-Peer = IPv4Network | IPv6Network | Ref[SecurityGroup]
+Peer = IPv4Network | IPv6Network | Ref[SecurityGroup] | Ref[PrefixList] | str
+"""Text is the id of a prefix list that the account has already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from core.graph import (
     Vpc,
     ZoneId,
 )
-from core.lower import acls
+from core.lower import acls, prefix_lists
 from core.lower.flow_logs import flow_logs
 from core.lower.tags import tagging
 from core.model import Foundation
@@ -71,6 +71,7 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
     for tier in network.tiers:
         yield from _routing(foundation, tier)
     yield from _dhcp_options(foundation)
+    yield from prefix_lists.resources(foundation)
     yield from acls.resources(foundation)
     yield from flow_logs(foundation, VPC)
 

@@ -39,6 +39,7 @@ from core.model.monitoring import (
 from core.model.network import Dns, Nat, Network, NetworkQuotas, Tier
 from core.model.parameters import Parameter, Parameters
 from core.model.policies import Site
+from core.model.prefix_lists import PrefixList
 from core.model.regions import REGIONS, zone_ids
 from core.model.security import Egress, Group, GroupQuotas, Ingress, Security
 
@@ -76,6 +77,7 @@ __all__ = [
     "Parameters",
     "Permission",
     "Policy",
+    "PrefixList",
     "Quotas",
     "Role",
     "S3FlowLog",

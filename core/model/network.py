@@ -10,7 +10,7 @@ from ipaddress import IPv4Network
 from typing import Literal
 
 from core.errors import Fault
-from core.model import acls, ipv6, secondary
+from core.model import acls, ipv6, prefix_lists, secondary
 from core.model.acls import NetworkAcl
 from core.model.addresses import NoRoom, Place, lay_out, position
 from core.model.checks import name, refuse, tags
@@ -18,6 +18,7 @@ from core.model.dhcp import DhcpOptions
 from core.model.endpoints import Endpoint, network_faults
 from core.model.flow_logs import FlowLogs
 from core.model.ipv6 import SHARES, Addresses, Ipv6
+from core.model.prefix_lists import PrefixList
 from core.model.words import GroupName
 
 Access = Literal["public", "private", "isolated"]
@@ -118,6 +119,10 @@ class NetworkQuotas:
     """Subnets in a VPC: tiers times zones."""
     network_acl_rules: int = 20
     """Rules of a network ACL, of each direction and family, AWS's own last one among them: 20 to 40."""
+    prefix_lists: int = 100
+    """Prefix lists in the region."""
+    prefix_list_entries: int = 1000
+    """Entries for which a prefix list may have room."""
 
     def __post_init__(self) -> None:
         refuse(self._faults())
@@ -168,11 +173,14 @@ class Network:
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
     """Services of AWS that are reached without NAT and the internet, by AWS's name for each: `s3`, `ssm`, `ecr.api`.
     Interfaces share a security group, which accepts https from the whole network: `endpoints` in rules."""
+    prefix_lists: Mapping[str, PrefixList] = field(default_factory=dict)
+    """Ranges of addresses by names of your own, by which rules of security groups call them. No rule of a network ACL
+    can."""
     quotas: NetworkQuotas = field(default_factory=NetworkQuotas)
 
     def __post_init__(self) -> None:
         faults = [*self._zone_faults(), *self._tier_faults()]
-        of_parts = [*self._acl_faults(), *network_faults(self)]
+        of_parts = [*self._acl_faults(), *network_faults(self), *prefix_lists.network_faults(self)]
         refuse(faults or [*self._address_faults(), *self._nat_faults(), *self._quota_faults(), *of_parts])
 
     def public_tiers(self) -> list[str]:
@@ -417,6 +425,10 @@ class Network:
                 yield Fault((*path, n, rule.word), wrong, "write the CIDR of your own range, or `::/0`")
             elif whom.name in (*self.tiers, "vpc"):
                 count[4] += len(rule.traffic) * len(self.ranges() if whom.name == "vpc" else self.zones)
+            elif whom.name in self.prefix_lists:
+                # https://docs.aws.amazon.com/vpc/latest/userguide/managed-prefix-lists-referencing.html
+                wrong = f"`{whom.name}` is a prefix list, which a network ACL cannot name"
+                yield Fault((*path, n, rule.word), wrong, "write a rule for each of its ranges")
             else:
                 near = difflib.get_close_matches(whom.name, known, 1)
                 fix = f"did you mean `{near[0]}`?" if near else f"write {', '.join(known)} or a CIDR"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses
 from typing import TYPE_CHECKING, ClassVar
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 from core.errors import Fault, InputFaults
 from core.model.checks import name, refuse
 from core.model.endpoints import interfaces
+from core.model.prefix_lists import ID, PrefixList
 from core.model.services import PortRange, Protocol
 from core.model.words import ENDPOINTS, RESERVED, GroupName, Peer, peer, permissions, traffic
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 DESCRIPTION = re.compile(r"[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{0,255}")
 """https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpRange.html"""
+Lists = Mapping[str, PrefixList]
+"""Prefix lists, by the names by which rules call them."""
 FREE_TO_OPEN = frozenset({80, 443})
 """What may be open to the world without a reason."""
 
@@ -48,6 +51,11 @@ class Rule:
         """The word for the other side."""
         value: str = getattr(self, self.word)
         return value
+
+    def permissions(self, lists: Lists, *, ipv6: bool) -> Iterator[tuple[Peer, PortRange | None]]:
+        """What it comes to, one by one as AWS counts them, in a network with `lists`. Raises `InputFaults`."""
+        versions = {name: 6 if words.family == "IPv6" else 4 for name, words in lists.items()}
+        return permissions(self.other, self.ports, self.protocol, versions, ipv6=ipv6)
 
     def _faults(self) -> Iterator[Fault]:
         other, ranges = None, None
@@ -95,7 +103,8 @@ class Ingress(Rule):
     word: ClassVar[str] = "from_"
 
     from_: str
-    """`internet` (where the network has IPv6, of both kinds), `self`, `endpoints`, the name of a group, or a CIDR."""
+    """`internet` (where the network has IPv6, of both kinds), `self`, `endpoints`, the name of a group or of a prefix
+    list, or a CIDR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +114,8 @@ class Egress(Rule):
     word: ClassVar[str] = "to"
 
     to: str
-    """`internet` (where the network has IPv6, of both kinds), `self`, `endpoints`, the name of a group, or a CIDR."""
+    """`internet` (where the network has IPv6, of both kinds), `self`, `endpoints`, the name of a group or of a prefix
+    list, or a CIDR."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +138,8 @@ class GroupQuotas:
 
     rules_per_group: int = 60
     """Of IPv4, and of IPv6, each way: 60, and more on request; times the groups of an interface, 1000 at most."""
+    groups: int = 2500
+    """Security groups in the region."""
 
     def __post_init__(self) -> None:
         refuse(self._faults())
@@ -136,6 +148,9 @@ class GroupQuotas:
         if not 60 <= self.rules_per_group <= MOST_RULES:
             wrong = f"`{self.rules_per_group}` is not AWS's to grant"
             yield Fault(("rules_per_group",), wrong, f"write 60 to {MOST_RULES}")
+        if self.groups < 2500:
+            wrong = f"`{self.groups}` is less than every account has"
+            yield Fault(("groups",), wrong, "write more than 2500, or take it away")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,45 +174,46 @@ class Security:
                 # Its id would be that of the group that AWS makes with the VPC.
                 yield Fault(path, "`default` is the group that AWS makes with each VPC", "choose another name")
             for way, rules in (("ingress", group.ingress), ("egress", group.egress)):
-                yield from self._rule_faults((*path, way), rules)
-                yield from _repeated((*path, way), group_name, rules, ipv6=False)
-                yield from _open_together((*path, way), rules)
-
-    def _rule_faults(self, path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fault]:
-        for n, rule in enumerate(rules):
-            other = peer(rule.other)
-            if isinstance(other, GroupName) and other.name not in (*self.groups, *RESERVED):
-                near = difflib.get_close_matches(other.name, [*self.groups, *RESERVED], 1)
-                fix = (
-                    f"did you mean `{near[0]}`?" if near else f"write {', '.join([*self.groups, *RESERVED])} or a CIDR"
-                )
-                yield Fault((*path, n, rule.word), f"`{other.name}` is no group", fix)
+                yield from _repeated((*path, way), group_name, rules, {}, ipv6=False)
+                yield from _open_together((*path, way), rules, {})
 
 
-def _repeated(path: tuple[str, ...], own: str, rules: tuple[Rule, ...], *, ipv6: bool) -> Iterator[Fault]:
+def _repeated(path: tuple[str, ...], own: str, rules: tuple[Rule, ...], lists: Lists, *, ipv6: bool) -> Iterator[Fault]:
     """What AWS would take for a rule that is there already."""
     said: dict[object, Rule] = {}
     for n, rule in enumerate(rules):
-        for other, range in permissions(rule.other, rule.ports, rule.protocol, ipv6=ipv6):
+        for other, range in rule.permissions(lists, ipv6=ipv6):
             whom = GroupName(own) if other == GroupName("self") else other
             if (first := said.setdefault((whom, range), rule)) is not rule:
                 wrong = f"`{rule.other}` on `{rule.ports}` repeats `{first.other}` on `{first.ports}`"
                 yield Fault((*path, n), wrong, "take one of them away")
 
 
-def _open_together(path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fault]:
-    """Rules of which none opens the world, and all together do: 2.0.0.0/8 and 3.0.0.0/8 are a block of nobody's."""
+def _open_together(path: tuple[str, ...], rules: tuple[Rule, ...], lists: Lists) -> Iterator[Fault]:
+    """Prefix lists that open the world; and rules of which none does, and all together do: 2.0.0.0/8 and 3.0.0.0/8 are
+    a block of nobody's."""
     opened: list[tuple[IPv4Network | IPv6Network, Ranges]] = []
     for n, rule in enumerate(rules):
-        other, ranges = peer(rule.other), traffic(rule.ports, rule.protocol)
-        if rule.because.strip() or isinstance(other, GroupName) or _is_free(ranges):
+        ranges = traffic(rule.ports, rule.protocol)
+        if rule.because.strip() or _is_free(ranges):
             continue
-        opened.append((other, ranges))
-        for block in _joined(each for each, through in opened if _overlap(through, ranges)):
-            if _is_the_world(block):
-                wrong = f"`{rule.ports}` open to the world ({block}, together with the rules before)"
-                yield Fault((*path, n, "ports"), wrong, "narrow it, or add `because: <the reason>`")
-                return
+        blocks = _blocks(rule, lists)
+        alone = [block for block in _joined(blocks) if _is_the_world(block)]
+        opened += [(block, ranges) for block in blocks]
+        together = _joined(each for each, through in opened if _overlap(through, ranges))
+        for block in alone or filter(_is_the_world, together):
+            how = f"in {rule.other}" if alone else "together with the rules before"
+            wrong = f"`{rule.ports}` open to the world ({block}, {how})"
+            yield Fault((*path, n, "ports"), wrong, "narrow it, or add `because: <the reason>`")
+            return
+
+
+def _blocks(rule: Rule, lists: Lists) -> Sequence[IPv4Network | IPv6Network]:
+    """The addresses that it names, as far as they are known: what is in a list of others', is not."""
+    other = peer(rule.other)
+    if not isinstance(other, GroupName):
+        return (other,)
+    return lists[other.name].networks if other.name in lists else ()
 
 
 def _joined(networks: Iterable[IPv4Network | IPv6Network]) -> Iterator[IPv4Network | IPv6Network]:
@@ -217,35 +233,61 @@ def _meet(one: PortRange, other: PortRange) -> bool:
     return one.protocol == "icmp" or (one.first <= other.last and other.first <= one.last)
 
 
-def weight(other: Peer) -> Mapping[int, int]:
-    """How many rules of IPv4 (4) and of IPv6 (6) a peer comes to: a range is one of its own, a group is one of each.
+def weight(other: Peer, lists: Lists) -> Mapping[int, int]:
+    """How many rules of IPv4 (4) and of IPv6 (6) a peer comes to: a range is one of its own, a group is one of each,
+    and a prefix list is as many of its own as it has room for.
 
     https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html#security-group-size
     """
-    return {4: 1, 6: 1} if isinstance(other, GroupName) else {other.version: 1}
+    if not isinstance(other, GroupName):
+        return {other.version: 1}
+    if other.name in lists:
+        return {6 if lists[other.name].family == "IPv6" else 4: lists[other.name].max_entries}
+    return {4: 1, 6: 1}
 
 
 def faults(foundation: Foundation) -> Iterator[Fault]:
-    """What is wrong with the groups beside the rest of the foundation: endpoints that are none, rules beyond what AWS
-    takes.
-
-    That it takes 2500 groups in a region needs no look: a stack of CloudFormation holds 500 resources.
+    """What is wrong with the groups beside the rest of the foundation: peers that there are not, the world in a prefix
+    list, rules and groups beyond what AWS takes.
     """
-    security, ipv6 = foundation.security, foundation.network.ipv6 is not None
+    security, lists = foundation.security, foundation.network.prefix_lists
+    ipv6 = foundation.network.ipv6 is not None
+    for called in lists.keys() & security.groups.keys():
+        wrong = f"`{called}` is a group, too, and a rule names one of them"
+        yield Fault(("network", "prefix_lists", called), wrong, "choose another name")
+    # Beside them stands that which AWS makes with the VPC, and that of the endpoints.
+    count = len(security.groups) + 1 + bool(interfaces(foundation.network))
+    if count > (most := security.quotas.groups):
+        wrong = f"{count} groups with AWS's own and isoform's, where AWS takes {most} in a region"
+        yield Fault(("security", "groups"), wrong, "write fewer, or say in `security.quotas` what it grants")
     for group_name, group in security.groups.items():
-        path = ("security", "groups", group_name)
-        if not interfaces(foundation.network):
-            yield from _no_endpoints((*path, "ingress"), group.ingress)
-            yield from _no_endpoints((*path, "egress"), group.egress)
-        # One of IPv4 is there in any case: that by which CDK closes a group (`cdk_backend/render/security.py`).
-        ways: tuple[tuple[str, tuple[Rule, ...], int], ...] = (
-            ("ingress", group.ingress, 0),
-            ("egress", group.egress, 1),
-        )
+        # One of IPv4 leaves in any case: that by which CDK closes a group (`cdk_backend/render/security.py`).
+        ways: tuple[tuple[str, tuple[Rule, ...], int], ...]
+        ways = (("ingress", group.ingress, 0), ("egress", group.egress, 1))
         for way, rules, own in ways:
+            path = ("security", "groups", group_name, way)
+            yield from _strangers(path, rules, foundation)
+            if not interfaces(foundation.network):
+                yield from _no_endpoints(path, rules)
             if ipv6:
-                yield from _repeated((*path, way), group_name, rules, ipv6=True)
-            yield from _too_many((*path, way), rules, {4: own, 6: 0}, security.quotas, ipv6=ipv6)
+                yield from _repeated(path, group_name, rules, lists, ipv6=True)
+            yield from _open_together(path, rules, lists)
+            yield from _too_many(path, rules, {4: own, 6: 0}, foundation)
+
+
+def _strangers(path: tuple[str, ...], rules: tuple[Rule, ...], foundation: Foundation) -> Iterator[Fault]:
+    """Peers of which there is none."""
+    lists = foundation.network.prefix_lists
+    known = [*foundation.security.groups, *lists, *RESERVED]
+    for n, rule in enumerate(rules):
+        other = peer(rule.other)
+        if isinstance(other, GroupName) and other.name not in known:
+            near = difflib.get_close_matches(other.name, known, 1)
+            what = "group or prefix list" if lists else "group"
+            fix = f"did you mean `{near[0]}`?" if near else f"write {', '.join(known)} or a CIDR"
+            if ID.fullmatch(other.name):
+                fix = f"name it: `network.prefix-lists: {{<name>: {{existing: {other.name}, max-entries: ...}}}}`"
+            yield Fault((*path, n, rule.word), f"`{other.name}` is no {what}", fix)
 
 
 def _no_endpoints(path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fault]:
@@ -256,13 +298,14 @@ def _no_endpoints(path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fa
 
 
 def _too_many(
-    path: tuple[str, ...], rules: tuple[Rule, ...], before: Mapping[int, int], quotas: GroupQuotas, *, ipv6: bool
+    path: tuple[str, ...], rules: tuple[Rule, ...], before: Mapping[int, int], foundation: Foundation
 ) -> Iterator[Fault]:
     """One for a list: what a file says too much is named by the first rule beyond what AWS takes."""
-    counts, most = dict(before), quotas.rules_per_group
+    counts, most = dict(before), foundation.security.quotas.rules_per_group
+    lists, ipv6 = foundation.network.prefix_lists, foundation.network.ipv6 is not None
     for rule in rules:
-        for whom, _ in permissions(rule.other, rule.ports, rule.protocol, ipv6=ipv6):
-            for version, more in weight(whom).items():
+        for whom, _ in rule.permissions(lists, ipv6=ipv6):
+            for version, more in weight(whom, lists).items():
                 counts[version] += more
         for version in counts:
             if counts[version] > most:

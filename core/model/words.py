@@ -69,17 +69,18 @@ https://www.iana.org/assignments/icmpv6-parameters
 
 
 def permissions(
-    word: str, ports: int | str, protocol: Protocol | None, *, ipv6: bool
+    word: str, ports: int | str, protocol: Protocol | None, lists: Mapping[str, int], *, ipv6: bool
 ) -> Iterator[tuple[Peer, PortRange | None]]:
     """What a rule comes to, one by one as AWS counts them; None is every protocol. Raises `InputFaults`.
 
-    Where the network has IPv6, `internet` is also that of IPv6, and icmp among groups is also ICMPv6.
+    Where the network has IPv6, `internet` is also that of IPv6, and icmp among groups is also ICMPv6. `lists` says of
+    which version each prefix list is.
     """
     other = peer(word)
     for range in traffic(ports, protocol) or (None,):
         for each in (other, INTERNET_V6) if ipv6 and word == "internet" else (other,):
-            yield each, in_family(range, each)
-            if ipv6 and isinstance(each, GroupName) and range and range.protocol == "icmp":
+            yield each, in_family(range, INTERNET_V6 if lists.get(word) == 6 else each)
+            if ipv6 and isinstance(each, GroupName) and word not in lists and range and range.protocol == "icmp":
                 yield each, in_family(range, INTERNET_V6)
 
 

@@ -22,6 +22,8 @@ from core.graph import (
     InternetGateway,
     NetworkAclAssociation,
     NetworkAclRule,
+    PrefixList,
+    Ref,
     Resource,
     ResourceGraph,
     Route,
@@ -29,7 +31,9 @@ from core.graph import (
     SecurityGroup,
     Subnet,
     Vpc,
+    references,
 )
+from core.graph import Peer as Named
 from isoform.review.kinds import of
 from isoform.review.passing import EVERYTHING, NOTHING, Passing, passing, said, together
 from isoform.review.places import Network, Place, Places, overlap, places, within
@@ -95,6 +99,7 @@ def _concerned(graph: ResourceGraph) -> Iterator[str]:
         SecurityGroup,
         IngressRule,
         EgressRule,
+        PrefixList,
         GatewayEndpoint,
         InterfaceEndpoint,
         DefaultSecurityGroup,
@@ -116,7 +121,8 @@ def _called(peer: str) -> str:
 
 
 Peer = Network | str
-"""Addresses, or the id of a group; `vpc` for all addresses of the VPC, whichever they are."""
+"""Addresses, the id of a group, or that of a prefix list of others; `vpc` for all addresses of the VPC, whichever they
+are."""
 Rule = IngressRule | EgressRule
 
 
@@ -137,20 +143,31 @@ class _Reachable:
     def __init__(self, graph: ResourceGraph) -> None:
         self.graph, self.places = graph, places(graph)
         self.groups = {group.id for group in of(graph, SecurityGroup)}
+        self.lists = {each.id for each in of(graph, PrefixList)}
         self.vpc = next((vpc.cidr for vpc in of(graph, Vpc)), None)
         self.taken: dict[str, dict[Peer, list[IngressRule]]] = defaultdict(lambda: defaultdict(list))
         self.sent: dict[str, dict[Peer, list[EgressRule]]] = defaultdict(lambda: defaultdict(list))
         for ingress in of(graph, IngressRule):
-            self.taken[ingress.group.target][self.peer(ingress.peer)].append(ingress)
+            for peer in self.peers(ingress.peer):
+                self.taken[ingress.group.target][peer].append(ingress)
         for egress in of(graph, EgressRule):
-            self.sent[egress.group.target][self.peer(egress.peer)].append(egress)
+            for peer in self.peers(egress.peer):
+                self.sent[egress.group.target][peer].append(egress)
         self._inside = self.places.inside()
         self._knowns: dict[int, list[_Known]] = {}
 
-    def peer(self, named: object) -> Peer:
-        if isinstance(named, IPv4Network | IPv6Network):
-            return VPC if named == self.vpc else named
-        return str(getattr(named, "target", named))
+    def peers(self, named: Named) -> list[Peer]:
+        """All that is in a prefix list; of one of others', which nobody knows here, its id."""
+        match named:
+            case Ref():
+                there = self.graph.by_id[named.target]
+                if isinstance(there, PrefixList):
+                    return [peer for entry in there.entries for peer in self.peers(ip_network(entry))]
+                return [named.target]
+            case str():
+                return [named]
+            case _:
+                return [VPC if named == self.vpc else named]
 
     def pairs(self) -> set[tuple[Peer, Peer]]:
         """Every client and server of which at least one is named by the other."""
@@ -308,13 +325,23 @@ def _id(peer: Peer) -> str:
 
 
 def _by(here: _Reachable, there: _Reachable, client: Peer, server: Peer) -> tuple[str, ...]:
-    """The rules that only one side has; where they are the same on both, the routes and lists."""
-    rules = here.rules(client, server) - there.rules(client, server)
-    if not rules:
-        kinds = (Route, NetworkAclRule)
-        rules = {each for each in here.graph if isinstance(each, kinds) and there.graph.by_id.get(each.id) != each}
-        rules |= {each for each in there.graph if isinstance(each, kinds) and here.graph.by_id.get(each.id) != each}
-    return tuple(sorted({rule.id for rule in rules}))
+    """The rules that only one side has, or the prefix lists that they name; where these are the same on both, the
+    routes and network ACLs."""
+
+    def only_here(resources: Iterable[Resource]) -> set[str]:
+        return {each.id for each in resources if there.graph.by_id.get(each.id) != each}
+
+    rules = here.rules(client, server)
+    lists = {ref.target for rule in rules for ref in references(rule) if ref.target in here.lists}
+    found = only_here(rules) or only_here(here.graph.by_id[id] for id in lists)
+    if not found:
+        found = {each.id for each in _other_than(here, there)} | {each.id for each in _other_than(there, here)}
+    return tuple(sorted(found))
+
+
+def _other_than(here: _Reachable, there: _Reachable) -> Iterator[Resource]:
+    kinds = (Route, NetworkAclRule)
+    return (each for each in here.graph if isinstance(each, kinds) and there.graph.by_id.get(each.id) != each)
 
 
 WORLDS: Mapping[int, Network] = {4: IPv4Network("0.0.0.0/0"), 6: IPv6Network("::/0")}

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from core.graph import MetricFilter, NatGateway, Resource, ResourceGraph, Role
+from core.graph import EgressRule, IngressRule, MetricFilter, NatGateway, Resource, ResourceGraph, Role
 from live.target import Target, refusing
 
 SOMEBODY: Final = {
@@ -16,12 +16,14 @@ SOMEBODY: Final = {
 """Who may become a role of somebody else's, here."""
 ALLOCATION: Final = "isoform:allocation"
 """The tag by which an address is asked for under an id that it is to have."""
+PREFIX_LIST: Final = "isoform:prefix-list"
+"""The tag by which a prefix list is asked for under an id that it is to have."""
 NOTHING: Final = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]}
 """What a policy of somebody else's says here: whose it is, knows what it says."""
 
 
 def make(target: Target, graph: ResourceGraph) -> None:
-    """The log groups, policies, roles and addresses of this account that `graph` names and does not have."""
+    """What `graph` names and does not have, of this account: log groups, policies, roles, addresses, prefix lists."""
     with refusing("the embedded account did not make what the environment takes for granted"):
         for name in sorted({group for resource in graph for group in _groups(resource)}):
             _log_group(target.client("logs"), name)
@@ -35,6 +37,8 @@ def make(target: Target, graph: ResourceGraph) -> None:
         for gateway in graph:
             if isinstance(gateway, NatGateway) and isinstance(gateway.address, str):
                 _address(target.client("ec2"), gateway.address)
+        for id in sorted({id for resource in graph for id in _prefix_lists(resource)}):
+            _prefix_list(target.client("ec2"), id)
 
 
 def _groups(resource: Resource) -> Iterator[str]:
@@ -52,6 +56,11 @@ def _principals(resource: Resource) -> Iterator[str]:
     if isinstance(resource, Role):
         for statement in resource.trust.statements:
             yield from (str(each.who.parts[0]) for each in statement.principals if each.who.is_plain and each.who.parts)
+
+
+def _prefix_lists(resource: Resource) -> Iterator[str]:
+    if isinstance(resource, IngressRule | EgressRule) and isinstance(resource.peer, str):
+        yield resource.peer
 
 
 def _log_group(logs: Any, name: str) -> None:
@@ -78,3 +87,10 @@ def _address(ec2: Any, allocation: str) -> None:
     if not ec2.describe_addresses(Filters=[{"Name": "allocation-id", "Values": [allocation]}])["Addresses"]:
         tags = [{"Key": ALLOCATION, "Value": allocation}]
         ec2.allocate_address(Domain="vpc", TagSpecifications=[{"ResourceType": "elastic-ip", "Tags": tags}])
+
+
+def _prefix_list(ec2: Any, id: str) -> None:
+    """Likewise. What is in it, whose it is knows; and of which family that is, no rule says."""
+    if not ec2.describe_managed_prefix_lists(Filters=[{"Name": "prefix-list-id", "Values": [id]}])["PrefixLists"]:
+        tags = [{"ResourceType": "prefix-list", "Tags": [{"Key": PREFIX_LIST, "Value": id}]}]
+        ec2.create_managed_prefix_list(PrefixListName=id, AddressFamily="IPv4", MaxEntries=1, TagSpecifications=tags)

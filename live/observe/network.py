@@ -24,7 +24,7 @@ from core.graph import (
     Vpc,
 )
 from core.reading import Common, Reader, one_peer
-from live.observe import acls, buckets, default_group, dhcp, endpoints, flow_logs
+from live.observe import acls, buckets, default_group, dhcp, endpoints, flow_logs, prefix_lists
 from live.observe.asked import Item
 from live.observe.snapshot import Snapshot
 from live.observe.words import Native, named, own_tags, unread, word
@@ -440,6 +440,7 @@ NATIVES = [
     buckets.NATIVE,
     flow_logs.NATIVE,
     dhcp.NATIVE,
+    prefix_lists.NATIVE,
     *acls.NATIVES,
     *endpoints.NATIVES,
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from core.graph import EgressRule, EveryProtocol, IngressRule, Peer, Ports, SecurityGroup, Traffic, Vpc
+from core.graph import EgressRule, EveryProtocol, IngressRule, Peer, Ports, PrefixList, SecurityGroup, Traffic, Vpc
 from core.reading import Common, Reader, one_peer
 from live.observe.asked import Item
 from live.observe.snapshot import Snapshot
@@ -40,11 +40,13 @@ def egress_rule(r: Reader, **common: Unpack[Common]) -> EgressRule:
 
 def peer(r: Reader) -> Peer:
     r.usual("Tags", [])
-    match one_peer(r, ["CidrIpv4", "CidrIpv6", "ReferencedGroupInfo"]):
+    match one_peer(r, ["CidrIpv4", "CidrIpv6", "PrefixListId", "ReferencedGroupInfo"]):
         case "CidrIpv4":
             return r.cidr("CidrIpv4")
         case "CidrIpv6":
             return r.cidr_v6("CidrIpv6")
+        case "PrefixListId":
+            return r.ref_or_text("PrefixListId", PrefixList)
         case _:
             other = r.block("ReferencedGroupInfo")
             other.pass_over(["UserId", "VpcId"])  # the account and VPC of the group, which say nothing more

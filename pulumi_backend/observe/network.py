@@ -31,7 +31,7 @@ from core.graph import (
 )
 from core.graph.network import NodeType
 from core.reading import Common, Defaults, Reader, one_peer
-from pulumi_backend.observe import acls
+from pulumi_backend.observe import acls, prefix_lists
 from pulumi_backend.observe.buckets import bucket
 from pulumi_backend.observe.default_group import default_security_group
 from pulumi_backend.observe.endpoints import endpoint
@@ -199,5 +199,6 @@ NATIVE: Mapping[str, Native] = {
     "aws:ec2/flowLog:FlowLog": Native(FlowLog, flow_log, {"id": "id"}),
     "aws:ec2/vpcDhcpOptions:VpcDhcpOptions": Native(DhcpOptions, dhcp_options, {"id": "id"}),
     **acls.NATIVE,
+    **prefix_lists.NATIVE,
     "aws:ec2/vpcEndpoint:VpcEndpoint": Native((GatewayEndpoint, InterfaceEndpoint), endpoint, {"id": "id"}),
 }

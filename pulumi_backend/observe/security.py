@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, Unpack
 
-from core.graph import EgressRule, EveryProtocol, IngressRule, Peer, Ports, SecurityGroup, Traffic, Vpc
+from core.graph import EgressRule, EveryProtocol, IngressRule, Peer, Ports, PrefixList, SecurityGroup, Traffic, Vpc
 from core.reading import Common, Reader, one_peer
 from pulumi_backend.observe.words import Native
 
@@ -37,11 +37,13 @@ def egress_rule(r: Reader, **common: Unpack[Common]) -> EgressRule:
 
 
 def peer(r: Reader) -> Peer:
-    match one_peer(r, ("cidrIpv4", "cidrIpv6", "referencedSecurityGroupId")):
+    match one_peer(r, ("cidrIpv4", "cidrIpv6", "prefixListId", "referencedSecurityGroupId")):
         case "cidrIpv4":
             return r.cidr("cidrIpv4")
         case "cidrIpv6":
             return r.cidr_v6("cidrIpv6")
+        case "prefixListId":
+            return r.ref_or_text("prefixListId", PrefixList)
         case group:
             return r.ref(group, SecurityGroup)
 

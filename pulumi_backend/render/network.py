@@ -24,6 +24,7 @@ from core.graph import (
     NetworkAcl,
     NetworkAclAssociation,
     NetworkAclRule,
+    PrefixList,
     Ref,
     Route,
     RouteTable,
@@ -33,7 +34,7 @@ from core.graph import (
     Vpc,
     ZoneId,
 )
-from pulumi_backend.render import acls, endpoints
+from pulumi_backend.render import acls, endpoints, prefix_lists
 from pulumi_backend.render.buckets import bucket
 from pulumi_backend.render.default_group import default_security_group
 from pulumi_backend.render.flow_logs import flow_log
@@ -72,6 +73,8 @@ def register(resource: Network, program: Program, options: pulumi.ResourceOption
             return Made(flow_log(resource, program, options))
         case DhcpOptions():
             return dhcp_options(resource, program, options)
+        case PrefixList():
+            return Made(prefix_lists.prefix_list(resource, options))
         case NetworkAcl():
             return Made(acls.network_acl(resource, program, options))
         case NetworkAclRule():

@@ -8,7 +8,18 @@ from typing import TypedDict, assert_never
 import pulumi
 from pulumi_aws import ec2, vpc
 
-from core.graph import EgressRule, EveryProtocol, IngressRule, Peer, Ports, Ref, Security, SecurityGroup, Traffic
+from core.graph import (
+    EgressRule,
+    EveryProtocol,
+    IngressRule,
+    Peer,
+    Ports,
+    PrefixList,
+    Ref,
+    Security,
+    SecurityGroup,
+    Traffic,
+)
 from pulumi_backend.render.program import Made, Program
 
 
@@ -66,6 +77,7 @@ class PeerWords(TypedDict, total=False):
 
     cidr_ipv4: str
     cidr_ipv6: str
+    prefix_list_id: pulumi.Input[str]
     referenced_security_group_id: pulumi.Input[str]
 
 
@@ -75,6 +87,10 @@ def peer(peer: Peer, program: Program) -> PeerWords:
             return {"cidr_ipv4": str(peer)}
         case IPv6Network():
             return {"cidr_ipv6": str(peer)}
+        case str():
+            return {"prefix_list_id": peer}
+        case Ref() if peer.kind is PrefixList:
+            return {"prefix_list_id": program.id(peer)}
         case Ref():
             return {"referenced_security_group_id": program.id(peer)}
         case _:

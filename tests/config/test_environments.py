@@ -45,6 +45,7 @@ from core.model import (
     Parameters,
     Permission,
     Policy,
+    PrefixList,
     Quotas,
     Role,
     S3FlowLog,
@@ -337,7 +338,13 @@ network:
       retain: true
     key: {rotation: false, deletion-days: 7, retain: true}
   addresses: {app/b: 10.40.200.0/22}
-  quotas: {elastic-ips: 6, subnets: 300, network-acl-rules: 40}
+  quotas: {elastic-ips: 6, subnets: 300, network-acl-rules: 40, prefix-lists: 150, prefix-list-entries: 2000}
+  prefix-lists:
+    partners:
+      max-entries: 12
+      entries: {203.0.113.0/24: The London office, 198.51.100.0/25: ""}
+      address-family: IPv4
+    cloudfront: {existing: pl-0123456789abcdef0, max-entries: 55}
   default-security-group: emptied
   endpoints:
     s3: {type: interface, tiers: [app], private-dns: false, takes-policy: false}
@@ -352,7 +359,7 @@ security:
         - {from: internet, ports: all, protocol: udp, description: games, because: players are everywhere}
       egress:
         - {to: web, ports: 8000-8100, protocol: tcp, description: peers, because: they share state}
-  quotas: {rules-per-group: 100}
+  quotas: {rules-per-group: 100, groups: 3000}
 iam:
   github: {existing: true}
   quotas: {managed-policies: 20, trust-characters: 4096}
@@ -471,7 +478,17 @@ EVERY_FIELD = Foundation(
             key=Key(rotation=False, deletion_days=7, retain=True),
         ),
         addresses={"app/b": IPv4Network("10.40.200.0/22")},
-        quotas=NetworkQuotas(elastic_ips=6, subnets=300, network_acl_rules=40),
+        quotas=NetworkQuotas(
+            elastic_ips=6, subnets=300, network_acl_rules=40, prefix_lists=150, prefix_list_entries=2000
+        ),
+        prefix_lists={
+            "partners": PrefixList(
+                max_entries=12,
+                entries={"203.0.113.0/24": "The London office", "198.51.100.0/25": ""},
+                address_family="IPv4",
+            ),
+            "cloudfront": PrefixList(existing="pl-0123456789abcdef0", max_entries=55),
+        },
         default_security_group="emptied",
         endpoints={
             "s3": Endpoint(type="interface", tiers=("app",), private_dns=False, takes_policy=False),
@@ -505,7 +522,7 @@ EVERY_FIELD = Foundation(
                 ),
             )
         },
-        quotas=GroupQuotas(rules_per_group=100),
+        quotas=GroupQuotas(rules_per_group=100, groups=3000),
     ),
     iam=Iam(
         github=Github(existing=True),

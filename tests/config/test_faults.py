@@ -31,6 +31,7 @@ from core.model import (
     monitoring,
     network,
     parameters,
+    prefix_lists,
     secondary,
     security,
     words,
@@ -48,7 +49,28 @@ def cases() -> Iterator[tuple[str, str, str]]:
             yield name.strip(), "".join(text).removesuffix("\n") + "\n", "\n".join(says)
 
 
-CASES = list(cases())
+def crowds() -> Iterator[tuple[str, str, str]]:
+    """Likewise, of more than anybody would write by hand."""
+    lists = "".join(f"    {word}: {{max-entries: 1}}\n" for word in crowd(101))
+    fix = "write fewer, or ask AWS for more and say so in `network.quotas`"
+    wrong = "network.prefix-lists: 101 lists where AWS takes 100 in a region"
+    yield "too many lists", f"network:\n  prefix-lists:\n{lists}", f"dev.yaml:2: {wrong}; {fix}"
+    entries = "".join(f'        10.0.{n}.0/24: ""\n' for n in range(101))
+    text = f"network:\n  prefix-lists:\n    crowd:\n      max-entries: 200\n      entries:\n{entries}"
+    wrong = "network.prefix-lists.crowd.entries: 101 entries, of which AWS takes 100 in one call"
+    yield "too many entries", text, f"dev.yaml:5: {wrong}; join neighbours to wider ranges, or write two lists"
+    groups = "".join(f"    {word}: {{}}\n" for word in crowd(2500))
+    wrong = "security.groups: 2503 groups with AWS's own and isoform's, where AWS takes 2500 in a region"
+    fix = "write fewer, or say in `security.quotas` what it grants"
+    yield "too many groups", f"security:\n  groups:\n{groups}", f"dev.yaml:2: {wrong}; {fix}"
+
+
+def crowd(count: int) -> Iterator[str]:
+    """So many names."""
+    return (f"crowd-x{n}" for n in range(count))
+
+
+CASES = [*cases(), *crowds()]
 
 
 def environment(text: str) -> str:
@@ -80,6 +102,7 @@ MODEL = (
         monitoring,
         network,
         parameters,
+        prefix_lists,
         secondary,
         security,
         words,
@@ -123,12 +146,12 @@ def test_a_constructor_refuses_in_python_as_it_does_in_yaml() -> None:
 
 
 def test_faults_of_both_files_are_said_at_once_by_file_and_line(layers: Layers) -> None:
-    base = BASE.replace("region: ap-south-1", "regin: ap-south-1").replace("from: internet", "from: internt")
+    base = BASE.replace("region: ap-south-1", "regin: ap-south-1").replace("from: internet", "from: 10.0.0.1/8")
     with pytest.raises(InputFaults) as refused:
         layers("zones: [a]\nowner: 5\n", base)
     assert str(refused.value).splitlines() == [
         "base.yaml:3: regin: `regin` is no key; did you mean `region`?",
-        "base.yaml:18: security.groups.web.ingress.0.from: `internt` is no group; did you mean `internet`?",
+        "base.yaml:18: security.groups.web.ingress.0.from: `10.0.0.1/8` has host bits; write 10.0.0.0/8",
         "dev.yaml:1: zones: `zones` is no key; write project, account, region, owner, cost-center, network, security, "
         "iam, monitoring, parameters, tags, may-differ or termination-protection",
         'dev.yaml:2: owner: `5` is a number, not text; write it in quotes: "5"',

@@ -73,6 +73,9 @@ OF_BOTH_KINDS: list[tuple[str, int | str, bool, list[tuple[object, PortRange | N
     ("app", "ping", True, [(GroupName("app"), PING), (GroupName("app"), PING_V6)]),
     ("app", 443, True, [(GroupName("app"), PortRange("tcp", 443, 443))]),
     ("::/0", "ping", False, [(EVERYONE_V6, PING_V6)]),
+    ("fours", "ping", True, [(GroupName("fours"), PING)]),
+    ("sixes", "ping", False, [(GroupName("sixes"), PING_V6)]),
+    ("sixes", 443, True, [(GroupName("sixes"), PortRange("tcp", 443, 443))]),
 ]
 
 
@@ -80,7 +83,7 @@ OF_BOTH_KINDS: list[tuple[str, int | str, bool, list[tuple[object, PortRange | N
 def test_a_rule_means_addresses_of_both_kinds_where_the_network_has_them(
     word: str, ports: int | str, ipv6: bool, means: list[tuple[object, PortRange | None]]
 ) -> None:
-    assert [*permissions(word, ports, None, ipv6=ipv6)] == means
+    assert [*permissions(word, ports, None, {"fours": 4, "sixes": 6}, ipv6=ipv6)] == means
 
 
 @given(st.ip_addresses())

@@ -66,4 +66,5 @@ def view(ec2: Any) -> list[Any]:
         ec2.describe_security_group_rules()["SecurityGroupRules"],
         ec2.describe_network_acls()["NetworkAcls"],
         ec2.describe_vpc_endpoints()["VpcEndpoints"],
+        ec2.describe_managed_prefix_lists()["PrefixLists"],
     ]

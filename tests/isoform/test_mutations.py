@@ -160,6 +160,62 @@ MISTAKES = [
         ("dhcp-options/main", "domain_name_servers[0]"),
     ),
     Mistake(
+        "a prefix list under another name",
+        "pulumi_backend/render/prefix_lists.py",
+        "name=prefix_list.name",
+        "name=prefix_list.id",
+        ("prefix-list/partners", "name"),
+    ),
+    Mistake(
+        "a prefix list of the other family",
+        "cdk_backend/render/prefix_lists.py",
+        "address_family=prefix_list.address_family",
+        'address_family="IPv6"',
+        ("prefix-list/partners", "address_family"),
+    ),
+    Mistake(
+        "a prefix list without room for more",
+        "pulumi_backend/render/prefix_lists.py",
+        "max_entries=prefix_list.max_entries",
+        "max_entries=len(prefix_list.entries)",
+        ("prefix-list/partners", "max_entries"),
+    ),
+    Mistake(
+        "an entry that is left out of a prefix list",
+        "cdk_backend/render/prefix_lists.py",
+        "for cidr in sorted(prefix_list.entries)",
+        "for cidr in sorted(prefix_list.entries)[1:]",
+        ("prefix-list/partners", "entries.198.51.100.7/32"),
+    ),
+    Mistake(
+        "an entry with its range for a description",
+        "pulumi_backend/render/prefix_lists.py",
+        "description=prefix_list.entries[cidr]",
+        "description=cidr",
+        ("prefix-list/partners", "entries.203.0.113.0/24"),
+    ),
+    Mistake(
+        "a prefix list without its tags",
+        "cdk_backend/render/prefix_lists.py",
+        "tags=tags(prefix_list.tags)",
+        "tags=tags({})",
+        ("prefix-list/partners", "tags.owner"),
+    ),
+    Mistake(
+        "another list in a rule",
+        "cdk_backend/render/security.py",
+        'return {"source_prefix_list_id": peer}',
+        'return {"source_prefix_list_id": "pl-0123456789abcdef0"}',
+        ("rule/edge/ingress/cloudfront-tcp-443", "peer"),
+    ),
+    Mistake(
+        "a list for a group in a rule",
+        "cdk_backend/render/security.py",
+        'return {"destination_prefix_list_id": scope.id(peer)}',
+        'return {"destination_security_group_id": scope.id(peer)}',
+        ("rule/edge/egress/partners-all", "DestinationSecurityGroupId"),
+    ),
+    Mistake(
         "a network ACL without its tags",
         "pulumi_backend/render/acls.py",
         "tags=acl.tags",
@@ -249,7 +305,7 @@ MISTAKES = [
         "pulumi_backend/render/security.py",
         "referenced_security_group_id",
         "prefix_list_id",
-        ("rule/cache/ingress/app-tcp-6379", "cidrIpv4 or cidrIpv6 or referencedSecurityGroupId"),
+        ("rule/cache/ingress/app-tcp-6379", "prefixListId"),
     ),
     Mistake(
         "an order that is left out",
@@ -487,6 +543,21 @@ EDGE = """\
         egress:
           - {number: 100, to: private, ports: replies}
 """
+LISTS = """\
+network:
+  prefix-lists:
+    partners: {max-entries: 9, entries: {203.0.113.0/24: The office, 198.51.100.7/32: ""}}
+    cloudfront: {existing: pl-3b927c52, max-entries: 55}
+"""
+EDGE_GROUP = """\
+security:
+  groups:
+    edge:
+      ingress:
+        - {from: cloudfront, ports: https}
+      egress:
+        - {to: partners, ports: all}
+"""
 OPTIONS = "network:\n  dhcp-options: {domain-name-servers: [AmazonProvidedDNS, 10.9.0.10]}\n"
 
 
@@ -508,6 +579,8 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
         .replace("network:\n", NETWORK)
         .replace(DATA, DATA + EDGE)
         .replace("network:\n", OPTIONS, 1)
+        .replace("network:\n", LISTS, 1)
+        .replace("security:\n  groups:\n", EDGE_GROUP, 1)
     )
     for lock in (folder / "config").glob("*.addresses.lock"):
         lock.unlink()  # it settles no part of a range that the shipped environments do not have

@@ -36,4 +36,4 @@ def test_what_the_guide_shows_is_accepted_and_adds_something(block: str, tmp_pat
 
 
 def test_every_block_of_the_guide_is_tried() -> None:
-    assert len(BLOCKS) == GUIDE.read_text(encoding="utf-8").count("```") // 2 == 15
+    assert len(BLOCKS) == GUIDE.read_text(encoding="utf-8").count("```") // 2 == 16

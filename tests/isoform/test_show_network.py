@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from config.environments import load
-from core.model import Egress, Foundation, Group, Iam, Ingress, Monitoring, Nat, Parameters, Security
+from core.model import Egress, Foundation, Group, Iam, Ingress, Monitoring, Nat, Parameters, PrefixList, Security
 from isoform.show import show
 
 
@@ -79,3 +79,23 @@ def test_endpoints_lists_and_flow_logs_are_shown_where_there_are_some() -> None:
     text = StringIO()
     show(bare(load("dev")), Console(file=text, width=200))
     assert "network ACL" not in text.getvalue()
+
+
+def test_prefix_lists_are_drawn_with_what_is_in_them_and_named_where_rules_name_them() -> None:
+    dev = load("dev")
+    lists = {
+        "partners": PrefixList(max_entries=5, entries={"203.0.113.0/24": "The office", "198.51.100.7/32": ""}),
+        "cloudfront": PrefixList(max_entries=55, existing="pl-3b927c52"),
+        "empty": PrefixList(max_entries=2, address_family="IPv6"),
+    }
+    web = Group(ingress=(Ingress(from_="cloudfront", ports="https"),), egress=(Egress(to="partners", ports="smtp"),))
+    whole = replace(
+        dev, network=replace(dev.network, prefix_lists=lists, endpoints={}), security=Security(groups={"web": web})
+    )
+    assert shown(whole, "prefix list") == [
+        "partners 5 203.0.113.0/24 The office",
+        "198.51.100.7/32",
+        "cloudfront 55 pl-3b927c52",
+        "empty 2 nothing of IPv6 yet",
+    ]
+    assert shown(whole, "from to on") == ["cloudfront web https", "web partners smtp"]

@@ -27,6 +27,7 @@ from core.graph import (
     NetworkAclRule,
     Policy,
     Ports,
+    PrefixList,
     Principal,
     Ref,
     Role,
@@ -1211,6 +1212,48 @@ ROWS = [
             "dhcp-options/main#association": (
                 "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation",
                 {"vpcId": "${vpc/main|id}", "dhcpOptionsId": "${dhcp-options/main|id}"},
+            ),
+        },
+    ),
+    Row(
+        PrefixList(
+            id="prefix-list/partners",
+            domain="network",
+            name="acme-dev-partners",
+            address_family="IPv6",
+            max_entries=12,
+            entries={"2001:db8:2::/48": "the laboratory", "2001:db8:1::/48": "the office"},
+            tags={"owner": "edge"},
+        ),
+        {
+            "PrefixListPartners": {
+                "Type": "AWS::EC2::PrefixList",
+                "Properties": {
+                    "PrefixListName": "acme-dev-partners",
+                    "AddressFamily": "IPv6",
+                    "MaxEntries": 12,
+                    "Entries": [
+                        {"Cidr": "2001:db8:1::/48", "Description": "the office"},
+                        {"Cidr": "2001:db8:2::/48", "Description": "the laboratory"},
+                    ],
+                    "Tags": [{"Key": "owner", "Value": "edge"}],
+                },
+                "Metadata": {"isoform:id": "prefix-list/partners"},
+            },
+        },
+        {
+            "prefix-list/partners": (
+                "aws:ec2/managedPrefixList:ManagedPrefixList",
+                {
+                    "name": "acme-dev-partners",
+                    "addressFamily": "IPv6",
+                    "maxEntries": 12,
+                    "entries": [
+                        {"cidr": "2001:db8:1::/48", "description": "the office"},
+                        {"cidr": "2001:db8:2::/48", "description": "the laboratory"},
+                    ],
+                    "tags": {"owner": "edge"},
+                },
             ),
         },
     ),

@@ -7,7 +7,7 @@ https://www.pulumi.com/registry/packages/aws/api-docs/vpc/securitygroupingressru
 
 from ipaddress import IPv4Network, IPv6Network
 
-from core.graph import EgressRule, EveryProtocol, IngressRule, Ports, Ref, SecurityGroup, Vpc
+from core.graph import EgressRule, EveryProtocol, IngressRule, Ports, PrefixList, Ref, SecurityGroup, Vpc
 from tests.kinds.row import Row
 
 # A group that says nothing of egress lets everything out; this rule, which nothing matches, closes it.
@@ -255,6 +255,76 @@ ROWS = [
                     "fromPort": 128,
                     "toPort": -1,
                     "description": "is it there",
+                },
+            )
+        },
+    ),
+    Row(
+        IngressRule(
+            id="rule/app/ingress/partners-tcp-8443-8444",
+            domain="security",
+            group=Ref(SecurityGroup, "group/app"),
+            peer=Ref(PrefixList, "prefix-list/partners"),
+            traffic=Ports("tcp", 8443, 8444),
+            description="what partners ask",
+        ),
+        {
+            "RuleAppIngressPartnersTcp8443x8444": {
+                "Type": "AWS::EC2::SecurityGroupIngress",
+                "Properties": {
+                    "GroupId": {"Fn::GetAtt": ["GroupApp", "GroupId"]},
+                    "SourcePrefixListId": {"Ref": "PrefixListPartners"},
+                    "IpProtocol": "tcp",
+                    "FromPort": 8443,
+                    "ToPort": 8444,
+                    "Description": "what partners ask",
+                },
+                "Metadata": {"isoform:id": "rule/app/ingress/partners-tcp-8443-8444"},
+            }
+        },
+        {
+            "rule/app/ingress/partners-tcp-8443-8444": (
+                "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+                {
+                    "securityGroupId": "${group/app|id}",
+                    "prefixListId": "${prefix-list/partners|id}",
+                    "ipProtocol": "tcp",
+                    "fromPort": 8443,
+                    "toPort": 8444,
+                    "description": "what partners ask",
+                },
+            )
+        },
+    ),
+    Row(
+        EgressRule(
+            id="rule/app/egress/s3-all",
+            domain="security",
+            group=Ref(SecurityGroup, "group/app"),
+            peer="pl-78a54011",
+            traffic=EveryProtocol(),
+            description="files",
+        ),
+        {
+            "RuleAppEgressS3All": {
+                "Type": "AWS::EC2::SecurityGroupEgress",
+                "Properties": {
+                    "GroupId": {"Fn::GetAtt": ["GroupApp", "GroupId"]},
+                    "DestinationPrefixListId": "pl-78a54011",
+                    "IpProtocol": "-1",
+                    "Description": "files",
+                },
+                "Metadata": {"isoform:id": "rule/app/egress/s3-all"},
+            }
+        },
+        {
+            "rule/app/egress/s3-all": (
+                "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+                {
+                    "securityGroupId": "${group/app|id}",
+                    "prefixListId": "pl-78a54011",
+                    "ipProtocol": "-1",
+                    "description": "files",
                 },
             )
         },

@@ -141,6 +141,7 @@ class Account:
             "rules": [*ec2.describe_security_group_rules()["SecurityGroupRules"]],
             "flow logs": [*ec2.describe_flow_logs()["FlowLogs"]],
             "options": [*ec2.describe_dhcp_options()["DhcpOptions"]],
+            "prefix lists": [_prefix_list(ec2, each) for each in ec2.describe_managed_prefix_lists()["PrefixLists"]],
             "acls": [*ec2.describe_network_acls()["NetworkAcls"]],
             "tags": [*ec2.describe_tags()["Tags"]],
             "dns": [
@@ -151,6 +152,12 @@ class Account:
         }
         told |= seen(self, {name.split("::")[1] for name in types})
         return {kind: sorted(_plain(item) for item in items) for kind, items in told.items() if items}
+
+
+def _prefix_list(ec2: Any, item: Any) -> Any:
+    """With what is in it, but not how often that was changed."""
+    entries = ec2.get_managed_prefix_list_entries(PrefixListId=item["PrefixListId"])["Entries"]
+    return {**item, "Entries": sorted(map(_plain, entries)), "State": "", "Version": 0}
 
 
 def _plain(item: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from tests.live.conftest import Account
 
 GENERATED = re.compile(
-    r"\b(?:vpc|subnet|igw|nat|eni|rtb|rtbassoc|acl|aclassoc|sg|sgr|eipalloc|eipassoc|dopt|vpc-cidr-assoc)"
+    r"\b(?:vpc|subnet|igw|nat|eni|rtb|rtbassoc|acl|aclassoc|sg|sgr|eipalloc|eipassoc|dopt|vpc-cidr-assoc|pl)"
     r"-[0-9a-f]{8,17}\b"
     r"|\bA[0-9A-Z]{20}\b|(?<=Id\": \")[0-9a-z]{20}\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     r"|[0-9A-Z]{12}\b|\b\d+\.\d+\.\d+\.\d+(?=\")|[0-9a-f]{2}(?::[0-9a-f]{2}){5}"

@@ -29,6 +29,7 @@ from core.graph import (
     NetworkAclAssociation,
     NetworkAclRule,
     Ports,
+    PrefixList,
     Ref,
     ResourceGraph,
     Route,
@@ -249,6 +250,7 @@ def each_group_has_its_rules_and_is_closed_but_for_them(built: Built) -> None:
     meant = {group.name: group for group in built.of(SecurityGroup)}
     assert groups.keys() == meant.keys()
     name_of = {group["GroupId"]: name for name, group in groups.items()}
+    name_of |= {each["PrefixListId"]: each["PrefixListName"] for each in prefix_lists(built)}
     for name, group in meant.items():
         assert (groups[name]["Description"], tags(groups[name])) == (group.id, group.tags)
         ingress = [rule for rule in built.of(IngressRule) if rule.group.target == group.id]
@@ -309,6 +311,21 @@ def each_endpoint_is_there_and_each_gateway_is_led_to(built: Built) -> None:
         assert tags(there) == interface.tags
 
 
+def each_prefix_list_has_its_entries_and_room_for_more(built: Built) -> None:
+    """What others have made stands beside them: the local account makes it under its id as its name."""
+    rules: list[IngressRule | EgressRule] = [*built.of(IngressRule), *built.of(EgressRule)]
+    others = {rule.peer for rule in rules if isinstance(rule.peer, str)}
+    found = {each["PrefixListName"]: each for each in prefix_lists(built) if each["PrefixListName"] not in others}
+    assert found.keys() == {each.name for each in built.of(PrefixList)}
+    for each in built.of(PrefixList):
+        there = found[each.name]
+        assert (there["AddressFamily"], there["MaxEntries"]) == (each.address_family, each.max_entries)
+        entries = built.ec2.get_managed_prefix_list_entries(PrefixListId=there["PrefixListId"])["Entries"]
+        assert len(entries) == len(each.entries)
+        assert {entry["Cidr"]: entry.get("Description", "") for entry in entries} == each.entries
+        assert tags(there) == each.tags
+
+
 CHECKS: tuple[Callable[[Built], None], ...] = (
     each_vpc_is_there_with_its_names,
     each_subnet_lies_where_it_was_meant_to,
@@ -320,12 +337,18 @@ CHECKS: tuple[Callable[[Built], None], ...] = (
     each_group_has_its_rules_and_is_closed_but_for_them,
     each_default_group_is_as_aws_makes_it_or_empty,
     each_endpoint_is_there_and_each_gateway_is_led_to,
+    each_prefix_list_has_its_entries_and_room_for_more,
 )
 
 
 def tags(item: Any) -> dict[str, str]:
     """Without those that CloudFormation adds."""
     return {tag["Key"]: tag["Value"] for tag in item["Tags"] if not tag["Key"].startswith("aws:")}
+
+
+def prefix_lists(built: Built) -> list[Any]:
+    """But for AWS's own."""
+    return [each for each in built.ec2.describe_managed_prefix_lists()["PrefixLists"] if each["OwnerId"] != "AWS"]
 
 
 def named(items: Sequence[Any]) -> dict[str, Any]:
@@ -340,11 +363,11 @@ def opened(permissions: Sequence[Any], name_of: dict[str, str]) -> set[Opened]:
     found: list[Opened] = []
     for permission in permissions:
         what = permission["IpProtocol"], permission.get("FromPort"), permission.get("ToPort")
-        assert not permission.get("PrefixListIds")
         peers = [
             *((item["CidrIp"], item) for item in permission["IpRanges"]),
             *((item["CidrIpv6"], item) for item in permission["Ipv6Ranges"]),
             *((name_of[item["GroupId"]], item) for item in permission["UserIdGroupPairs"]),
+            *((name_of[item["PrefixListId"]], item) for item in permission.get("PrefixListIds", [])),
         ]
         found += [(*what, peer, item.get("Description", "")) for peer, item in peers]
     assert len(set(found)) == len(found)
@@ -354,8 +377,8 @@ def opened(permissions: Sequence[Any], name_of: dict[str, str]) -> set[Opened]:
 def meant_by(rules: Sequence[IngressRule | EgressRule], graph: ResourceGraph) -> set[Opened]:
     found: set[Opened] = set()
     for rule in rules:
-        group = graph.by_id[rule.peer.target] if isinstance(rule.peer, Ref) else None
-        whom = group.name if isinstance(group, SecurityGroup) else str(rule.peer)
+        other = graph.by_id[rule.peer.target] if isinstance(rule.peer, Ref) else None
+        whom = other.name if isinstance(other, SecurityGroup | PrefixList) else str(rule.peer)
         match rule.traffic:
             case Ports(protocol, first, last):
                 found.add((protocol, first, last, whom, rule.description))

@@ -563,6 +563,51 @@ OPTIONS: Template = {
     }
 }
 
+PREFIX_LISTS: Template = {
+    "Resources": {
+        "Vpc": VPC,
+        "Partners": resource(
+            "AWS::EC2::PrefixList",
+            AddressFamily="IPv4",
+            Entries=[{"Cidr": "203.0.113.0/24", "Description": "office"}, {"Cidr": "198.51.100.7/32"}],
+            MaxEntries=10,
+            PrefixListName="acme-partners",
+            Tags=tags("partners"),
+        ),
+        "Six": resource(
+            "AWS::EC2::PrefixList", AddressFamily="IPv6", MaxEntries=2, PrefixListName="acme-six", Tags=tags("six")
+        ),
+        "Web": resource(
+            "AWS::EC2::SecurityGroup",
+            GroupDescription="web",
+            SecurityGroupEgress=[
+                {"IpProtocol": "-1", "DestinationPrefixListId": ref("Six"), "Description": "to them"},
+            ],
+            SecurityGroupIngress=[
+                {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "SourcePrefixListId": ref("Partners")},
+            ],
+            VpcId=ref("Vpc"),
+        ),
+        "In": resource(
+            "AWS::EC2::SecurityGroupIngress",
+            Description="secure",
+            FromPort=443,
+            GroupId=att("Web", "GroupId"),
+            IpProtocol="tcp",
+            SourcePrefixListId=ref("Partners"),
+            ToPort=443,
+        ),
+        "Out": resource(
+            "AWS::EC2::SecurityGroupEgress",
+            DestinationPrefixListId=ref("Partners"),
+            FromPort=443,
+            GroupId=att("Web", "GroupId"),
+            IpProtocol="tcp",
+            ToPort=443,
+        ),
+    }
+}
+
 FOUNDATION: Template = {
     "Resources": FLOW_LOGS["Resources"] | MONITORING["Resources"] | ROLES["Resources"] | PARAMETERS["Resources"]
 }

@@ -17,6 +17,7 @@ from tests.live.templates import (
     FOUNDATION,
     GROUPS,
     NETWORK,
+    PREFIX_LISTS,
     TRUST,
     att,
     changed,
@@ -295,7 +296,9 @@ def test_no_value_is_as_if_it_had_not_been_written(account: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    "template", [NETWORK, ACLS, GROUPS, FOUNDATION], ids=["network", "acls", "groups", "foundation"]
+    "template",
+    [NETWORK, ACLS, GROUPS, PREFIX_LISTS, FOUNDATION],
+    ids=["network", "acls", "groups", "lists", "foundation"],
 )
 def test_a_creation_that_fails_half_way_leaves_nothing(account: Account, template: dict[str, Any]) -> None:
     before = account.view(template)

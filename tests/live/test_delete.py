@@ -15,6 +15,7 @@ from tests.live.templates import (
     FOUNDATION,
     GROUPS,
     NETWORK,
+    PREFIX_LISTS,
     TRUST,
     changed,
     ref,
@@ -34,7 +35,9 @@ IMPORTER = {
 
 
 @pytest.mark.parametrize(
-    "template", [NETWORK, ACLS, GROUPS, FOUNDATION], ids=["network", "acls", "groups", "foundation"]
+    "template",
+    [NETWORK, ACLS, GROUPS, PREFIX_LISTS, FOUNDATION],
+    ids=["network", "acls", "groups", "lists", "foundation"],
 )
 def test_a_deleted_stack_leaves_nothing(account: Account, template: dict[str, Any]) -> None:
     before = account.view(template)

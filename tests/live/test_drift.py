@@ -19,6 +19,7 @@ from tests.live.templates import (
     MONITORING,
     NETWORK,
     PARAMETERS,
+    PREFIX_LISTS,
     ROLES,
     att,
     changed,
@@ -79,6 +80,12 @@ def association(ec2: EC2Client, subnet: str) -> str:
         each["RouteTableAssociationId"]
         for each in found["RouteTables"][0]["Associations"]
         if each.get("SubnetId") == subnet
+    )
+
+
+def add_entry(ec2: EC2Client, there: Mapping[str, str]) -> None:
+    ec2.modify_managed_prefix_list(
+        PrefixListId=there["Partners"], CurrentVersion=1, AddEntries=[{"Cidr": "192.0.2.0/24"}]
     )
 
 
@@ -226,6 +233,17 @@ CASES: dict[str, Case] = {
         ACLS, lambda ec2, there: replace_entry(ec2, there["Edge"], Protocol="-1"), {"Web": MODIFY}
     ),
     "subnet moved to another network ACL": Case(ACLS, move_to_list, {"Association": REPLACE}),
+    "entry of a prefix list added": Case(PREFIX_LISTS, lambda ec2, there: add_entry(ec2, there), {"Partners": MODIFY}),
+    "room of a prefix list": Case(
+        PREFIX_LISTS,
+        lambda ec2, there: ec2.modify_managed_prefix_list(PrefixListId=there["Partners"], MaxEntries=11),
+        {"Partners": MODIFY},
+    ),
+    "rule from a prefix list revoked": Case(
+        PREFIX_LISTS,
+        lambda ec2, there: ec2.revoke_security_group_ingress(GroupId=there["Web"], SecurityGroupRuleIds=[there["In"]]),
+        {"In": ADD},
+    ),
     "tag changed": Case(NETWORK, lambda ec2, there: tagged(ec2, there["Nat"], "owner", "else"), {"Nat": MODIFY}),
     "tag added": Case(NETWORK, lambda ec2, there: tagged(ec2, there["Gateway"], "x", "y"), {"Gateway": MODIFY}),
     "tag dropped": Case(

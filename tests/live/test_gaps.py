@@ -286,3 +286,50 @@ def test_a_subnet_keeps_its_network_acl_when_another_is_refused(account: Account
     assert "does not exist" in refused("aclassoc-1", acls[vpc]["NetworkAclId"])
     assert "cannot delete default network ACL" in refusal(ec2.delete_network_acl, NetworkAclId=foreign)
     assert account.view()["acls"] == before
+
+
+def test_a_prefix_list_takes_what_it_has_room_for_of_its_family_and_stays_while_a_rule_names_it(
+    account: Account,
+) -> None:
+    ec2 = account.ec2
+
+    def made(*ranges: str, room: int, family: str = "IPv4") -> dict[str, Any]:
+        entries = [{"Cidr": each} for each in ranges]
+        return {"PrefixListName": "acme", "MaxEntries": room, "AddressFamily": family, "Entries": entries}
+
+    def refused(**said: Any) -> str:
+        return refusal(ec2.modify_managed_prefix_list, PrefixListId=id, **said)
+
+    assert "has room for 1 entries" in refusal(
+        ec2.create_managed_prefix_list, **made("192.0.2.0/24", "192.0.3.0/24", room=1)
+    )
+    assert "is not IPv6" in refusal(ec2.create_managed_prefix_list, **made("192.0.2.0/24", room=1, family="IPv6"))
+    assert "a range twice" in refusal(ec2.create_managed_prefix_list, **made(*["192.0.2.0/24"] * 2, room=2))
+    many = made(*(f"10.0.{n}.0/24" for n in range(101)), room=200)
+    assert "cannot exceed limit (100)" in refusal(ec2.create_managed_prefix_list, **many)
+    id = ec2.create_managed_prefix_list(**made("192.0.2.0/24", room=1))["PrefixList"]["PrefixListId"]
+    one: list[Any] = [{"Cidr": "192.0.2.0/24"}]
+    other: list[Any] = [{"Cidr": "192.0.3.0/24", "Description": "new"}]
+    assert "in the same request" in refused(CurrentVersion=1, MaxEntries=3, AddEntries=other)
+    assert "in both" in refused(CurrentVersion=1, AddEntries=one, RemoveEntries=one)
+    assert "has the version 1" in refused(CurrentVersion=7, AddEntries=other)
+    assert "does not exist" in refusal(ec2.modify_managed_prefix_list, PrefixListId="pl-00000000", MaxEntries=3)
+    ec2.modify_managed_prefix_list(PrefixListId=id, CurrentVersion=1, AddEntries=other, RemoveEntries=one)
+    ec2.modify_managed_prefix_list(PrefixListId=id, MaxEntries=3)
+    by: Any = [{"Name": "prefix-list-id", "Values": [id]}]
+    (there,) = ec2.describe_managed_prefix_lists(Filters=by)["PrefixLists"]
+    assert (there["PrefixListName"], there["MaxEntries"], there["Version"]) == ("acme", 3, 2)
+    assert ec2.get_managed_prefix_list_entries(PrefixListId=id)["Entries"] == other
+
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    group = ec2.create_security_group(GroupName="web", Description="web", VpcId=vpc)["GroupId"]
+    rule: Any = {"IpProtocol": "-1", "PrefixListIds": [{"PrefixListId": "pl-00000000", "Description": "all"}]}
+    assert "does not exist" in refusal(ec2.authorize_security_group_ingress, GroupId=group, IpPermissions=[rule])
+    rule["PrefixListIds"][0]["PrefixListId"] = id
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    (found,) = ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]["IpPermissions"]
+    assert found["PrefixListIds"] == rule["PrefixListIds"]
+    assert "in use" in refusal(ec2.delete_managed_prefix_list, PrefixListId=id)
+    ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    ec2.delete_managed_prefix_list(PrefixListId=id)
+    assert ec2.describe_managed_prefix_lists(Filters=by)["PrefixLists"] == []

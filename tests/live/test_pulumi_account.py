@@ -41,6 +41,7 @@ from core.graph import (
     NetworkAclRule,
     OidcProvider,
     Ports,
+    PrefixList,
     Ref,
     Resource,
     ResourceGraph,
@@ -256,6 +257,7 @@ def test_the_record_says_which_thing_is_which(environment: Environment) -> None:
                 | NatGateway()
                 | RouteTable()
                 | DhcpOptions()
+                | PrefixList()
                 | NetworkAcl()
                 | SecurityGroup()
             ):
@@ -374,11 +376,9 @@ def with_inline_egress(options: pulumi.ResourceOptions) -> None:
     group("group/a", name="a", vpc_id=of_a_vpc(options).id, egress=[rule], opts=options)
 
 
-def from_a_prefix_list(options: pulumi.ResourceOptions) -> None:
+def from_nobody(options: pulumi.ResourceOptions) -> None:
     group = ec2.SecurityGroup("group/a", name="a", vpc_id=of_a_vpc(options).id, opts=options)
-    vpc.SecurityGroupIngressRule(
-        "rule/a", security_group_id=group.id, prefix_list_id="pl-1", ip_protocol="-1", opts=options
-    )
+    vpc.SecurityGroupIngressRule("rule/a", security_group_id=group.id, ip_protocol="-1", opts=options)
 
 
 def that_protects(options: pulumi.ResourceOptions) -> None:
@@ -428,7 +428,7 @@ def of_a_vpc_that_is_none(options: pulumi.ResourceOptions) -> None:
     [
         (of_a_secondary_range, "vpc/a: assignGeneratedIpv6CidrBlock: nothing here applies this input"),
         (with_inline_egress, "group/a: egress: nothing here applies this input"),
-        (from_a_prefix_list, "rule/a: cidrIpv4 or cidrIpv6 or referencedSecurityGroupId: 0 are stated"),
+        (from_nobody, "rule/a: cidrIpv4 or cidrIpv6 or prefixListId or referencedSecurityGroupId: 0 are stated"),
         (that_protects, "vpc/a: protect: nothing here carries out this option"),
         (that_speaks_of_an_arn, "elastic-ip/a: tags: speaks of an output of vpc/a that is neither its id nor an input"),
         (of_another_type, "placement-group/a: nothing here makes aws:ec2/placementGroup:PlacementGroup"),

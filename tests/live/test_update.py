@@ -22,6 +22,7 @@ from tests.live.templates import (
     OPTIONS,
     OWN,
     PARAMETERS,
+    PREFIX_LISTS,
     QUERY,
     ROLES,
     TRUST,
@@ -127,6 +128,50 @@ CHANGES: dict[str, Change] = {
         ACLS,
         changed(ACLS, Web__RuleNumber=101, Ping__Egress=False, Out__NetworkAclId=ref("Inner")),
         {"Web", "Ping", "Out"},
+    ),
+    "what is in a prefix list": (
+        PREFIX_LISTS,
+        changed(
+            PREFIX_LISTS,
+            Partners__Entries=[
+                {"Cidr": "203.0.113.0/24", "Description": "the office"},
+                {"Cidr": "192.0.2.0/24"},
+                {"Cidr": "192.0.3.0/24", "Description": "neighbours"},
+            ],
+            Partners__PrefixListName="acme-friends",
+            Six__Entries=[{"Cidr": "2001:db8::/32"}],
+            Six__Tags=tags("more"),
+        ),
+        set(),
+    ),
+    "the room of a prefix list": (PREFIX_LISTS, changed(PREFIX_LISTS, Partners__MaxEntries=3), set()),
+    "nothing in a prefix list any more": (PREFIX_LISTS, changed(PREFIX_LISTS, Partners__Entries=[]), set()),
+    "other lists in rules": (
+        PREFIX_LISTS,
+        changed(
+            PREFIX_LISTS,
+            In__SourcePrefixListId=ref("Six"),
+            Out__Description="outwards",
+            Web__SecurityGroupIngress=[
+                {
+                    "IpProtocol": "tcp",
+                    "FromPort": 80,
+                    "ToPort": 80,
+                    "SourcePrefixListId": ref("Partners"),
+                    "Description": "plain",
+                },
+                {"IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "SourcePrefixListId": ref("Six")},
+            ],
+        ),
+        {"In"},
+    ),
+    "no prefix list any more": (
+        PREFIX_LISTS,
+        changed(
+            without(PREFIX_LISTS, "In", "Out", "Partners"),
+            Web__SecurityGroupIngress=[],
+        ),
+        set(),
     ),
     "what machines are told": (OPTIONS, changed(OPTIONS, Options__NtpServers=["10.0.0.5"]), {"Options", "Told"}),
     "the tags of what machines are told": (OPTIONS, changed(OPTIONS, Options__Tags=tags("other")), set()),
@@ -485,6 +530,21 @@ FIXED: dict[str, tuple[dict[str, Any], dict[str, Any], str]] = {
     "a path under the same name": (ROLES, changed(ROLES, Role__Path="/"), "custom-named resource requires replacing"),
     "raw mail": (MONITORING, changed(MONITORING, Mail__RawMessageDelivery=True), "does not support raw message"),
     "a value against its pattern": (PARAMETERS, changed(PARAMETERS, Parameter__Value="x"), "allowedPattern: ^vpc-"),
+    "room and entries of a prefix list at once": (
+        PREFIX_LISTS,
+        changed(PREFIX_LISTS, Partners__MaxEntries=20, Partners__Entries=[{"Cidr": "192.0.2.0/24"}]),
+        "You cannot modify the entries and the maximum entries for the prefix list in the same request",
+    ),
+    "the family of a prefix list": (
+        PREFIX_LISTS,
+        changed(PREFIX_LISTS, Six__AddressFamily="IPv4"),
+        "The AddressFamily of a prefix list cannot be changed",
+    ),
+    "less room than a prefix list has entries": (
+        PREFIX_LISTS,
+        changed(PREFIX_LISTS, Partners__MaxEntries=1),
+        "has room for 1 entries",
+    ),
     "a profile of nobody, after its role has left it": (
         ROLES,
         changed(ROLES, Profile__Roles=["nobody"]),

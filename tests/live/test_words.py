@@ -43,6 +43,7 @@ from core.graph import (
     NetworkAclRule,
     OidcProvider,
     Parameter,
+    PrefixList,
     Role,
     Route,
     RouteTable,
@@ -81,7 +82,7 @@ def of(kind: type[Kind], read: str, *shapes: Shape, others: str = "", added: str
     return Said(shapes, read, NATIVE[kind].unread, others, added)
 
 
-RULE = "IsEgress GroupId Tags CidrIpv4 CidrIpv6 ReferencedGroupInfo IpProtocol FromPort ToPort Description"
+RULE = "IsEgress GroupId Tags CidrIpv4 CidrIpv6 PrefixListId ReferencedGroupInfo IpProtocol FromPort ToPort Description"
 RULES = ("ec2", "DescribeSecurityGroupRules", "SecurityGroupRules")
 ENDPOINTS = ("ec2", "DescribeVpcEndpoints", "VpcEndpoints")
 ENDPOINT = (
@@ -175,6 +176,12 @@ KINDS_SAID: dict[type[Kind], Said] = {
         ("ec2", "DescribeDhcpOptions", "DhcpOptions"),
         added="VpcIds",
     ),
+    PrefixList: of(
+        PrefixList,
+        "PrefixListName AddressFamily MaxEntries Entries Tags",
+        ("ec2", "DescribeManagedPrefixLists", "PrefixLists"),
+        added="Entries",
+    ),
     NetworkAcl: of(NetworkAcl, "IsDefault VpcId Tags", ("ec2", "DescribeNetworkAcls", "NetworkAcls")),
     NetworkAclRule: of(
         NetworkAclRule,
@@ -193,8 +200,8 @@ KINDS_SAID: dict[type[Kind], Said] = {
     SecurityGroup: of(
         SecurityGroup, "Description GroupName VpcId Tags", ("ec2", "DescribeSecurityGroups", "SecurityGroups")
     ),
-    IngressRule: of(IngressRule, RULE, RULES, others="PrefixListId"),
-    EgressRule: of(EgressRule, RULE, RULES, others="PrefixListId"),
+    IngressRule: of(IngressRule, RULE, RULES),
+    EgressRule: of(EgressRule, RULE, RULES),
     OidcProvider: of(
         OidcProvider, "Url ClientIDList ThumbprintList Tags", ("iam", "GetOpenIDConnectProvider"), added="Arn"
     ),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from botocore.exceptions import ClientError
 
-from live.local.cloudformation import acls, default_group, dhcp
+from live.local.cloudformation import acls, default_group, dhcp, prefix_lists
 from live.local.cloudformation.flow_logs import FlowLog
 from live.local.cloudformation.intrinsics import UNKNOWN
 from live.local.cloudformation.resource import Failed, Made, Properties, ResourceType, Site, Taken, changed, said
@@ -508,4 +508,5 @@ TYPES: Final = (
     *default_group.TYPES,
     *acls.TYPES,
     *dhcp.TYPES,
+    *prefix_lists.TYPES,
 )

@@ -11,12 +11,20 @@ from live.local.cloudformation.shape import NUMBER, TAGS, TEXT, Fields, Many, Sh
 from live.local.cloudformation.tagged import TaggedEc2, only
 
 _PORTS: Final[Mapping[str, Shape]] = {"FromPort": NUMBER, "IpProtocol": TEXT, "ToPort": NUMBER}
-_PEERS: Final = ("CidrIp", "CidrIpv6", "DestinationSecurityGroupId", "SourceSecurityGroupId")
+_PEERS: Final = (
+    "CidrIp",
+    "CidrIpv6",
+    "DestinationPrefixListId",
+    "DestinationSecurityGroupId",
+    "SourcePrefixListId",
+    "SourceSecurityGroupId",
+)
 _INGRESS: Final[Mapping[str, Shape]] = {
     **_PORTS,
     "CidrIp": TEXT,
     "CidrIpv6": TEXT,
     "Description": TEXT,
+    "SourcePrefixListId": TEXT,
     "SourceSecurityGroupId": TEXT,
 }
 _EGRESS: Final[Mapping[str, Shape]] = {
@@ -24,6 +32,7 @@ _EGRESS: Final[Mapping[str, Shape]] = {
     "CidrIp": TEXT,
     "CidrIpv6": TEXT,
     "Description": TEXT,
+    "DestinationPrefixListId": TEXT,
     "DestinationSecurityGroupId": TEXT,
 }
 _ALLOW_ALL: Final[Properties] = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
@@ -229,12 +238,13 @@ def _identity(rule: Properties) -> tuple[Any, ...]:
 
 def _rule(there: Mapping[str, Any]) -> Properties:
     """A rule of EC2's in the template's words."""
-    peer = "DestinationSecurityGroupId" if there["IsEgress"] else "SourceSecurityGroupId"
+    side = "Destination" if there["IsEgress"] else "Source"
     return {
         **said(there, "Description", "FromPort", "IpProtocol", "IsEgress", "ToPort"),
         "CidrIp": there.get("CidrIpv4"),
         "CidrIpv6": there.get("CidrIpv6"),
-        peer: there.get("ReferencedGroupInfo", {}).get("GroupId"),
+        f"{side}PrefixListId": there.get("PrefixListId"),
+        f"{side}SecurityGroupId": there.get("ReferencedGroupInfo", {}).get("GroupId"),
     }
 
 
@@ -265,6 +275,8 @@ def permission(rule: Properties) -> dict[str, Any]:
             target: dict[str, Any] = {"IpRanges": [{"CidrIp": value, **description}]}
         case "CidrIpv6":
             target = {"Ipv6Ranges": [{"CidrIpv6": value, **description}]}
+        case "DestinationPrefixListId" | "SourcePrefixListId":
+            target = {"PrefixListIds": [{"PrefixListId": value, **description}]}
         case _:
             target = {"UserIdGroupPairs": [{"GroupId": value, **description}]}
     return {"IpProtocol": rule["IpProtocol"], **ports, **target}

@@ -77,12 +77,20 @@ def _identity(rule: SecurityGroupRule) -> tuple[Any, ...]:
 
 
 def _description(rule: SecurityGroupRule) -> str | None:
-    return rule.ip_range.get("Description") or rule.source_group.get("Description")
+    return next((peer["Description"] for peer in _peers(rule) if peer.get("Description")), None)
+
+
+def _peers(rule: SecurityGroupRule) -> tuple[dict[str, str], ...]:
+    """The range, the group and the prefix list, of which a rule has one; the last `prefix_lists.py` keeps."""
+    return rule.ip_range, rule.source_group, getattr(rule, "prefix_list", {})
 
 
 def _describe(backend: EC2Backend, said: SecurityGroupRule, rule: SecurityGroupRule) -> None:
     _update_description(backend, said, rule)
-    for peer in (rule.ip_range, rule.source_group):
+    new, there = _peers(said)[-1], _peers(rule)[-1]
+    if "Description" in new:
+        there["Description"] = new["Description"]
+    for peer in _peers(rule):
         if peer.get("Description") == "":
             del peer["Description"]
 
@@ -322,7 +330,7 @@ GAPS: Final[Gaps] = (
     # A rule is the same rule whatever its description says. moto compares the description of a rule between groups, so
     # that it can neither be revoked without it nor be described anew, and two of them can stand side by side.
     (SecurityGroupRule, "__eq__", _same_rule),
-    # DescribeSecurityGroupRules leaves out the description of a rule between groups.
+    # DescribeSecurityGroupRules leaves out the description of a rule that names a group or a prefix list.
     (SecurityGroupRule, "description", property(_description)),
     # An empty description is none.
     (EC2Backend, "_sg_update_description", _describe),

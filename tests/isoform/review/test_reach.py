@@ -167,6 +167,24 @@ def test_an_acl_says_what_its_edge_lets_through_by_tier() -> None:
     assert told(PROD, graph("prod", prod=acl))[0][:4] == ("less", "tier/private", "tier/data", ("tcp 6379 (redis)",))
 
 
+def test_what_is_in_a_prefix_list_is_who_reaches() -> None:
+    def named(entries: str, existing: str = "") -> ResourceGraph:
+        words = f"max-entries: 4, existing: {existing}" if existing else f"max-entries: 4, entries: {{{entries}}}"
+        lists = swap(("network:\n", f"network:\n  prefix-lists:\n    friends: {{{words}}}\n"))
+        return graph(base=lambda text: lists(from_("friends")(text)))
+
+    server, on = "group/load-balancer", ("tcp 80 (http)",)
+    one, two = named('203.0.113.0/24: ""'), named('203.0.113.0/24: "", 198.51.100.7/32: ""')
+    (line,) = reach(one, two)
+    assert (line.grade, line.client, line.server, line.on) == ("more", "198.51.100.7/32", server, on)
+    assert line.by == ("prefix-list/friends",)
+    assert told(two, one) == [("less", "198.51.100.7/32", server, on, "")]
+    world = graph(base=swap((HTTP, HTTP)))
+    assert told(one, world) == [("alarming", "internet", server, on, "until now from 203.0.113.0/24 alone")]
+    theirs = named("", "pl-0123456789abcdef0")
+    assert ("more", "pl-0123456789abcdef0", server, on, "") in told(one, theirs)
+
+
 def test_a_default_group_that_gets_its_rules_back() -> None:
     (line,) = reach(PROD, graph("prod", prod=swap(("  default-security-group: emptied\n", ""))))
     assert (line.grade, line.client, line.on) == ("alarming", "group/default", ("everything",))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from tests.live.pulumi_account import acls, buckets, default_group, dhcp, flow_logs
+from tests.live.pulumi_account import acls, buckets, default_group, dhcp, flow_logs, prefix_lists
 from tests.live.pulumi_account.inputs import Inputs
 from tests.live.pulumi_account.type import Given, Stated, Type
 
@@ -215,4 +215,5 @@ TYPES: Mapping[str, Type] = {
     **flow_logs.TYPES,
     **acls.TYPES,
     **dhcp.TYPES,
+    **prefix_lists.TYPES,
 }

@@ -67,6 +67,7 @@ def delete_egress_rule(ec2: EC2Client, rule: str, stated: Mapping[str, Any]) -> 
 PEERS = {
     "cidrIpv4": ("IpRanges", "CidrIp"),
     "cidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
+    "prefixListId": ("PrefixListIds", "PrefixListId"),
     "referencedSecurityGroupId": ("UserIdGroupPairs", "GroupId"),
 }
 
