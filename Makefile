@@ -65,8 +65,9 @@ types: .venv/.dev ## Check types, strictly
 bench: .venv/.dev ## Measure: the preview against plain engines, the core alone, the start
 	.venv/bin/python -m benchmarks
 
-schema: .venv/.run ## Write the JSON schema of the configuration anew
+schema: .venv/.run ## Write the JSON schemas anew: of the configuration, and of what commands print
 	.venv/bin/python -m config.schema
+	.venv/bin/python -m isoform.report.contract
 
 actions: .venv/.dev ## Write the lists of AWS's actions and managed policies anew
 	.venv/bin/python -m tests.core.aws_lists

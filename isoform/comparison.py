@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from ipaddress import IPv4Network, IPv6Network
 
+from typing_extensions import TypeAliasType
+
 from core.compare import ABSENT, Changed, Extra, Missing, compare
 from core.errors import EngineFailed, ObservationFault, Unmapped
 from core.graph import (
@@ -32,7 +34,7 @@ from core.graph import (
 from core.model import Foundation
 from core.reading import Observed
 
-Value = str | int | float | bool | None | list["Value"] | dict[str, "Value"]
+Value = TypeAliasType("Value", "str | int | float | bool | list[Value] | dict[str, Value] | None")
 """As JSON has it."""
 
 

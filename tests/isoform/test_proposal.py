@@ -46,9 +46,9 @@ def test_an_engine_that_makes_the_change_that_is_meant_makes_no_other() -> None:
 
 def proposed(*anew: Anew, otherwise: tuple[str, ...] = ()) -> Proposal:
     """Of dev as it is, with what is said to be made anew."""
-    same: Comparison = compared(load("dev"), DEV, witness(DEV))
+    same: Comparison = compared(load("dev"), DEV, witness(DEV), replace(witness(DEV), name="Pulumi"))
     changes = between(side("dev", SHIPPED), side("dev", SHIPPED), called=("main", "dev"))
-    return Proposal(same, changes, same, anew, {"CDK": otherwise})
+    return Proposal(same, changes, same, anew, {"CDK": otherwise, "Pulumi": ()})
 
 
 VPC = Anew("vpc/main", "Vpc", "CidrBlock", None, None, by_pulumi=False)
