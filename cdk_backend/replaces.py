@@ -192,6 +192,24 @@ def made_anew(deployed: Templates, meant: Templates) -> list[Anew]:
     return found
 
 
+def impossible(deployed: Templates, meant: Templates) -> Iterator[tuple[str, str]]:
+    """What EC2 refuses of a prefix list, where CloudFormation knows no better than to ask: by id, what to do instead.
+
+    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyManagedPrefixList.html
+    """
+    for stack, template in deployed.items():
+        for logical, body in template["Resources"].items():
+            now = meant.get(stack, NOTHING)["Resources"].get(logical)
+            if body["Type"] != "AWS::EC2::PrefixList" or now is None:
+                continue
+            old, new = body["Properties"], now["Properties"]
+            if old["AddressFamily"] != new["AddressFamily"]:
+                yield _id(logical, body), "its family cannot change: write a list under another name"
+            elif old["MaxEntries"] != new["MaxEntries"] and old["Entries"] != new["Entries"]:
+                first = "max-entries" if old["MaxEntries"] < new["MaxEntries"] else "entries"
+                yield _id(logical, body), f"not its size and its entries at once: deploy `{first}` first"
+
+
 def losses(deployed: Templates, meant: Templates) -> list[Loss]:
     """Each loss, but for what is retained, in the order of the deployed templates.
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from cdk_backend import bridge
 from cdk_backend.bridge import Templates
 from cdk_backend.observe.assembly import stack_names
-from cdk_backend.replaces import PRECIOUS, Loss, losses
+from cdk_backend.replaces import PRECIOUS, Loss, impossible, losses
 from core.compare import compare
 from core.errors import EngineFailed, TargetRefused
 from core.graph import ResourceGraph
@@ -161,10 +161,11 @@ def _deployed(target: Target, foundation: Foundation) -> Templates:
 
 
 def _guard(wish: Wish, deployed: Templates, templates: Templates) -> None:
-    """Refuse to take away, or make anew, what others stand on, and to move anything from stack to stack.
-
-    Each may be allowed by its id.
+    """Refuse what EC2 would; and to take away, or make anew, what others stand on, and to move anything from stack to
+    stack, each of which may be allowed by its id.
     """
+    if no := [f"  {id}: {instead}" for id, instead in impossible(deployed, templates)]:
+        raise TargetRefused("\n".join(["EC2 would stop this deployment half way:", *no, "Nothing was done"]))
     lost = [loss for loss in losses(deployed, templates) if loss.id not in wish.replace]
     if moved := [loss for loss in lost if loss.moves]:
         raise TargetRefused(_refusal_to_move(wish, moved))

@@ -12,7 +12,7 @@ import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]  # it ships no types
 
 from cdk_backend.observe import READERS
-from cdk_backend.replaces import CREATE_ONLY, PRECIOUS, Loss, losses
+from cdk_backend.replaces import CREATE_ONLY, PRECIOUS, Loss, impossible, losses
 from config.environments import load
 from core.graph import DOMAINS, Domain, ResourceGraph, Subnet
 from core.lower import lower
@@ -69,6 +69,25 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_the_same_templates_lose_nothing(deployed: dict[str, Any]) -> None:
     assert losses(deployed, deployed) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "instead"),
+    [
+        ({"MaxEntries": 13}, ""),
+        ({"Entries": []}, ""),
+        ({"MaxEntries": 13, "Entries": []}, "not its size and its entries at once: deploy `max-entries` first"),
+        ({"MaxEntries": 1, "Entries": []}, "not its size and its entries at once: deploy `entries` first"),
+        ({"AddressFamily": "IPv6", "Entries": []}, "its family cannot change: write a list under another name"),
+    ],
+)
+def test_what_ec2_would_refuse_of_a_prefix_list_is_said_before(
+    deployed: dict[str, Any], said: dict[str, Any], instead: str
+) -> None:
+    meant = copy.deepcopy(deployed)
+    meant["acme-dev-network"]["Resources"]["PrefixListPartners"]["Properties"] |= said
+    assert [*impossible(deployed, meant)] == ([("prefix-list/partners", instead)] if instead else [])
+    assert losses(deployed, meant) == []
 
 
 def test_a_tag_loses_nothing(deployed: dict[str, Any]) -> None:

@@ -57,6 +57,28 @@ def test_what_others_stand_on_goes_only_when_it_is_allowed_by_id(config: Path, s
     assert subnets(config, state) == {id: physical for id, physical in before.items() if id not in gone}
 
 
+def test_what_ec2_would_refuse_half_way_is_refused_before(config: Path) -> None:
+    dev = config / "dev.yaml"
+    before = dev.read_text()
+    lists = "network:\n  prefix-lists:\n    friends: {max-entries: 2, entries: {203.0.113.0/24: office}}\n"
+    assert before.count("network:\n") == 1
+    dev.write_text(before.replace("network:\n", lists))
+    assert isoform("deploy", "--config", str(config)).returncode == 0
+    both = lists.replace("max-entries: 2", "max-entries: 5").replace("office}", 'office, 192.0.2.0/24: ""}')
+    dev.write_text(before.replace("network:\n", both))
+    refused = isoform("deploy", "--config", str(config))
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "EC2 would stop this deployment half way:\n"
+        "  prefix-list/friends: not its size and its entries at once: deploy `max-entries` first\n"
+        "Nothing was done\n"
+    )
+    dev.write_text(before.replace("network:\n", lists.replace("max-entries: 2", "max-entries: 5")))
+    assert isoform("deploy", "--config", str(config)).returncode == 0
+    dev.write_text(before.replace("network:\n", both))
+    assert isoform("deploy", "--config", str(config)).returncode == 0
+
+
 def test_only_what_was_approved_is_deployed(config: Path) -> None:
     refused = isoform("deploy", "--config", str(config), "--approved", "0123456789ab")
     assert refused.returncode == 1
