@@ -10,12 +10,12 @@ from moto.core.responses import ActionResult
 from moto.ec2.models import EC2Backend
 from moto.ec2.models.flow_logs import FlowLogs
 from moto.ec2.responses.flow_logs import FlowLogs as FlowLogsResponse
+from moto.s3.exceptions import DuplicateTagKeys, NoSystemTags
 from moto.s3.models import FakeBucket, s3_backends
 from moto.s3.responses import S3Response
 
 from live.local.moto_gaps.gap import Gaps
 
-_tags_of_body: Final = S3Response._bucket_tagging_from_body
 _create: Final = EC2Backend.create_flow_logs
 _delete: Final = EC2Backend.delete_flow_logs
 _answer: Final = FlowLogsResponse.create_flow_logs
@@ -65,13 +65,18 @@ def _delete_flow_logs(backend: EC2Backend, flow_log_ids: list[str]) -> None:
 
 
 def _whole_tags_of_body(answer: S3Response) -> dict[str, str]:
-    _tags_of_body(answer)  # which refuses what S3 does
     said = xmltodict.parse(answer.body, strip_whitespace=False, force_list=("Tag",))["Tagging"]["TagSet"] or {}
-    return {tag["Key"]: tag["Value"] or "" for tag in said.get("Tag", [])}
+    pairs = [(tag["Key"], tag["Value"] or "") for tag in said.get("Tag", [])]
+    if len(dict(pairs)) < len(pairs):
+        raise DuplicateTagKeys
+    if any(key.startswith("aws:") for key, _ in pairs):
+        raise NoSystemTags
+    return dict(pairs)
 
 
 GAPS: Final[Gaps] = (
-    # moto takes the blanks off the ends of a bucket's tags, and an empty value for none at all.
+    # moto takes the blanks off the ends of a bucket's tags, and an empty value for none at all; it fails on a key of
+    # blanks alone.
     (S3Response, "_bucket_tagging_from_body", _whole_tags_of_body),
     # A log group can be said by its ARN, where moto looks for the one that has no name. And one VPC may have several
     # flow logs to one destination, as long as they are not configured alike: so is one replaced. moto takes but one.
