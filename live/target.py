@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -34,11 +35,14 @@ class Target:
     """What a child process needs to reach this account and no other."""
     _session: boto3.Session
     _endpoint: str | None
+    _keys: Mapping[str, str] = field(default_factory=dict)
+    """Where they are not the session's own."""
 
     def client(self, service: str) -> Any:
         """A boto3 client of this account and region, which waits for no answer for ever."""
         make: Callable[..., Any] = self._session.client
-        return make(service, region_name=self.region, endpoint_url=self._endpoint, config=_config(self.name))
+        place = {"region_name": self.region, "endpoint_url": self._endpoint}
+        return make(service, **place, **self._keys, config=_config(self.name))
 
 
 def _config(name: TargetName) -> Config:
@@ -58,18 +62,16 @@ def local(foundation: Foundation, state: Path) -> Target:
     No setting of a person's reaches it, and nothing that is done there reaches AWS.
     """
     endpoint = embedded.start(state).endpoint
-    guest = _isolated({"aws_access_key_id": "guest", "aws_secret_access_key": "guest"})
+    guest = {"aws_access_key_id": "guest", "aws_secret_access_key": "guest"}
     # moto knows an account by its keys: those of a role assumed in it
-    sts = guest.client("sts", region_name=foundation.region, endpoint_url=endpoint, config=_config("local"))
+    sts = Target("local", "", foundation.region, {}, _isolated(), endpoint, guest).client("sts")
     role = f"arn:aws:iam::{foundation.account}:role/isoform"
     keys = sts.assume_role(RoleArn=role, RoleSessionName="isoform")["Credentials"]
-    session = _isolated(
-        {
-            "aws_access_key_id": keys["AccessKeyId"],
-            "aws_secret_access_key": keys["SecretAccessKey"],
-            "aws_session_token": keys["SessionToken"],
-        }
-    )
+    own = {
+        "aws_access_key_id": keys["AccessKeyId"],
+        "aws_secret_access_key": keys["SecretAccessKey"],
+        "aws_session_token": keys["SessionToken"],
+    }
     environment = {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
@@ -81,7 +83,7 @@ def local(foundation: Foundation, state: Path) -> Target:
         "NO_PROXY": "localhost,127.0.0.1",
         "HOME": str(state / "home"),
     }
-    return Target("local", foundation.account, foundation.region, environment, session, endpoint)
+    return Target("local", foundation.account, foundation.region, environment, _isolated(), endpoint, own)
 
 
 def aws(foundation: Foundation) -> Target:
@@ -146,8 +148,12 @@ _ADVICE: Mapping[str, str] = {
 }
 
 
-def _isolated(keys: Mapping[str, str]) -> boto3.Session:
-    """A session that reads no profile, no configuration file and no variable of a person's."""
+@cache
+def _isolated() -> boto3.Session:
+    """A session that reads no profile, no configuration file and no variable of a person's.
+
+    One for all accounts and without keys: each reads what boto3 knows of AWS's services anew, for half a second.
+    """
     import boto3
     import botocore.session
     from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES as VARIABLES
@@ -156,4 +162,4 @@ def _isolated(keys: Mapping[str, str]) -> boto3.Session:
     nothing = {name: (None, None, default, make) for name, (_, _, default, make) in VARIABLES.items()}
     for file in ("config_file", "credentials_file"):
         nothing[file] = (None, None, os.devnull, None)
-    return boto3.Session(botocore_session=botocore.session.Session(session_vars=nothing), **keys)
+    return boto3.Session(botocore_session=botocore.session.Session(session_vars=nothing))

@@ -9,7 +9,8 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -52,7 +53,7 @@ def main(record: Path) -> None:
 
 def application(identity: dict[str, str | int]) -> WSGIApplication:
     """moto, with our CloudFormation in the place of its own, and a word by which we know our server."""
-    moto = DomainDispatcherApplication(create_backend_app)
+    moto = _Services(create_backend_app)
     cloudformation = _cloudformation()
 
     def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -66,6 +67,17 @@ def application(identity: dict[str, str | int]) -> WSGIApplication:
         return answered
 
     return answer
+
+
+class _Services(DomainDispatcherApplication):
+    """Each service is sought once: moto looks through its own folder for it with every request, a third of its time."""
+
+    def __init__(self, create_app: Callable[[Any], Flask]) -> None:
+        super().__init__(create_app)
+        self._found = cache(super().get_backend_for_host)
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        return self._found(host)
 
 
 def _cloudformation() -> WSGIApplication:
