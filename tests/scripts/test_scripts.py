@@ -11,14 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.isoform.conftest import isoform
+from tests.isoform.test_changes import copied, git
 
 SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 
-def script(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def script(name: str, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(SCRIPTS / name), *arguments],
-        env=os.environ,
+        env={**os.environ, **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -97,3 +98,25 @@ def test_an_environment_is_looked_at_deployed_and_destroyed() -> None:
     gone = script("destroy.sh", "--confirm", "prod", "prod")
     assert (gone.returncode, gone.stderr) == (0, "")
     assert script("destroy.sh", "--dry-run", "prod").returncode == 1
+
+
+@pytest.mark.engine
+def test_what_a_pull_request_changes_is_written_without_what_nobody_may_know(tmp_path: Path) -> None:
+    config = copied(tmp_path / "config")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "one")
+    dev = config / "dev.yaml"
+    dev.write_text(dev.read_text().replace("retention: 7", "retention: 14"))
+    for redact in ("", "yes"):
+        done = script("preview.sh", "main", str(tmp_path / "said.md"), "--config", str(config), REDACT=redact)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        said = (tmp_path / "said.md").read_text()
+        assert "log-group/app" in said
+        assert said.count("0 differences: the model, CDK") == 3
+        assert (config.as_posix() in said) is True
+    dev.write_text(dev.read_text().replace("10.10.0.0/16", "10.10.0.1/16"))
+    wrong = script("preview.sh", "main", str(tmp_path / "said.md"), "--config", str(config), REDACT="yes")
+    assert wrong.returncode == 1
+    assert "::error file=" in wrong.stdout
+    assert "title=network.cidr::`(address)` has host bits; write (address)" in wrong.stdout

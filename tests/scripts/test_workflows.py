@@ -1,0 +1,63 @@
+"""The workflows of .github: right to GitHub, safe, and made of what a person can run."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).parents[2]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+ZIZMOR = Path(sys.executable).parent / "zizmor"
+
+
+def steps() -> list[tuple[str, dict[str, Any]]]:
+    """Each step of each job, with the name of its workflow."""
+    found = []
+    for file in WORKFLOWS:
+        jobs = YAML(typ="safe").load(file)["jobs"]
+        found += [(file.stem, step) for job in jobs.values() for step in job.get("steps", [])]
+    return found
+
+
+@pytest.mark.process
+@pytest.mark.skipif(shutil.which("actionlint") is None, reason="actionlint, a program in Go, is not installed")
+def test_github_understands_them() -> None:
+    done = subprocess.run(["actionlint", *map(str, WORKFLOWS)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.process
+def test_they_are_safe() -> None:
+    command = [str(ZIZMOR), "--offline", "--no-progress", str(ROOT / ".github")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "No findings to report" in done.stdout + done.stderr
+
+
+def test_whatever_is_used_of_others_is_pinned_by_its_commit() -> None:
+    used = [step["uses"] for _, step in steps() if "uses" in step]
+    assert used
+    assert [each for each in used if not re.fullmatch(r"[\w.-]+/[\w.-]+@[0-9a-f]{40}", each)] == []
+
+
+def test_whatever_they_run_a_person_can_run() -> None:
+    """A target of the Makefile, or a script that other tests run; and GitHub's own command for the comment."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    for workflow, step in steps():
+        if "run" not in step:
+            continue
+        first, *rest = step["run"].split()
+        if first == "make":
+            assert {word for word in rest if "=" not in word} <= targets, workflow
+        elif first == "gh":
+            assert workflow == "preview"
+        else:
+            assert (ROOT / first).stat().st_mode & 0o111, workflow
+            assert first in {f"scripts/{file.name}" for file in (ROOT / "scripts").glob("*.sh")}
