@@ -135,7 +135,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         changed(NETWORK, Vpc__CidrBlock="{{resolve:ssm:/cidr}}"),
         "dynamic reference {{resolve:ssm:/cidr}}",
     ),
-    "attribute of a type": (with_outputs(NETWORK, O={"Value": {"Fn::GetAtt": "Vpc.Ipv6CidrBlocks"}}), "Ipv6CidrBlocks"),
+    "attribute of a type": (with_outputs(NETWORK, O={"Value": {"Fn::GetAtt": "Nat.EniId"}}), "EniId"),
     "word of an output": (with_outputs(NETWORK, O={"Value": "x", "Colour": "red"}), "Colour"),
     "word of a parameter": ({**NETWORK, "Parameters": {"P": {"Type": "String", "Default": "x", "Hue": 1}}}, "Hue"),
     "required property": (changed(NETWORK, Public__VpcId=None), "required property VpcId is missing"),
