@@ -152,11 +152,15 @@ def _nothing_left(words: Mapping[str, Json], what: str) -> None:
         raise GraphFault(f"{what} says {word}, for which there is no reader")
 
 
+PRIVATE: Final = re.compile(r"\ue000|(?<!\\)(?:\\\\)*\\ue000", re.IGNORECASE)
+"""The character by which attributes are marked while JSON is read, as it is or escaped: two backslashes are one."""
+
+
 def parsed(text: Text) -> Document:
     """The document that is written as `text`. Raises `GraphFault` for what is no JSON, or says a key twice."""
     marks = {f"\ue000{n}\ue001": part for n, part in enumerate(text.parts) if isinstance(part, AttributeOf)}
     literals = [part for part in text.parts if isinstance(part, str)]
-    if any("\ue000" in literal or "\\ue000" in literal.lower() for literal in literals):
+    if any(PRIVATE.search(literal) for literal in literals):
         raise GraphFault("a document with a character for private use")
     names = iter(marks)
     joined = "".join(part if isinstance(part, str) else next(names) for part in text.parts)

@@ -191,6 +191,13 @@ def test_text_that_would_be_taken_for_what_aws_fills_in_is_refused(text: Text) -
         parsed(text)
 
 
+def test_a_backslash_before_the_same_letters_is_a_backslash() -> None:
+    text = Text.of(json.dumps(["a\\ue000b"]))
+    assert parsed(text) == Document.of(["a\\ue000b"])
+    with pytest.raises(GraphFault):
+        parsed(Text.of('["\\\\\\ue000"]'))
+
+
 def test_a_document_in_another_form_than_its_normal_one_is_refused() -> None:
     for content in (["a"], {"a": ["b"]}, Text.of("plain"), {"a": Ref(Vpc, "vpc/main")}, {1: 2}):
         with pytest.raises(GraphFault):
