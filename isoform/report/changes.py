@@ -106,11 +106,11 @@ def verdict(found: Changes) -> str:
     return f"{said or 'No resource changes'}; {found.unchanged} stay as they are."
 
 
-def markdown(found: Changes) -> str:
-    """For a pull request: the sum first, then what matters most; and no longer than a comment may be."""
+def markdown(found: Changes, longest: int = LONGEST) -> str:
+    """For a pull request: the sum first, then what matters most; and no longer than `longest` characters."""
     text = ""
     for n, part in enumerate(parts := [*_parts(found)]):
-        if len(text) + len(part) > LONGEST:
+        if len(text) + len(part) > longest:
             closed = FOLD_END * (text.count(FOLD) - text.count(FOLD_END))
             return f"{text}{closed}\n…and {len(parts) - n} more lines: `isoform diff` prints them all.\n"
         text += part

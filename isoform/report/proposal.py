@@ -71,11 +71,12 @@ def by_pulumi(anew: Sequence[Anew]) -> str:
 
 
 def _otherwise(found: Proposal) -> list[str]:
-    return [
-        f"{engine} changes {', '.join(ids)} otherwise than the model does."
-        for engine, ids in found.otherwise.items()
-        if ids
-    ]
+    lines = []
+    for engine, ids in found.otherwise.items():
+        others = " and others" if len(ids) > MOST else ""
+        if ids:
+            lines.append(f"{engine} changes {', '.join(ids[:MOST])}{others} otherwise than the model does.")
+    return lines
 
 
 def agreement(found: Proposal) -> str | None:
@@ -110,11 +111,15 @@ def _document(found: Proposal) -> dict[str, object]:
 
 
 def markdown(found: Sequence[Proposal]) -> str:
-    """For a pull request: of each environment the verdicts first, then what changes."""
-    return "\n".join(map(_markdown, found))
+    """For a pull request: of each environment the verdicts first, then what changes; as long as one comment may be."""
+    return "\n".join(_markdown(each, changes.LONGEST // len(found)) for each in found)
 
 
-def _markdown(found: Proposal) -> str:
+MOST = 40
+"""Ids of which markdown tells no more at once: JSON has all."""
+
+
+def _markdown(found: Proposal, longest: int) -> str:
     lines = [f"## {found.head.environment}", "", _mark(found) + text.verdict(found.head).plain]
     if (said := agreement(found)) is not None:
         lines.append(said)
@@ -125,10 +130,11 @@ def _markdown(found: Proposal) -> str:
             lines.append(f"- **`{each.id}`** ({each.kind}), because {_because(each)}")
             if along:
                 lines.append(f"  <details><summary>and {len(along)} that stand on it</summary>")
-                lines.append(f"  {', '.join(f'`{id}`' for id in along)}</details>")
+                more = f" and {len(along) - MOST} more" if len(along) > MOST else ""
+                lines.append(f"  {', '.join(f'`{id}`' for id in along[:MOST])}{more}</details>")
         lines += ["", by_pulumi(found.anew)]
     if found.changes is not None:
-        lines += ["", changes.markdown(found.changes)]
+        lines += ["", changes.markdown(found.changes, longest - sum(map(len, lines)))]
     return "\n".join(lines)
 
 

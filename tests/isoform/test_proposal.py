@@ -16,7 +16,7 @@ from config.environments import SHIPPED, environments, load
 from core.graph import LogGroup, ResourceGraph
 from core.lower import lower
 from core.reading import Observed
-from isoform.changes import between, side
+from isoform.changes import NOTHING, Side, between, side
 from isoform.comparison import Comparison, Witness, compared
 from isoform.proposal import Anew, Proposal, differences, otherwise
 from isoform.report import proposal as report
@@ -86,6 +86,17 @@ def test_an_engine_that_makes_another_change_is_named() -> None:
     assert found.exit_code == 2
     assert "**CDK changes vpc/main otherwise than the model does.**" in report.markdown([found])
     assert "both make this change" not in report.markdown([found])
+
+
+def test_all_environments_fit_into_one_comment() -> None:
+    """Of GitHub's, which takes 65,536 characters, however much changes."""
+    along = tuple(Anew(f"subnet/t{n}/a", "Subnet", "VpcId", "vpc/main", None, by_pulumi=False) for n in range(3000))
+    everything = between(Side(None, NOTHING), side("prod", SHIPPED), called=("main", "prod"))
+    whole = replace(proposed(VPC, *along, otherwise=tuple(each.id for each in along)), changes=everything)
+    said = report.markdown([whole] * 6)
+    assert len(said) < 65_536
+    assert said.count("## dev\n") == 6
+    assert said.count("`isoform diff` prints them all") == 6
 
 
 def then(folder: Path, file: str, now: str, was: str) -> Path:
