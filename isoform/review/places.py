@@ -44,7 +44,7 @@ def overlap(one: Network, other: Network) -> bool:
 class Way:
     """One that a subnet's routes lead."""
 
-    destination: str
+    destination: Network
     through: str
     """What stands there, by its kind: `InternetGateway`, `NatGateway`."""
     route: str
@@ -93,13 +93,13 @@ class Place:
     def leads(self, peer: Network, through: Iterable[str] = ()) -> bool:
         """Whether one of its routes goes to `peer`, by one of these if any are said."""
         kinds = set(through)
-        return any(overlap(ip_network(way.destination), peer) for way in self.ways if way.through in kinds or not kinds)
+        return any(overlap(way.destination, peer) for way in self.ways if way.through in kinds or not kinds)
 
     def open_to(self, version: int) -> bool:
         """Whether the internet gateway leads to what starts here."""
         gateway = InternetGateway.__name__
         return version in self.addressed and any(
-            way.through == gateway and ip_network(way.destination).version == version for way in self.ways
+            way.through == gateway and way.destination.version == version for way in self.ways
         )
 
 
@@ -143,7 +143,7 @@ def places(graph: ResourceGraph) -> Places:
     table = {each.subnet.target: each.table.target for each in of(graph, RouteTableAssociation)}
     ways: dict[str, list[Way]] = defaultdict(list)
     for route in of(graph, Route):
-        ways[route.table.target].append(Way(str(route.destination), route.target.kind.__name__, route.id))
+        ways[route.table.target].append(Way(route.destination, route.target.kind.__name__, route.id))
     lists = {each.subnet.target: each.acl.target for each in of(graph, NetworkAclAssociation)}
     rules: dict[str, list[NetworkAclRule]] = {acl: [] for acl in lists.values()}
     for rule in sorted(of(graph, NetworkAclRule), key=lambda rule: rule.number):

@@ -345,7 +345,7 @@ def _other_than(here: _Reachable, there: _Reachable) -> Iterator[Resource]:
 
 
 WORLDS: Mapping[int, Network] = {4: IPv4Network("0.0.0.0/0"), 6: IPv6Network("::/0")}
-NAT64 = "64:ff9b::/96"
+NAT64 = IPv6Network("64:ff9b::/96")
 """What of IPv4 is spoken to by IPv6: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-nat64-dns64.html"""
 OUT: Mapping[str, str] = {
     "InternetGateway": "the internet gateway",
@@ -359,14 +359,18 @@ def _tiers(was: _Reachable, now: _Reachable) -> Iterator[Reach]:
     before, after = was.places.tiers(), now.places.tiers()
     for tier in dict.fromkeys((*after, *before)):
         old, new = _ways(before.get(tier, ())), _ways(after.get(tier, ()))
-        for way in sorted(new.keys() - old.keys()):
+        for way in sorted(new.keys() - old.keys(), key=_way_id):
             public = any(through == InternetGateway.__name__ for _, through in old)
             grade: Grade = "more" if tier not in before or public else _grade(way)
             yield _way(tier, way, grade, "now routed to", new[way], now)
-        for way in sorted(old.keys() - new.keys()):
+        for way in sorted(old.keys() - new.keys(), key=_way_id):
             yield _way(tier, way, "less", "no longer routed to", old[way], was)
         if tier in before and tier in after:
             yield from _exposed(tier, before[tier], after[tier])
+
+
+def _way_id(way: tuple[Network, str]) -> tuple[str, str]:
+    return _id(way[0]), way[1]
 
 
 def _exposed(tier: str, was: Sequence[Place], now: Sequence[Place]) -> Iterator[Reach]:
@@ -379,26 +383,26 @@ def _exposed(tier: str, was: Sequence[Place], now: Sequence[Place]) -> Iterator[
             yield Reach("alarming" if new else "less", _id(WORLDS[version]), f"tier/{tier}", (), how, by)
 
 
-def _ways(listed: Sequence[Place]) -> dict[tuple[str, str], tuple[str, ...]]:
+def _ways(listed: Sequence[Place]) -> dict[tuple[Network, str], tuple[str, ...]]:
     """The ids of the routes that lead there, by destination and kind."""
-    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    found: dict[tuple[Network, str], set[str]] = defaultdict(set)
     for place in listed:
         for way in place.ways:
             found[way.destination, way.through].add(way.route)
     return {way: tuple(sorted(ids)) for way, ids in found.items()}
 
 
-def _grade(way: tuple[str, str]) -> Grade:
+def _grade(way: tuple[Network, str]) -> Grade:
     return "alarming" if way[1] == InternetGateway.__name__ else "more"
 
 
-def _way(tier: str, way: tuple[str, str], grade: Grade, verb: str, by: tuple[str, ...], here: _Reachable) -> Reach:
+def _way(tier: str, way: tuple[Network, str], grade: Grade, verb: str, by: tuple[str, ...], here: _Reachable) -> Reach:
     destination, through = way
-    where = f"{INTERNET} (NAT64)" if destination == NAT64 else _id(ip_network(destination))
+    where = f"{INTERNET} (NAT64)" if destination == NAT64 else _id(destination)
     how = f"{verb} {OUT.get(through, through)}"
     if grade == "alarming":
         how += ", which leads in as well"
-    if senders := here.senders(ip_network(destination)):
+    if senders := here.senders(destination):
         how += f", by which {', '.join(senders)} {'went' if grade == 'less' else 'may go'} out"
     return Reach(grade, f"tier/{tier}", where, (), how, by)
 

@@ -246,6 +246,7 @@ def test_markdown_is_no_longer_than_a_comment_may_be(edited: Callable[..., Chang
     page = report.markdown(found)
     assert 50_000 < len(page) <= 65_536
     assert page.endswith(" more lines: `isoform diff` prints them all.\n")
+    assert page.count("<details>") == page.count("</details>") > 0
 
 
 def test_code_stays_code_whatever_stands_in_it() -> None:

@@ -128,11 +128,11 @@ def test_rules_of_an_acl_are_asked_by_number_not_by_id() -> None:
 
 
 def test_an_address_of_ipv6_is_open_where_the_internet_gateway_leads_there() -> None:
-    way = Way("0.0.0.0/0", "InternetGateway", "route/data/internet")
+    way = Way(ip_network("0.0.0.0/0"), "InternetGateway", "route/data/internet")
     place = Place("subnet/data/a", (), (way,), frozenset({6}), None)
     assert not place.open_to(6)
-    assert replace(place, ways=(replace(way, destination="::/0"),)).open_to(6)
-    assert not replace(place, ways=(replace(way, destination="::/0", through="NatGateway"),)).open_to(6)
+    assert replace(place, ways=(replace(way, destination=ip_network("::/0")),)).open_to(6)
+    assert not replace(place, ways=(replace(way, destination=ip_network("::/0"), through="NatGateway"),)).open_to(6)
 
 
 def test_groups_do_not_reach_each_other_where_no_tier_lets_them() -> None:
