@@ -43,7 +43,7 @@ FAST = not engine and not live and not process
 
 test: .venv/.dev node_modules/.run ## Run all tests, the fast ones first
 	.venv/bin/pytest -q -m "$(FAST)" -n 2
-	.venv/bin/pytest -q -m "not ($(FAST))" -n 2
+	.venv/bin/pytest -q -m "not ($(FAST))" -n 2 --dist worksteal
 
 test-fast: .venv/.dev ## Run the tests that start no engine
 	.venv/bin/pytest -q -m "$(FAST)" -n 2
