@@ -194,8 +194,7 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
 
 
 @cache
-@st.composite
-def _flow_logs(draw: st.DrawFn) -> FlowLogs:
+def _logged() -> st.SearchStrategy[tuple[CloudWatchFlowLog | None, S3FlowLog | None]]:
     traffic, interval = st.sampled_from(get_args(LoggedTraffic)), st.sampled_from(get_args(Interval))
     format = st.lists(st.sampled_from(FIELDS), min_size=1, max_size=5, unique=True).map(tuple)
     to_cloudwatch = st.builds(
@@ -220,7 +219,13 @@ def _flow_logs(draw: st.DrawFn) -> FlowLogs:
         versioned=st.booleans(),
         retain=st.booleans(),
     )
-    cloudwatch, s3 = draw(st.none() | to_cloudwatch), draw(st.none() | to_s3)
+    return st.tuples(st.none() | to_cloudwatch, st.none() | to_s3)
+
+
+@cache
+@st.composite
+def _flow_logs(draw: st.DrawFn) -> FlowLogs:
+    cloudwatch, s3 = draw(_logged())
     keeps = any(each.retain for each in (cloudwatch, s3) if each is not None)
     return FlowLogs(cloudwatch=cloudwatch, s3=s3, key=draw(_keys(keeps)))
 
@@ -344,6 +349,7 @@ def _dhcp_options(draw: st.DrawFn) -> DhcpOptions:
     )
 
 
+@cache
 @st.composite
 def _prefix_lists(draw: st.DrawFn) -> dict[str, PrefixList]:
     """Of the foundation's own, of either family, and one that is there already."""
@@ -381,14 +387,23 @@ class _AclWords(TypedDict):
 
 @st.composite
 def _acl_rules(draw: st.DrawFn, tiers: list[str]) -> list[tuple[str, _AclWords]]:
-    whom = st.one_of(st.sampled_from([*tiers, "internet", "vpc"]), cidrs(0, 32).map(str), _cidrs_of_ipv6())
-    replies = st.tuples(st.just("replies"), st.sampled_from(TCP_OR_UDP))
+    whom = st.sampled_from([*tiers, "internet", "vpc"]) | _ranges()
     rules = []
     for _ in range(draw(st.integers(0, 3))):
-        other, (ports, protocol) = draw(whom), draw(st.one_of(_ports(), replies))
-        number, action = draw(st.integers(1, 1000)), draw(st.sampled_from(get_args(Action)))
+        other, (ports, protocol), number, action = draw(whom), *draw(_acl_traffic())
         rules.append((other, _AclWords(number=number, action=action, ports=ports, protocol=protocol)))
     return rules
+
+
+@cache
+def _acl_traffic() -> st.SearchStrategy[tuple[tuple[int | str, Protocol | None], int, Action]]:
+    replies = st.tuples(st.just("replies"), st.sampled_from(TCP_OR_UDP))
+    return st.tuples(_ports() | replies, st.integers(1, 1000), st.sampled_from(get_args(Action)))
+
+
+@cache
+def _ranges() -> st.SearchStrategy[str]:
+    return st.one_of(cidrs(0, 32).map(str), _cidrs_of_ipv6())
 
 
 A = TypeVar("A", bound=AclRule)
@@ -438,7 +453,7 @@ class _Words(TypedDict):
 
 @st.composite
 def _rules(draw: st.DrawFn, called: list[str]) -> tuple[str, _Words]:
-    whom = draw(st.one_of(st.sampled_from([*called, "internet", "self"]), cidrs(0, 32).map(str), _cidrs_of_ipv6()))
+    whom = draw(st.sampled_from([*called, "internet", "self"]) | _ranges())
     ports, protocol = draw(_ports())
     description, because = draw(_texts()), draw(_texts())
     if _open_to_the_world(whom) and not because.strip():
