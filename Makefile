@@ -39,7 +39,7 @@ destroy-cdk: .venv/.run node_modules/.run ## Delete what was deployed, but for w
 local-stop: .venv/.run ## Stop the embedded account and forget all that is in it
 	$(ISOFORM) local stop
 
-FAST = not engine and not live and not process
+FAST = not engine and not live and not process and not browser
 
 test: .venv/.dev node_modules/.run ## Run all tests, the fast ones first
 	.venv/bin/pytest -q -m "$(FAST)" -n 2

@@ -54,6 +54,13 @@ class Faults(StrEnum):
     SARIF = "sarif"
 
 
+class Pages(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
 class Part(StrEnum):
     NETWORK = "network"
     SECURITY = "security"
@@ -318,7 +325,10 @@ def preview(
     config: Config = None,
     base: Since = None,
     base_dir: SinceFolder = None,
-    format: Shape = Shapes.TEXT,
+    format: Annotated[
+        Pages,
+        typer.Option("--format", help="For people, for programs, for a pull request, or a page to look around in."),
+    ] = Pages.TEXT,
     quiet: Quiet = False,
 ) -> None:
     """Run CDK and Pulumi, and compare what each would build with the model, field by field; and with a base, what a
@@ -332,16 +342,21 @@ def preview(
     if base and base_dir:
         raise typer.BadParameter("write --base REF, or --base-dir FOLDER")
     with _files_then(base, base_dir, config) as folder, _progress(quiet)("CDK and Pulumi are at work"):
-        found = [*proposals(names, config, Base(folder, str(base or base_dir)) if folder else None)]
+        then = Base(folder, str(base or base_dir)) if folder else None
+        found = [*proposals(names, config, then, whole=format is Pages.HTML)]
 
     from isoform.report import proposal as report
 
     match format:
-        case Shapes.JSON:
+        case Pages.JSON:
             print(report.document(found))
-        case Shapes.MARKDOWN:
+        case Pages.MARKDOWN:
             print(report.markdown(found), end="")
-        case Shapes.TEXT:
+        case Pages.HTML:
+            from isoform.report.html import page
+
+            print(page(found))
+        case Pages.TEXT:
             for n, each in enumerate(found):
                 print(end="\n" if n else "")
                 report.show(each, _console())

@@ -30,6 +30,9 @@ from core.graph import (
     SubnetIpv6,
     SubnetOf,
     Text,
+    ToBucket,
+    ToLogGroup,
+    ZoneId,
 )
 from core.model import Foundation
 from core.reading import Observed
@@ -192,7 +195,9 @@ def value(of: object) -> Value:
             return f"the band {query}"
         case SubnetOf(range, prefix, index):
             return f"/{prefix} number {index} of {range.target}"
-        case Measure() | Query() | Ipv6Pool() | SubnetIpv6():
+        case ZoneId(name):
+            return name
+        case Measure() | Query() | Ipv6Pool() | SubnetIpv6() | ToLogGroup() | ToBucket():
             return {field.name: value(getattr(of, field.name)) for field in fields(of)}
         case tuple():
             return [value(item) for item in of]

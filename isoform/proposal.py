@@ -17,6 +17,7 @@ from core.compare import Changed, compare
 from core.graph import ResourceGraph
 from isoform.changes import Changes
 from isoform.comparison import Comparison, Witness
+from isoform.whole import Whole
 from pulumi_backend.replaces import SAID
 
 
@@ -49,6 +50,8 @@ class Proposal:
     anew: tuple[Anew, ...] = ()
     otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By engine, the ids of what it changes otherwise than the model does."""
+    whole: Whole | None = None
+    """Every resource in full; None where nobody asks for it."""
 
     @property
     def exit_code(self) -> int:
@@ -59,17 +62,20 @@ class Proposal:
         return 2 if any(each.differences for each in proven) or any(self.otherwise.values()) else 0
 
 
-Differences = Mapping[str, frozenset[tuple[str, str, str]]]
-"""By id, what differs: each field with both of its values, or the resource as a whole."""
+Differences = Mapping[str, list[tuple[str, object, object]]]
+"""By id, what differs: each field with both of its values, or the resource as a whole.
+
+Values, not texts of them: of equal sets, each may be told in an order of its own.
+"""
 
 
 def differences(was: ResourceGraph, now: ResourceGraph) -> Differences:
-    found: dict[str, set[tuple[str, str, str]]] = {}
+    found: dict[str, list[tuple[str, object, object]]] = {}
     for each in compare(was, now):
-        whole = (type(each).__name__, "", "")
-        words = (each.path, repr(each.was), repr(each.now)) if isinstance(each, Changed) else whole
-        found.setdefault(each.resource.id, set()).add(words)
-    return {id: frozenset(words) for id, words in found.items()}
+        whole = (type(each).__name__, None, None)
+        words = (each.path, each.was, each.now) if isinstance(each, Changed) else whole
+        found.setdefault(each.resource.id, []).append(words)
+    return found
 
 
 def otherwise(meant: Differences, was: Witness, now: Witness) -> tuple[str, ...]:

@@ -15,8 +15,12 @@ from typing import TYPE_CHECKING
 from isoform import engines, state
 
 if TYPE_CHECKING:
+    from core.graph import ResourceGraph
+    from core.model import Foundation
     from isoform.changes import Changes
+    from isoform.comparison import Comparison
     from isoform.proposal import Proposal
+    from isoform.whole import Own, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,12 @@ class Base:
     """As a person calls it: a commit, or a folder."""
 
 
-def proposals(names: Sequence[str], config: Path | None, base: Base | None) -> Iterator[Proposal]:
+def proposals(
+    names: Sequence[str], config: Path | None, base: Base | None, *, whole: bool = False
+) -> Iterator[Proposal]:
     """One for each environment. Several are at work at once, as far as the machine has processors for it.
+
+    With each resource in full, if `whole`.
 
     Raises `InputFaults`, and `EngineFailed` with an engine's own words or where there is nothing to compare.
     """
@@ -37,7 +45,7 @@ def proposals(names: Sequence[str], config: Path | None, base: Base | None) -> I
     for n in range(0, len(names), at_once):
         with ExitStack() as stack:
             started = [_Started(name, config, base, stack) for name in names[n : n + at_once]]
-            yield from (each.proposal() for each in started)
+            yield from (each.proposal(whole) for each in started)
 
 
 class _Started:
@@ -59,7 +67,7 @@ class _Started:
                 self._was.mkdir()
                 self._running.append(stack.enter_context(engines.both(name, base.folder, self._was)))
 
-    def proposal(self) -> Proposal:
+    def proposal(self, whole: bool) -> Proposal:
         """Once all of them are done."""
         from config.environments import load
         from core.lower import lower
@@ -74,7 +82,8 @@ class _Started:
         now = witnesses(foundation, self._folder)
         head = compared(foundation, graph, *now)
         if self._base is None or self._was is None:
-            return proposal.Proposal(head, self._changes)
+            full = self._whole(foundation, graph, head) if whole else None
+            return proposal.Proposal(head, self._changes, whole=full)
         before = load(self._name, self._base.folder)
         old_graph, old = lower(before), witnesses(before, self._was)
         meant = proposal.differences(old_graph, graph)
@@ -85,4 +94,28 @@ class _Started:
             compared(before, old_graph, *old),
             tuple(proposal.anew(then, today, old_graph)),
             {new.name: proposal.otherwise(meant, one, new) for one, new in zip(old, now, strict=True)},
+            self._whole(foundation, graph, head, before, old_graph) if whole else None,
         )
+
+    def _whole(
+        self,
+        foundation: Foundation,
+        graph: ResourceGraph,
+        head: Comparison,
+        before: Foundation | None = None,
+        old_graph: ResourceGraph | None = None,
+    ) -> Whole:
+        """As the base was, if the engines were asked for it; if not, nothing was there or nothing changes."""
+        from isoform import proposal
+        from isoform.topology import topology
+        from isoform.whole import Whole, of_program, of_templates, program, told
+
+        def own(folder: Path) -> list[Own]:
+            templates = proposal.templates(folder / "cdk")
+            return [of_templates(templates), of_program(program(folder / "pulumi.json"))]
+
+        changes = self._changes
+        resources = told(old_graph, graph, changes, head, own(self._was) if self._was else None, own(self._folder))
+        unchanged = before is None and not (changes and changes.resources)
+        old, was = (foundation, graph) if unchanged else (before, old_graph)
+        return Whole(tuple(resources), topology(foundation, graph, old, was, changes))

@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from shutil import which
 
 import pytest
 
@@ -31,8 +32,8 @@ def state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
     return folder
 
 
-FAST = "not engine and not live and not process"
-SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.(engine|live|process)\b", re.M)
+FAST = "not engine and not live and not process and not browser"
+SLOW = re.compile(r"^pytestmark = \[?pytest\.mark\.(engine|live|process|browser)\b", re.M)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -42,9 +43,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+OF_DEBIAN = {
+    "chromium": "tests/isoform/test_page_in_browser.py::",
+    "shellcheck": "tests/scripts/test_scripts.py::test_the_scripts_are_free_of",
+}
+"""Packages that tests alone want, with the start of these tests' ids."""
 ALLOWED_SKIPS: dict[str, str] = {
-    "tests/scripts/test_scripts.py::test_the_scripts_are_free_of": "shellcheck, of Debian, could not be installed",
     "tests/scripts/test_workflows.py::test_github_understands_them": "actionlint, in Go, could not be installed",
+    **{
+        tests: f"{package}, of Debian, could not be installed"
+        for package, tests in OF_DEBIAN.items()
+        if which(package) is None
+    },
 }
 """By the start of a test's id, why it may be skipped where CI runs."""
 

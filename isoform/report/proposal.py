@@ -25,7 +25,7 @@ def show(found: Proposal, console: Console) -> None:
         if found.base is not None and found.base.differences:
             console.print(Text(f"As it was ({found.changes.base}), the engines and the model differ:", "red"))
             text.differences(found.base, console)
-        for line in _otherwise(found):
+        for line in otherwise(found):
             console.print(Text(line, "red"))
     text.show(found.head, console)
     if (said := agreement(found)) is not None:
@@ -36,14 +36,14 @@ def _show_anew(anew: Sequence[Anew], console: Console) -> None:
     if not anew:
         return
     console.print(Text("made anew by CloudFormation: the new one first, and then the old is deleted", "bold red"))
-    for each, along in _with_what_goes_along(anew):
-        console.print(Text(f"  ± {each.id}  {each.kind}, because {_because(each)}", "red"), soft_wrap=True)
+    for each, along in with_what_goes_along(anew):
+        console.print(Text(f"  ± {each.id}  {each.kind}, because {because(each)}", "red"), soft_wrap=True)
         if along:
             console.print(Padding(Text(f"and what stands on it: {', '.join(along)}"), (0, 0, 0, 6)))
     console.print(f"  {by_pulumi(anew)}\n")
 
 
-def _with_what_goes_along(anew: Sequence[Anew]) -> Iterator[tuple[Anew, list[str]]]:
+def with_what_goes_along(anew: Sequence[Anew]) -> Iterator[tuple[Anew, list[str]]]:
     """Each that is made anew by itself, or is refused, with all that goes along with it, however far."""
     along = {each.id: each.along for each in anew}
     led: dict[str, list[str]] = defaultdict(list)
@@ -57,7 +57,8 @@ def _with_what_goes_along(anew: Sequence[Anew]) -> Iterator[tuple[Anew, list[str
             yield each, [id for id in led.get(each.id, []) if id != each.id]
 
 
-def _because(each: Anew) -> str:
+def because(each: Anew) -> str:
+    """Why it is made anew, and what to do where that is refused."""
     why = f"{each.along} is, by {each.because}" if each.along else f"{each.because} changes"
     return f"{why}; CloudFormation refuses that while it is called {each.refused}: rename it" if each.refused else why
 
@@ -70,7 +71,8 @@ def by_pulumi(anew: Sequence[Anew]) -> str:
     return groups + (rest if said < len(anew) else "")
 
 
-def _otherwise(found: Proposal) -> list[str]:
+def otherwise(found: Proposal) -> list[str]:
+    """A line for each engine that makes another change."""
     lines = []
     for engine, ids in found.otherwise.items():
         others = " and others" if len(ids) > MOST else ""
@@ -123,11 +125,11 @@ def _markdown(found: Proposal, longest: int) -> str:
     lines = [f"## {found.head.environment}", "", _mark(found) + text.verdict(found.head).plain]
     if (said := agreement(found)) is not None:
         lines.append(said)
-    lines += [f"**{line}**" for line in _otherwise(found)]
+    lines += [f"**{line}**" for line in otherwise(found)]
     if found.anew:
         lines += ["", "**Made anew by CloudFormation**: the new one first, and then the old is deleted.", ""]
-        for each, along in _with_what_goes_along(found.anew):
-            lines.append(f"- **`{each.id}`** ({each.kind}), because {_because(each)}")
+        for each, along in with_what_goes_along(found.anew):
+            lines.append(f"- **`{each.id}`** ({each.kind}), because {because(each)}")
             if along:
                 lines.append(f"  <details><summary>and {len(along)} that stand on it</summary>")
                 more = f" and {len(along) - MOST} more" if len(along) > MOST else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import pytest
 
 from config.environments import load
@@ -9,7 +11,8 @@ from core.errors import EngineFailed
 from core.graph import ResourceGraph
 from core.lower import lower
 from core.reading import Observed
-from isoform.comparison import Witness, compared
+from isoform.comparison import Witness, compared, value
+from tests.samples import SAMPLE
 
 DEV = load("dev")
 
@@ -22,3 +25,9 @@ def test_nothing_compared_is_no_proof() -> None:
     for model, cdk, pulumi in ((nothing.graph, full, full), (graph, nothing, full), (graph, full, nothing)):
         with pytest.raises(EngineFailed, match="has no resource: there is nothing to compare"):
             compared(DEV, model, Witness("CDK", "2", cdk), Witness("Pulumi", "7", pulumi))
+
+
+def test_there_are_words_for_every_field_of_every_kind() -> None:
+    for resource in SAMPLE:
+        for field in fields(resource):
+            value(getattr(resource, field.name))

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from config.environments import SHIPPED, environments, load
-from core.graph import LogGroup, ResourceGraph
+from core.graph import GatewayEndpoint, LogGroup, Ref, ResourceGraph, RouteTable
 from core.lower import lower
 from core.reading import Observed
 from isoform.changes import NOTHING, Side, between, side
@@ -42,6 +42,20 @@ def test_an_engine_that_makes_the_change_that_is_meant_makes_no_other() -> None:
     assert otherwise(meant, witness(DEV), witness(altered())) == ()
     assert otherwise(meant, witness(DEV), witness(DEV)) == tuple(meant)
     assert otherwise({}, witness(DEV), witness(altered())) == tuple(meant)
+
+
+def test_a_set_is_the_same_in_whatever_order_it_was_filled() -> None:
+    endpoint = next(each for each in DEV if isinstance(each, GatewayEndpoint))
+
+    def with_tables(*names: str) -> ResourceGraph:
+        tables = frozenset(Ref(RouteTable, name) for name in names)
+        return ResourceGraph({**DEV.by_id, endpoint.id: replace(endpoint, tables=tables)})
+
+    names = [f"route-table/{n}" for n in range(40)]
+    meant = differences(DEV, with_tables(*names))
+    assert meant
+    assert otherwise(meant, witness(DEV), witness(with_tables(*reversed(names)))) == ()
+    assert otherwise(meant, witness(DEV), witness(with_tables(*names[1:]))) == (endpoint.id,)
 
 
 def proposed(*anew: Anew, otherwise: tuple[str, ...] = ()) -> Proposal:

@@ -1,0 +1,144 @@
+"""The drawing of a network: everything has a place of its own, and its words have room."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+
+from config.environments import SHIPPED, environments, load
+from core.lower import lower
+from core.model import Egress, Foundation, Group, Ingress
+from isoform.report.drawing import Box, Drawing, fitting, groups, network, width
+from isoform.topology import Topology, topology
+from tests.isoform.pages import grown, of_groups, proposed
+from tests.strategies import foundations
+
+
+def drawn(foundation: Foundation, was: Foundation | None = None) -> Topology:
+    whole = proposed(foundation, was).whole
+    assert whole is not None
+    return whole.topology
+
+
+def apart(one: Box, other: Box) -> bool:
+    return one.right <= other.x or other.right <= one.x or one.bottom <= other.y or other.bottom <= one.y
+
+
+def holds(outer: Box, inner: Box) -> bool:
+    return outer.x <= inner.x and outer.y <= inner.y and inner.right <= outer.right and inner.bottom <= outer.bottom
+
+
+def well(drawing: Drawing) -> None:
+    """Nothing overlaps but a frame what it holds; every word has room, in its box and in the drawing."""
+    edge = {"gateway", "endpoint"}  # stand on the VPC's edge
+    for one, other in combinations(drawing.boxes, 2):
+        if one.frame and one.style.startswith("vpc") and edge & {*other.style.split()}:
+            continue
+        assert apart(one, other) or (one.frame and holds(one, other)), (one, other)
+    for box in drawing.boxes:
+        assert box.x >= 0
+        assert box.y >= 0
+        assert box.right <= drawing.width
+        assert box.bottom <= drawing.height
+        for word in box.words:
+            assert word.width <= word.room, word
+            assert word.x + word.width <= box.right, (word, box)
+            assert box.y + 10 <= word.y <= box.bottom - 4, (word, box)
+        for above, below in combinations(box.words, 2):
+            assert abs(above.y - below.y) >= 14, (above, below)
+    inside = [(word, box) for box in drawing.boxes for word in box.words if not box.frame or "subnet" in box.style]
+    for word, owner in inside:
+        for box in drawing.boxes:
+            if not box.frame and box is not owner:
+                spot = Box(word.x, word.y - 9, word.width, 11, "")
+                assert apart(spot, box), (word, box)
+    for word in drawing.words:
+        spot = Box(word.x, word.y - 10, word.width, 13, "")
+        assert all(apart(spot, box) for box in drawing.boxes if not box.style.startswith("vpc")), word
+        assert word.x + word.width <= drawing.width
+    for line in drawing.lines:
+        assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in line.points), line
+
+
+@pytest.mark.parametrize("environment", environments())
+def test_what_is_shipped_is_drawn_and_nothing_overlaps(environment: str) -> None:
+    found = drawn(load(environment, SHIPPED))
+    well(network(found))
+    well(groups(found))
+
+
+@pytest.mark.parametrize(("zones", "tiers"), [(1, 1), (2, 3), (4, 6), (8, 6)])
+def test_nothing_overlaps_however_many_zones_and_tiers_there_are(zones: int, tiers: int) -> None:
+    foundation = grown(zones, tiers)
+    found = drawn(foundation)
+    drawing = network(found)
+    well(drawing)
+    subnets = [box for box in drawing.boxes if box.style.startswith("subnet")]
+    assert len(subnets) == len({(box.x, box.y) for box in subnets}) == zones * tiers
+    assert len({box.x for box in subnets}) == zones
+    assert len({box.y for box in subnets}) == tiers
+    ids = {box.id for box in drawing.boxes}
+    assert {each.id for each in found.edge} <= ids
+    assert {each.id for tier in found.tiers for each in tier.endpoints} <= ids
+
+
+def test_what_comes_and_what_goes_is_drawn_in_one_picture() -> None:
+    one, other = grown(4, 6), grown(3, 5, endpoints=3)
+    drawing = network(drawn(other, one))
+    well(drawing)
+    styles = {box.id: box.style for box in drawing.boxes}
+    assert styles["subnet/public/d"] == "subnet removed"
+    assert styles["endpoint/sts"] == "endpoint removed"
+    assert styles["subnet/public/a"] == "subnet"
+    assert network(drawn(one, other)).boxes[0].style == "vpc"
+    back = {box.id: box.style for box in network(drawn(one, other)).boxes}
+    assert back["subnet/public/d"] == "subnet added"
+    assert back["nat-gateway/d"] == "nat added"
+
+
+def test_a_drawing_is_the_same_every_time() -> None:
+    assert network(drawn(grown(4, 6))) == network(drawn(grown(4, 6)))
+
+
+def test_groups_that_speak_in_a_circle_are_drawn_once_each_and_within_the_picture() -> None:
+    dev = load("dev", SHIPPED)
+
+    def speaking(one: str, other: str) -> Group:
+        ingress = tuple(Ingress(from_=name, ports=443) for name in (one, "self"))
+        return Group(ingress=ingress, egress=tuple(Egress(to=name, ports=443) for name in (other, "self")))
+
+    circle = {"a": speaking("c", "b"), "b": speaking("a", "c"), "c": speaking("b", "a")}
+    drawing = groups(drawn(replace(dev, security=replace(dev.security, groups=circle))))
+    well(drawing)
+    assert sorted(box.id for box in drawing.boxes) == ["group/a", "group/b", "group/c"]
+    assert len(drawing.lines) == 3
+
+
+def test_a_chain_of_groups_is_drawn_from_left_to_right() -> None:
+    drawing = groups(drawn(of_groups(6)))
+    well(drawing)
+    chain = [next(box.x for box in drawing.boxes if box.id == f"group/g{n}") for n in range(6)]
+    assert chain == sorted(set(chain))
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(foundations())
+def test_nothing_overlaps_whatever_the_foundation(foundation: Foundation) -> None:
+    graph = lower(foundation)
+    found = topology(foundation, graph, foundation, graph, None)
+    well(network(found))
+    well(groups(found))
+
+
+def test_words_are_cut_where_there_is_no_room() -> None:
+    assert fitting("subnet", 100) == "subnet"
+    assert fitting("a long name of a group", 100).endswith("…")
+    assert width(fitting("a long name of a group", 100)) <= 100
