@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cdk_backend.replaces import Templates
-from core.graph import Resource, ResourceGraph
+from core.graph import DOMAINS, Resource, ResourceGraph
 from isoform.changes import Changes, Field, What
 from isoform.comparison import Comparison, Row, Value, value
 from isoform.topology import Topology
@@ -112,13 +112,13 @@ def told(
     before: Sequence[Own] | None,
     after: Sequence[Own],
 ) -> Iterator[Told]:
-    """Those of the model in its order, then what is removed, then what an engine alone has."""
+    """By domain, in the order in which these deploy, and by id; what an engine alone has, last."""
     change = {each.id: each for each in changes.resources} if changes else {}
     rows: dict[str, list[Row]] = defaultdict(list)
     for row in head.differences:
         rows[row.id].append(row)
     gone = {id: resource for id, resource in (was.by_id if was else {}).items() if id not in now.by_id}
-    for resource in (*now, *gone.values()):
+    for resource in sorted((*now, *gone.values()), key=lambda one: (DOMAINS.index(one.domain), one.id)):
         id, its = resource.id, change.get(resource.id)
         yield Told(
             id,
@@ -130,7 +130,7 @@ def told(
             tuple(rows.get(id, ())),
             tuple(_said(id, engine, then, its is not None) for engine, then in _sides(before, after)),
         )
-    for id in rows.keys() - now.by_id.keys() - gone.keys():
+    for id in sorted(rows.keys() - now.by_id.keys() - gone.keys()):
         engines = tuple(_said(id, engine, None, False) for engine in after)
         yield Told(id, rows[id][0].kind, "in no model", None, {}, (), tuple(rows[id]), engines)
 

@@ -270,9 +270,12 @@ class _Network:
         return Box(x, y, wide, CHIP, _style(kind, spot.what), spot.id, _title(spot), words=(word,))
 
     def _ways(self, edge: Mapping[str, Box], top: float) -> Iterator[Line]:
-        """In lanes beside the columns, one for each gateway of the edge and one for NAT."""
+        """In lanes beside the columns, one for each gateway of the edge and one for NAT.
+
+        What stays is drawn last: of a lane that many share, only the part that comes or goes is seen to.
+        """
         gates = [id for id in edge if id in self.found.internet]
-        for way in self.found.ways:
+        for way in sorted(self.found.ways, key=lambda way: way.what is None):
             cell = self.cells.get(way.subnet)
             if cell is None:
                 continue

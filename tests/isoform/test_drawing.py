@@ -97,6 +97,10 @@ def test_what_comes_and_what_goes_is_drawn_in_one_picture() -> None:
     back = {box.id: box.style for box in network(drawn(one, other)).boxes}
     assert back["subnet/public/d"] == "subnet added"
     assert back["nat-gateway/d"] == "nat added"
+    ways = [line.style for line in network(drawn(one, other)).lines if line.style.startswith("way")]
+    assert {"way nat added", "way nat", "way gate0 added"} <= {*ways}
+    stays = [style.endswith("added") for style in ways if style != "way out"]
+    assert stays == sorted(stays, reverse=True), "what stays lies on top of what comes"
 
 
 def test_a_drawing_is_the_same_every_time() -> None:
