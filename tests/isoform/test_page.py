@@ -19,6 +19,7 @@ from config.environments import SHIPPED, load
 from core.graph import NatGateway, ResourceGraph, Subnet
 from core.lower import lower
 from core.model import Foundation, Group, Ingress
+from isoform.changes import Setting
 from isoform.report import palette
 from isoform.report.html import page
 from isoform.whole import compared_lines, of_program, of_templates
@@ -148,8 +149,13 @@ def evil() -> Foundation:
 
 
 def test_what_the_files_say_is_text_and_nothing_else() -> None:
-    text = page([proposed(evil(), load("dev", SHIPPED))])
+    dev = load("dev", SHIPPED)
+    found = proposed(evil(), dev, observed={"CDK": lower(dev)})
+    assert found.changes is not None
+    setting = Setting(EVIL, EVIL, None, EVIL)
+    text = page([replace(found, changes=replace(found.changes, base=EVIL, settings=(setting,)))])
     read = Read(text)
+    assert EVIL in "".join(read.texts["code"]), "as a setting, and as a difference"
     assert not [tag for tag, _ in read.elements if tag == "img"]
     assert Counter(tag for tag, _ in read.elements)["script"] == 2
     document = json.loads("".join(re.findall(r'<script type="application/json"[^>]*>(.*?)</script>', text, re.S)))
