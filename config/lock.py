@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from ipaddress import IPv4Network
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,11 +101,9 @@ def contradictions(files: Entries, lock: Entries) -> Iterator[FaultInFile]:
 
 
 def of_what_is_there(lock: Entries, files: Entries) -> Entries:
-    """The lock without the subnets that the files do not have any more."""
-    tiers, zones = at(files, ("network", "tiers")), at(files, ("network", "zones"))
+    """The lock without what the files do not have any more: a subnet, its addresses of one kind, or their range."""
+    zones, network = at(files, ("network", "zones")), lock.entries.get("network")
     letters = {item.written for item in zones.items if isinstance(item, Scalar)} if isinstance(zones, Items) else set()
-    names = set(tiers.entries) if isinstance(tiers, Entries) else set()
-    network = lock.entries.get("network")
     if not isinstance(network, Entries):
         return lock
     kept = {
@@ -112,7 +111,9 @@ def of_what_is_there(lock: Entries, files: Entries) -> Entries:
             {
                 place: scalar
                 for place, scalar in _settled(lock, word).items()
-                if place.partition("/")[0] in names and place.partition("/")[2] in letters
+                if place.partition("/")[2] in letters
+                and _has(files, place.partition("/")[0], word)
+                and (word != "addresses" or _is_in_a_range(scalar.written, files))
             },
             network.at,
         )
@@ -120,6 +121,26 @@ def of_what_is_there(lock: Entries, files: Entries) -> Entries:
         if word in network.entries
     }
     return replace(lock, entries={"network": replace(network, entries=kept)})
+
+
+def _has(files: Entries, tier: str, word: str) -> bool:
+    """Whether there is such a tier, with addresses of the kind that `word` settles."""
+    if not isinstance(at(files, ("network", "tiers", tier)), Entries):
+        return False
+    said = at(files, ("network", "tiers", tier, "addresses"))
+    kind = said.written if isinstance(said, Scalar) else "ipv4"
+    return kind != ("ipv6" if word == "addresses" else "ipv4")
+
+
+def _is_in_a_range(settled: str, files: Entries) -> bool:
+    """Also where either cannot be read: what is wrong with it is said elsewhere."""
+    first, further = at(files, ("network", "cidr")), at(files, ("network", "secondary-cidrs"))
+    said = [first, *(further.items if isinstance(further, Items) else ())]
+    try:
+        ranges = [IPv4Network(each.written, strict=False) for each in said if isinstance(each, Scalar)]
+        return any(IPv4Network(settled).subnet_of(each) for each in ranges)
+    except ValueError:
+        return True
 
 
 def _settled(tree: Entries, word: str) -> dict[str, Scalar]:

@@ -327,6 +327,8 @@ def _follows(
             return True  # it is about what stands in
         if path == repaired:
             return True
+        if path and isinstance(path[-1], int) and len(path) < len(repaired) and repaired[: len(path)] == path:
+            return True  # what an item says with something that stands in, as that it repeats another
         free = type_at(path) is object  # any JSON, of which the loader knows no keys
         if path == repaired[:-1] and ABSENT in alternatives and (free or is_dataclass(type_at(path[:-1]))):
             return True  # a key's value lacks what was there: of entries and items the faults are others

@@ -22,6 +22,7 @@ EndpointType = Literal["gateway", "interface"]
 GATEWAYS = ("s3", "dynamodb")
 """The services that have gateways: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
 SERVICE = re.compile(r"[a-z][a-z0-9]*([.-][a-z0-9]+)*")
+SHORTENED = re.compile(r"(?:cn\.)?com\.amazonaws\.[a-z0-9-]+\.([a-z0-9.-]+)")
 FULL_NAME = re.compile(r"([a-z0-9-]+\.){3,}[a-z0-9-]+")
 NO_POLICY = frozenset({"eks"})
 """Services that take no policy: https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html"""
@@ -148,7 +149,9 @@ def network_faults(network: Network) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for name, endpoint in network.endpoints.items():
         path = ("endpoints", name)
-        if not SERVICE.fullmatch(name) or len(name) > 48:
+        if (short := SHORTENED.fullmatch(name)) and endpoint.service is None:
+            yield Fault(path, f"`{name}` is a full name", f"write `{short[1]}`: the rest is the region's")
+        elif not SERVICE.fullmatch(name) or len(name) > 48:
             fix = "write it as AWS has it after com.amazonaws.<region>: `ecr.api`"
             yield Fault(path, f"`{name}` is no name of a service", fix)
         elif (first := seen.setdefault(slug(name), name)) != name:

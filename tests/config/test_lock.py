@@ -93,3 +93,25 @@ def test_shipped_locks_are_as_they_would_be_written(environment: str) -> None:
     file = lock_of(SHIPPED / f"{environment}.yaml")
 
     assert file.read_text() == written(load(environment, settling=True))
+
+
+def test_what_a_subnet_or_the_network_has_no_more_is_taken_out_of_the_lock(config: Path) -> None:
+    """Its addresses of one kind, where its tier gets others, and those of a range that is gone."""
+    lock, dev = config / "dev.addresses.lock", config / "dev.yaml"
+    was = dev.read_text()
+    dual = "  ipv6: {source: amazon}\n  secondary-cidrs: [100.64.0.0/16]\n  tiers:\n"
+    dual += "    private: {addresses: dual-stack}\n    more: {access: isolated, prefix: 24, from: 100.64.0.0/16}\n"
+    assert "network:\n" in was
+    dev.write_text(was.replace("network:\n", f"network:\n{dual}"))
+    settle(config)
+    assert "ipv6-subnets" in lock.read_text()
+    assert "100.64." in lock.read_text()
+    dev.write_text(was)
+    said = "\n".join(faults(config))
+    assert "subnet of IPv6 of `private/a`, `private/b`, which is gone" in said
+    assert "addresses of `more/a`, `more/b`, which is gone" in said
+    assert "take it away" not in said
+    settle(config)
+    load("dev", config)
+    assert "100.64." not in lock.read_text()
+    assert "ipv6-subnets" not in lock.read_text()
