@@ -333,3 +333,21 @@ def test_a_prefix_list_takes_what_it_has_room_for_of_its_family_and_stays_while_
     ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=[rule])
     ec2.delete_managed_prefix_list(PrefixListId=id)
     assert ec2.describe_managed_prefix_lists(Filters=by)["PrefixLists"] == []
+
+
+def test_an_endpoints_policy_is_reset_to_what_aws_writes_where_none_is_said(account: Account) -> None:
+    vpc = account.ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    service = "com.amazonaws.ap-south-1.s3"
+
+    def policy(endpoint: str) -> Any:
+        return json.loads(
+            account.ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"][0]["PolicyDocument"]
+        )
+
+    usual = account.ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service)["VpcEndpoint"]["VpcEndpointId"]
+    own = account.ec2.create_vpc_endpoint(VpcId=vpc, ServiceName=service, PolicyDocument=WIDE)["VpcEndpoint"][
+        "VpcEndpointId"
+    ]
+    assert policy(own) == json.loads(WIDE) != policy(usual)
+    account.ec2.modify_vpc_endpoint(VpcEndpointId=own, ResetPolicy=True)
+    assert policy(own) == policy(usual)

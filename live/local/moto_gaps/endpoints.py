@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from moto.ec2.models import EC2Backend
@@ -26,10 +27,12 @@ def _create_endpoint(backend: EC2Backend, **said: Any) -> VPCEndPoint:
 
 def _answer_modify_endpoint(answer: VPCs) -> Any:
     done = _answer_modify(answer)
+    (endpoint,) = answer.ec2_backend.describe_vpc_endpoints([answer._get_param("VpcEndpointId")])
     private = answer._get_bool_param("PrivateDnsEnabled")
     if private is not None:
-        (endpoint,) = answer.ec2_backend.describe_vpc_endpoints([answer._get_param("VpcEndpointId")])
         endpoint.private_dns_enabled = private
+    if answer._get_bool_param("ResetPolicy"):
+        endpoint.policy_document = json.dumps(VPCEndPoint.DEFAULT_POLICY)
     return done
 
 
@@ -88,7 +91,7 @@ GAPS: Final[Gaps] = (
     (EC2Backend, "create_vpc_endpoint", _create_endpoint),
     # A gateway's route is in each of its tables, and an interface in each of its subnets, whenever these change.
     (VPCEndPoint, "modify", _modify_endpoint),
-    # moto takes no change of the private name.
+    # moto takes no change of the private name, and resets no policy.
     (VPCs, "modify_vpc_endpoint", _answer_modify_endpoint),
     # moto goes on listing a deleted endpoint for ever. AWS does for an hour; here it is gone at once, so that what is
     # there can be compared before and after.
