@@ -357,6 +357,14 @@ class Network:
                 if cidr.overlaps(other):
                     yield Fault(at, f"`{cidr}` overlaps {other} of `{first}`", "write other addresses")
             before[cidr] = place
+        settled = self.settled()
+        for called, tier in self.tiers.items():
+            if tier.prefix is None or not all((called, zone) in settled for zone in self.zones):
+                continue  # nothing is laid out by it, or something is
+            if tier.prefix not in (sizes := {settled[called, zone].prefixlen for zone in self.zones}):
+                wrong = f"`{tier.prefix}`, but its subnets are settled with {' and '.join(map(str, sorted(sizes)))}"
+                fix = f"write {min(sizes)}; or, to make them anew, take them out of the lock first"
+                yield Fault(("tiers", called, "prefix"), wrong, fix)
 
     def _quota_faults(self) -> Iterator[Fault]:
         if (count := len(self.tiers) * len(self.zones)) > self.quotas.subnets:
