@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from config.environments import SHIPPED
+from config.environments import SHIPPED, load
 from core.graph import ResourceGraph
+from core.model import Foundation
 from isoform.changes import Side, side
 
 Edit = Callable[[str], str]
@@ -26,15 +28,27 @@ def swap(*pairs: tuple[str, str]) -> Edit:
     return edit
 
 
-def edited(environment: str, edits: Mapping[str, Edit]) -> Side:
-    """What `environment` means with these files changed. Where something is told to be, the folder is `config`."""
+@contextmanager
+def files(edits: Mapping[str, Edit]) -> Iterator[Path]:
+    """The folder of the shipped files, with these changed."""
     with TemporaryDirectory() as there:
         folder = Path(there) / "config"
         folder.mkdir()
         for file in (*SHIPPED.glob("*.yaml"), *SHIPPED.glob("*.lock")):
             text = file.read_text(encoding="utf-8")
             (folder / file.name).write_text(edits.get(file.name, str)(text), encoding="utf-8")
+        yield folder
+
+
+def edited(environment: str, edits: Mapping[str, Edit]) -> Side:
+    """What `environment` means with these files changed. Where something is told to be, the folder is `config`."""
+    with files(edits) as folder:
         return side(environment, folder)
+
+
+def foundation(environment: str, edits: Mapping[str, Edit]) -> Foundation:
+    with files(edits) as folder:
+        return load(environment, folder)
 
 
 def graph(environment: str = "dev", **edits: Edit) -> ResourceGraph:

@@ -18,7 +18,9 @@ from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 from config.environments import SHIPPED
 from isoform.changes import Changes, between
 from isoform.report import changes as report
-from tests.isoform.review.edits import Edit, edited, swap
+from isoform.report.html import page
+from tests.isoform.pages import proposed
+from tests.isoform.review.edits import Edit, edited, foundation, swap
 
 
 class Plain(SingleFileSnapshotExtension):
@@ -32,6 +34,10 @@ class Json(Plain):
 
 class Markdown(Plain):
     file_extension = "md"
+
+
+class Html(Plain):
+    file_extension = "html"
 
 
 BASE = (SHIPPED / "base.yaml").read_text(encoding="utf-8")
@@ -116,6 +122,7 @@ def test_a_change(case: str, snapshot: SnapshotAssertion) -> None:
     assert _text(found) == snapshot(extension_class=Plain)
     assert report.markdown(found) == snapshot(extension_class=Markdown)
     assert report.document(found) + "\n" == snapshot(extension_class=Json)
+    assert _page(case, found) == snapshot(extension_class=Html)
 
 
 def test_an_order_says_nothing() -> None:
@@ -129,6 +136,15 @@ def _found(case: str) -> Changes:
     found = between(edited(environment, {}), edited(environment, edits), called=("main", environment))
     settings = (replace(each, where=f"config/{each.where.rpartition('/config/')[2]}") for each in found.settings)
     return replace(found, settings=tuple(settings))
+
+
+def _page(case: str, found: Changes) -> str:
+    """What the page says of the change; its picture and its list, tests/isoform/test_page.py looks at."""
+    environment, edits = CASES[case]
+    whole = proposed(foundation(environment, edits), foundation(environment, {}))
+    text = page([replace(whole, changes=found)])
+    first = text.index('<section id="changes">')
+    return text[first : text.index("</section>", first)] + "</section>\n"
 
 
 def _text(found: Changes) -> str:
