@@ -6,7 +6,7 @@ base.yaml + dev.yaml + dev.addresses.lock + dev.stacks.lock -> Foundation, or ev
 from __future__ import annotations
 
 import difflib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,23 @@ from core.errors import FaultInFile, GraphFault, InputFaults, Origin
 
 if TYPE_CHECKING:
     from config.layers import Entries
+    from core.graph import ResourceGraph
     from core.model import Foundation
 
 SHIPPED = Path(__file__).parent
 BASE = "base"
+ALL = "all"
+"""What `--env` takes for every environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The files of an environment, and what they mean."""
+
+    files: Entries
+    """All layers, one over the other."""
+    foundation: Foundation
+    graph: ResourceGraph
 
 
 def environments(folder: Path = SHIPPED) -> list[str]:
@@ -27,6 +40,14 @@ def environments(folder: Path = SHIPPED) -> list[str]:
 
 def load(environment: str, folder: Path | None = None, *, settling: bool = False) -> Foundation:
     """What base.yaml with `<environment>.yaml` laid over it means, with the addresses and stacks that are settled.
+
+    Raises as `loaded` does.
+    """
+    return loaded(environment, folder, settling=settling).foundation
+
+
+def loaded(environment: str, folder: Path | None = None, *, settling: bool = False) -> Loaded:
+    """The same with the files themselves and the graph, which have to be read and made for it in any case.
 
     Maps merge, lists replace, `null` removes. Raises `InputFaults` with every fault of the files, by file and line. A
     lock is whole, or it is a fault; but not where one is about to be written anew (`settling`).
@@ -48,7 +69,7 @@ def load(environment: str, folder: Path | None = None, *, settling: bool = False
         faults.append(FaultInFile((), str(clash), "rename one of them", tree.entries["environment"].at))
     if faults:
         raise _sorted(faults)
-    return foundation
+    return Loaded(tree, foundation, graph)
 
 
 def entries(environment: str, folder: Path, *, settling: bool = False) -> tuple[Entries, list[FaultInFile]]:

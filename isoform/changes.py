@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
-from config.environments import SHIPPED, entries, environments, load
+from config.environments import Loaded, environments, loaded
 from config.layers import Entries, Items, Scalar
 from config.layers import Value as Node
 from core.compare import Changed, Difference, Extra, Missing, compare
@@ -111,8 +111,12 @@ class Side:
 
 def side(environment: str, folder: Path | None) -> Side:
     """Raises `InputFaults` with every fault of the files."""
-    folder = folder or SHIPPED
-    return Side(entries(environment, folder)[0], lower(load(environment, folder)))
+    return as_side(loaded(environment, folder))
+
+
+def as_side(what: Loaded | None) -> Side:
+    """Nothing, of an environment that was not there yet."""
+    return Side(what.files, what.graph) if what else Side(None, NOTHING)
 
 
 def alike(environment: str, other: str, folder: Path | None) -> tuple[Side, Side]:
@@ -120,12 +124,12 @@ def alike(environment: str, other: str, folder: Path | None) -> tuple[Side, Side
 
     Raises `InputFaults` with every fault of the files.
     """
-    folder = folder or SHIPPED
-    one, two = load(environment, folder), load(other, folder)
-    same = replace(two, environment=one.environment, account=one.account)
+    one, two = loaded(environment, folder), loaded(other, folder)
+    mine = one.foundation
+    same = replace(two.foundation, environment=mine.environment, account=mine.account)
     return (
-        Side(_without_its_name(entries(environment, folder)[0]), lower(one), one.may_differ),
-        Side(_without_its_name(entries(other, folder)[0]), lower(same)),
+        Side(_without_its_name(one.files), one.graph, mine.may_differ),
+        Side(_without_its_name(two.files), lower(same)),
     )
 
 
@@ -135,11 +139,14 @@ def _without_its_name(files: Entries) -> Entries:
     return replace(files, entries=kept)
 
 
+def loaded_if_there(environment: str, folder: Path) -> Loaded | None:
+    """None of an environment that was not there yet."""
+    there = environment in environments(folder) and (folder / "base.yaml").is_file()
+    return loaded(environment, folder) if there else None
+
+
 def side_if_there(environment: str, folder: Path) -> Side:
-    """Nothing, of an environment that was not there yet."""
-    if environment in environments(folder) and (folder / "base.yaml").is_file():
-        return side(environment, folder)
-    return Side(None, NOTHING)
+    return as_side(loaded_if_there(environment, folder))
 
 
 def between(base: Side, head: Side, *, called: tuple[str, str]) -> Changes:

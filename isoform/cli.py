@@ -185,15 +185,14 @@ def validate(
     env: EnvOrAll = "dev", config: Config = None, format: AsFaults = Faults.TEXT, quiet: Quiet = False
 ) -> None:
     """Check an environment's files: every fault with its line, what is wrong, and what to write."""
-    from config.environments import load
+    from config.environments import loaded
     from core.errors import Fault, InputFaults
-    from core.lower import lower
 
     valid: dict[str, int] = {}
     faults: dict[str, Fault] = {}  # what base.yaml has wrong, every environment has
     for name in _names(env, config):
         try:
-            valid[name] = len(lower(load(name, config)))
+            valid[name] = len(loaded(name, config).graph)
         except InputFaults as refused:
             faults |= {str(fault): fault for fault in refused.faults}
     if format is Faults.TEXT:
@@ -216,12 +215,9 @@ def validate(
     raise typer.Exit(1 if every else 0)
 
 
-ALL = "all"
-
-
 def _names(env: str, config: Path | None) -> list[str]:
     """The environments that `env` names, each of which is there."""
-    from config.environments import SHIPPED, environments, file_of
+    from config.environments import ALL, SHIPPED, environments, file_of
 
     names = environments(config or SHIPPED) if env == ALL else [env]
     if not names:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cdk_backend import bridge
 from cdk_backend.bridge import Templates
-from cdk_backend.observe.assembly import stack_names
+from cdk_backend.observe.assembly import templates_of
 from cdk_backend.replaces import PRECIOUS, Loss, impossible, losses
 from core.compare import compare
 from core.errors import EngineFailed, TargetRefused
@@ -134,7 +134,7 @@ def _synth(assembly: Path, wish: Wish, foundation: Foundation, graph: ResourceGr
             f"the templates do not say what the model says: `isoform preview --env {wish.environment}` shows where. "
             "Nothing was deployed"
         )
-    return {name: json.loads((assembly / f"{name}.template.json").read_text()) for name in stack_names(assembly)}
+    return templates_of(assembly)
 
 
 def _hash(templates: Templates) -> str:

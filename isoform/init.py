@@ -11,11 +11,9 @@ from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
 
-from config.environments import BASE, SHIPPED, load
+from config.environments import ALL, BASE, SHIPPED, load
 from core.errors import Fault, FaultInFile, InputFaults, Origin
 
-ALL = "all"
-"""What `--env` takes for every environment."""
 START = Path(__file__).parent / "start"
 """The files' texts, in which `$project` and others stand for what is answered."""
 

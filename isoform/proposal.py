@@ -6,12 +6,9 @@ of it; and CDK's templates say what CloudFormation would make anew, which no gra
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from cdk_backend.observe.assembly import stack_names
 from cdk_backend.replaces import Templates, made_anew
 from core.compare import Changed, compare
 from core.graph import ResourceGraph
@@ -82,10 +79,6 @@ def otherwise(meant: Differences, was: Witness, now: Witness) -> tuple[str, ...]
     """The ids of what an engine changes otherwise than is meant, or what it leaves as it is."""
     made = differences(was.observed.graph, now.observed.graph)
     return tuple(id for id in dict.fromkeys([*meant, *made]) if meant.get(id) != made.get(id))
-
-
-def templates(assembly: Path) -> Templates:
-    return {name: json.loads((assembly / f"{name}.template.json").read_text()) for name in stack_names(assembly)}
 
 
 def anew(was: Templates, now: Templates, graph: ResourceGraph) -> Iterator[Anew]:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from isoform import engines, state
 
 if TYPE_CHECKING:
-    from core.graph import ResourceGraph
-    from core.model import Foundation
+    from cdk_backend.replaces import Templates
+    from config.environments import Loaded
     from isoform.changes import Changes
     from isoform.comparison import Comparison
     from isoform.proposal import Proposal
@@ -52,70 +52,66 @@ class _Started:
     """The engines of one environment at work; those of its base only where something becomes of it."""
 
     def __init__(self, name: str, config: Path | None, base: Base | None, stack: ExitStack) -> None:
-        self._name, self._config, self._base = name, config, base
+        self._name, self._config = name, config
         self._folder = stack.enter_context(state.run(name))
         self._running = [stack.enter_context(engines.both(name, config, self._folder))]
+        self._now: Loaded | None = None
         self._changes: Changes | None = None
-        self._was: Path | None = None
+        self._was: tuple[Loaded, Path] | None = None
         if base is not None:
-            from isoform.changes import between, side, side_if_there
+            from config.environments import loaded
+            from isoform.changes import as_side, between, loaded_if_there
 
-            was = side_if_there(name, base.folder)
-            self._changes = between(was, side(name, config), called=(base.called, name))
-            if was.files is not None and self._changes.resources:
-                self._was = self._folder / "base"
-                self._was.mkdir()
-                self._running.append(stack.enter_context(engines.both(name, base.folder, self._was)))
+            self._now, was = loaded(name, config), loaded_if_there(name, base.folder)
+            self._changes = between(as_side(was), as_side(self._now), called=(base.called, name))
+            if was is not None and self._changes.resources:
+                folder = self._folder / "base"
+                folder.mkdir()
+                self._running.append(stack.enter_context(engines.both(name, base.folder, folder)))
+                self._was = was, folder
 
     def proposal(self, whole: bool) -> Proposal:
         """Once all of them are done."""
-        from config.environments import load
-        from core.lower import lower
+        from cdk_backend.observe.assembly import templates_of
+        from config.environments import loaded
         from isoform import proposal
         from isoform.comparison import compared
         from isoform.preview import witnesses
 
-        foundation = load(self._name, self._config)
-        graph = lower(foundation)
+        now = self._now or loaded(self._name, self._config)
         for running in self._running:
             running.wait()
-        now = witnesses(foundation, self._folder)
-        head = compared(foundation, graph, *now)
-        if self._base is None or self._was is None:
-            full = self._whole(foundation, graph, head) if whole else None
+        said = witnesses(now.foundation, self._folder)
+        head = compared(now.foundation, now.graph, *said)
+        if self._was is None:
+            full = self._whole(now, head, templates_of(self._folder / "cdk")) if whole else None
             return proposal.Proposal(head, self._changes, whole=full)
-        before = load(self._name, self._base.folder)
-        old_graph, old = lower(before), witnesses(before, self._was)
-        meant = proposal.differences(old_graph, graph)
-        then, today = (proposal.templates(folder / "cdk") for folder in (self._was, self._folder))
+        was, folder = self._was
+        old = witnesses(was.foundation, folder)
+        meant = proposal.differences(was.graph, now.graph)
+        then, today = templates_of(folder / "cdk"), templates_of(self._folder / "cdk")
         return proposal.Proposal(
             head,
             self._changes,
-            compared(before, old_graph, *old),
-            tuple(proposal.anew(then, today, old_graph)),
-            {new.name: proposal.otherwise(meant, one, new) for one, new in zip(old, now, strict=True)},
-            self._whole(foundation, graph, head, before, old_graph) if whole else None,
+            compared(was.foundation, was.graph, *old),
+            tuple(proposal.anew(then, today, was.graph)),
+            {new.name: proposal.otherwise(meant, one, new) for one, new in zip(old, said, strict=True)},
+            self._whole(now, head, today, then) if whole else None,
         )
 
-    def _whole(
-        self,
-        foundation: Foundation,
-        graph: ResourceGraph,
-        head: Comparison,
-        before: Foundation | None = None,
-        old_graph: ResourceGraph | None = None,
-    ) -> Whole:
+    def _whole(self, now: Loaded, head: Comparison, today: Templates, then: Templates | None = None) -> Whole:
         """As the base was, if the engines were asked for it; if not, nothing was there or nothing changes."""
-        from isoform import proposal
         from isoform.topology import topology
         from isoform.whole import Whole, of_program, of_templates, program, told
 
-        def own(folder: Path) -> list[Own]:
-            templates = proposal.templates(folder / "cdk")
+        def own(templates: Templates, folder: Path) -> list[Own]:
             return [of_templates(templates), of_program(program(folder / "pulumi.json"))]
 
-        changes = self._changes
-        resources = told(old_graph, graph, changes, head, own(self._was) if self._was else None, own(self._folder))
-        unchanged = before is None and not (changes and changes.resources)
-        old, was = (foundation, graph) if unchanged else (before, old_graph)
-        return Whole(tuple(resources), topology(foundation, graph, old, was, changes))
+        was, folder = self._was or (None, None)
+        before = own(then, folder) if then is not None and folder else None
+        resources = told(was.graph if was else None, now.graph, self._changes, head, before, own(today, self._folder))
+        unchanged = was is None and not (self._changes and self._changes.resources)
+        old = now if unchanged else was
+        foundation, graph = (old.foundation, old.graph) if old else (None, None)
+        picture = topology(now.foundation, now.graph, foundation, graph, self._changes)
+        return Whole(tuple(resources), picture)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from core import cut
 from core.errors import Unmapped, Unreadable
@@ -93,3 +94,8 @@ def stack_names(assembly: Path) -> list[str]:
     """The stacks of an assembly, in the order in which they deploy."""
     artifacts = json.loads((assembly / "manifest.json").read_text())["artifacts"]
     return [name for name, artifact in artifacts.items() if artifact["type"] == "aws:cloudformation:stack"]
+
+
+def templates_of(assembly: Path) -> Mapping[str, Mapping[str, Any]]:
+    """By the name of the stack, in the order in which they deploy."""
+    return {name: json.loads((assembly / f"{name}.template.json").read_text()) for name in stack_names(assembly)}
