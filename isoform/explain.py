@@ -9,7 +9,6 @@ from dataclasses import dataclass, is_dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args, get_origin
 
-from cdk_backend.observe import READERS
 from config.environments import SHIPPED, entries, file_of
 from config.keys import Key, is_named, keys_in_files, type_at
 from config.layers import Entries, Items, Scalar, Steps, Value, at, read
@@ -17,10 +16,10 @@ from config.meaning import meant
 from config.schema import description
 from core.compare import Changed, compare
 from core.errors import Fault, GraphFault, InputFaults, Origin
-from core.graph import Kind, Resource, ResourceGraph
+from core.graph import ResourceGraph
 from core.lower import lower
+from isoform.natives import types_in_cloudformation, types_in_pulumi
 from isoform.report.reference import default_in_words, examples_in_words, type_in_words
-from pulumi_backend.observe import NATIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,21 +209,10 @@ def _differing(whole: ResourceGraph, without: ResourceGraph) -> Iterator[Becomes
         if each.resource.id in whole.by_id:
             path = each.path.partition("[")[0] if isinstance(each, Changed) else ""
             fields.setdefault(each.resource.id, []).extend([path] if path else [])
+    cdk, pulumi = types_in_cloudformation(), types_in_pulumi()
     for id, listed in fields.items():
-        resource = whole.by_id[id]
-        yield Becomes(id, type(resource).__name__, tuple(dict.fromkeys(listed)), _cdk(resource), _pulumi(resource))
-
-
-def _cdk(resource: Resource) -> str:
-    return next(native for native, (kinds, _) in READERS.items() if _is_one(resource, kinds))
-
-
-def _pulumi(resource: Resource) -> str:
-    return next(name for name, native in NATIVE.items() if _is_one(resource, native.kind))
-
-
-def _is_one(resource: Resource, kinds: type[Kind] | tuple[type[Kind], ...]) -> bool:
-    return isinstance(resource, kinds)
+        kind = type(whole.by_id[id])
+        yield Becomes(id, kind.__name__, tuple(dict.fromkeys(listed)), cdk[kind], pulumi[kind])
 
 
 def _others(tree: Entries, steps: Steps) -> Iterator[Entries]:

@@ -5,78 +5,16 @@ python -m isoform.report.parity
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from cdk_backend import observe as cdk
-from cdk_backend.observe import network
-from core.graph import KINDS, Dashboard, EgressRule, IngressRule, InstanceProfile, Kind, ManagedPolicy, Resource
+from core.graph import KINDS, Kind
+from isoform.gaps import GAPS
+from isoform.natives import types_in_cloudformation, types_in_pulumi
 from live import observe as account
 from live.observe.words import Native
-from pulumi_backend import observe as pulumi
 
 PAGE = Path(__file__).parents[2] / "docs" / "parity.md"
 
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A field that a kind does not have, because one engine has no word for it."""
-
-    kind: type[Kind]
-    field: str
-    engine: Literal["CDK", "Pulumi"]
-    constructor: str
-    """The engine's, which takes no such argument."""
-    other: str
-    """That of the other engine, which does."""
-    source: str
-
-
-# What one engine cannot say, neither does: both would not build the same thing.
-GAPS: Sequence[Gap] = [
-    Gap(
-        IngressRule,
-        "tags",
-        "CDK",
-        "aws_ec2.CfnSecurityGroupIngress",
-        "vpc.SecurityGroupIngressRule",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html",
-    ),
-    Gap(
-        EgressRule,
-        "tags",
-        "CDK",
-        "aws_ec2.CfnSecurityGroupEgress",
-        "vpc.SecurityGroupEgressRule",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html",
-    ),
-    Gap(
-        ManagedPolicy,
-        "tags",
-        "CDK",
-        "aws_iam.CfnManagedPolicy",
-        "iam.Policy",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html",
-    ),
-    Gap(
-        InstanceProfile,
-        "tags",
-        "CDK",
-        "aws_iam.CfnInstanceProfile",
-        "iam.InstanceProfile",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html",
-    ),
-    Gap(
-        Dashboard,
-        "tags",
-        "Pulumi",
-        "cloudwatch.Dashboard",
-        "aws_cloudwatch.CfnDashboard",
-        "https://www.pulumi.com/registry/packages/aws/api-docs/cloudwatch/dashboard/",
-    ),
-]
 
 SERVICES = {
     "cloudwatch": "CloudWatch",
@@ -94,9 +32,7 @@ SERVICES = {
 
 def page() -> str:
     """The whole page, as Markdown."""
-    readers = [(kind, native) for native, (kinds, _) in cdk.READERS.items() for kind in _each(kinds)]
-    by_cdk: dict[object, str] = dict([*readers, *network.ALSO.items()])
-    by_pulumi = {kind: name for name, native in pulumi.NATIVE.items() for kind in _each(native.kind)}
+    by_cdk, by_pulumi = types_in_cloudformation(), types_in_pulumi()
     by_account = {native.kind: _unread(native) for native in account.NATIVES}
     rows = [
         f"| {kind.__name__} | {_code(by_cdk.get(kind))} | {_code(by_pulumi.get(kind))} | {by_account.get(kind, 'no')} |"
@@ -157,10 +93,6 @@ def page() -> str:
             "",
         ]
     )
-
-
-def _each(kinds: type[Resource] | tuple[type[Resource], ...]) -> tuple[type[Resource], ...]:
-    return kinds if isinstance(kinds, tuple) else (kinds,)
 
 
 def _unread(native: Native) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from core.graph import Kind, ResourceGraph, Vpc
+from isoform.gaps import GAPS
 from isoform.review.kinds import of
 from isoform.review.words import Code, Grade, Words, codes
 
@@ -48,11 +49,7 @@ FEW: Final = 4
 """As many are named."""
 VARIOUS = "various"
 UNTAGGABLE: Final[Mapping[str, str]] = {
-    "IngressRule": "CloudFormation",
-    "EgressRule": "CloudFormation",
-    "ManagedPolicy": "CloudFormation",
-    "InstanceProfile": "CloudFormation",
-    "Dashboard": "Pulumi",
+    gap.kind.__name__: "CloudFormation" if gap.engine == "CDK" else gap.engine for gap in GAPS if gap.field == "tags"
 }
 """Kinds that AWS and one engine could tag: by which they cannot be, so that neither does."""
 

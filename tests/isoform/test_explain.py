@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -51,6 +52,14 @@ def test_what_stands_on_it_goes_along() -> None:
 
 def test_what_is_needed_is_explained_by_its_parts() -> None:
     assert (of("network.tiers").becomes, of("network.tiers").stays) == ((), "it is needed, so ask about its parts")
+
+
+def test_a_kind_is_called_as_each_engine_calls_it_where_two_have_one_type() -> None:
+    dual = explain("network.ipv6", "dev", Path(__file__).parents[1] / "foundations" / "dual-stack")
+    assert {each.id: (each.cdk, each.pulumi) for each in dual.becomes}["ipv6-range/main"] == (
+        "AWS::EC2::VPCCidrBlock",
+        "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
+    )
 
 
 def test_names_with_dots_are_found() -> None:

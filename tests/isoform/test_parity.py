@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from isoform.report.parity import GAPS, PAGE, Gap, page
+from isoform.gaps import GAPS, Gap
+from isoform.report.parity import PAGE, page
 
 
 def test_the_page_is_up_to_date() -> None:
