@@ -7,11 +7,11 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 
 from config import lock
 from config.environments import file_of, load
 from core.model import Foundation
+from isoform.report.text import table
 
 
 def show(foundation: Foundation, console: Console) -> None:
@@ -19,16 +19,7 @@ def show(foundation: Foundation, console: Console) -> None:
     network = foundation.network
     settled, parts = network.settled(), network.settled_shares()
     cidrs, shares = network.subnets(), network.shares()
-    found = Table(
-        "subnet",
-        "addresses",
-        "for use",
-        *(["IPv6"] if shares else []),
-        "",
-        box=None,
-        pad_edge=False,
-        padding=(0, 3, 0, 0),
-    )
+    found = table("subnet", "addresses", "for use", *(["IPv6"] if shares else []), "")
     for place in network.where_subnets_are():
         cidr, share = cidrs.get(place), shares.get(place)
         usable = f"{cidr.num_addresses - RESERVED:,}" if cidr else ""

@@ -26,6 +26,7 @@ from core.graph import (
 from core.model import Foundation
 from core.model.reach import connections
 from isoform.changes import Changes, What
+from isoform.review.places import place_of
 
 K = TypeVar("K", bound=Kind)
 Edge = InternetGateway | EgressOnlyInternetGateway | GatewayEndpoint
@@ -165,12 +166,6 @@ def topology(
         tuple(spot(one, one.id.removeprefix("group/")) for one in each(SecurityGroup)),
         tuple(_paths(now, was if changes else now)),
     )
-
-
-def place_of(subnet: str) -> tuple[str, str]:
-    """Its tier and its zone, which its id says."""
-    tier, _, zone = subnet.removeprefix("subnet/").rpartition("/")
-    return tier, zone
 
 
 def _ways(was: ResourceGraph, now: ResourceGraph) -> Iterator[Way]:

@@ -1,4 +1,4 @@
-# What deploy.sh and destroy.sh share: their options, and the command that they stand on.
+# What the scripts share: the command that they stand on; and, of deploy.sh and destroy.sh, the options.
 # shellcheck shell=bash disable=SC2034  # whoever sources this uses what is unused here
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"

@@ -3,17 +3,15 @@
 # With REDACT=yes account numbers and addresses are left out: whoever may read a public repository may not know them.
 set -euo pipefail
 
+# shellcheck source=scripts/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+
 usage="scripts/preview.sh BASE FILE [--config FOLDER]"
-[ $# -ge 2 ] || {
-    echo "$usage: the commit before the change, and where the preview goes" >&2
-    exit 1
-}
+[ $# -ge 2 ] || fail "$usage: the commit before the change, and where the preview goes"
 base="$1"
 file="$2"
 shift 2
-root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-isoform="$root/.venv/bin/isoform"
-make -s -C "$root" .venv/.run node_modules/.run
+installed
 
 redacted() {
     if [ -n "${REDACT:-}" ]; then

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import IPv4Network
-from typing import Literal
+from typing import Literal, TypeVar
 
 from core.errors import Fault
 from core.model import acls, ipv6, prefix_lists, secondary
@@ -223,7 +223,7 @@ class Network:
 
     def settled_shares(self) -> dict[Place, int]:
         """The parts of it that are said, by tier and zone."""
-        return {(place.partition("/")[0], place.partition("/")[2]): n for place, n in self.ipv6_subnets.items()}
+        return _by_place(self.ipv6_subnets)
 
     def where_subnets_are(self) -> list[Place]:
         """Each tier in each zone."""
@@ -248,7 +248,7 @@ class Network:
 
     def settled(self) -> dict[Place, IPv4Network]:
         """The addresses that are said, by tier and zone."""
-        return {(place.partition("/")[0], place.partition("/")[2]): cidr for place, cidr in self.addresses.items()}
+        return _by_place(self.addresses)
 
     def _zone_faults(self) -> Iterator[Fault]:
         if not self.zones:
@@ -326,10 +326,7 @@ class Network:
         before: dict[int, str] = {}
         for place, index in self.ipv6_subnets.items():
             at = ("ipv6_subnets", place)
-            if place not in places:
-                near = difflib.get_close_matches(place, places, 1)
-                fix = f"did you mean `{near[0]}`?" if near else "take it away"
-                yield Fault(at, f"`{place}` is no subnet of this network that has IPv6", fix)
+            yield from _stranger(at, place, places, " that has IPv6")
             if not 0 <= index < SHARES:
                 yield Fault(at, f"`{index}` is no subnet of a /56", f"write 0 to {SHARES - 1}")
             elif index in before:
@@ -345,10 +342,7 @@ class Network:
         before: dict[IPv4Network, str] = {}
         for place, cidr in self.addresses.items():
             at = ("addresses", place)
-            if place not in places:
-                near = difflib.get_close_matches(place, places, 1)
-                fix = f"did you mean `{near[0]}`?" if near else "take it away"
-                yield Fault(at, f"`{place}` is no subnet of this network", fix)
+            yield from _stranger(at, place, places)
             if not 16 <= cidr.prefixlen <= 28:
                 yield Fault(at, f"`{cidr}` is no size of a subnet", "write a prefix of 16 to 28")
             elif not any(cidr.subnet_of(range) for range in self.ranges()):
@@ -446,3 +440,18 @@ class Network:
                 wrong = f"{rows} rules of IPv{version}, with AWS's own last one, where AWS takes {quota}"
                 more = ", or ask AWS for up to 40 and say so in `network.quotas`" if quota < 40 else ""
                 yield Fault(path, wrong, f"write fewer, of wider ranges{more}")
+
+
+T = TypeVar("T")
+
+
+def _by_place(settled: Mapping[str, T]) -> dict[Place, T]:
+    """By tier and zone, of which the files make one name."""
+    return {(place.partition("/")[0], place.partition("/")[2]): value for place, value in settled.items()}
+
+
+def _stranger(at: tuple[str, ...], place: str, places: list[str], which: str = "") -> Iterator[Fault]:
+    if place not in places:
+        near = difflib.get_close_matches(place, places, 1)
+        fix = f"did you mean `{near[0]}`?" if near else "take it away"
+        yield Fault(at, f"`{place}` is no subnet of this network{which}", fix)

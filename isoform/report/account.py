@@ -15,6 +15,7 @@ from isoform.comparison import Comparison
 from isoform.deploy import Deployed
 from isoform.destroy import Destroyed
 from isoform.report import text
+from isoform.report.text import table
 from live.record import Entry
 
 WHERE = {"local": "the embedded account", "aws": "AWS"}
@@ -50,16 +51,15 @@ def _kinds(done: Deployed) -> Table:
     meant = Counter(type(resource) for resource in done.graph)
     there = Counter(type(resource) for resource in done.there)
     physical = {entry.id: entry.physical for entry in done.entries}
-    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="bold")
-    table.add_column("kind")
-    table.add_column("meant", justify="right")
-    table.add_column("there", justify="right")
-    table.add_column("", overflow="fold")
+    shown = table("kind")
+    shown.add_column("meant", justify="right")
+    shown.add_column("there", justify="right")
+    shown.add_column("", overflow="fold")
     for kind in (kind for kind in KINDS if meant[kind]):
         ids = [f"{r.id} {physical[r.id]}" for r in done.there if type(r) is kind and kind in LOOKED_FOR]
         style = "" if meant[kind] == there[kind] else "red"
-        table.add_row(kind.__name__, str(meant[kind]), str(there[kind]), "\n".join(ids), style=style)
-    return table
+        shown.add_row(kind.__name__, str(meant[kind]), str(there[kind]), "\n".join(ids), style=style)
+    return shown
 
 
 def destroyed(done: Destroyed, console: Console) -> None:

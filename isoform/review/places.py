@@ -30,6 +30,12 @@ ANSWERS = Passing(tcp=((1024, 65535),), udp=((1024, 65535),), icmp=((0, 65535),)
 """The ports to which answers come back: a list without memory must let these through the other way."""
 
 
+def place_of(subnet: str) -> tuple[str, str]:
+    """Its tier and its zone, which its id says."""
+    tier, _, zone = subnet.removeprefix("subnet/").rpartition("/")
+    return tier, zone
+
+
 def within(one: Network, other: Network) -> bool:
     if isinstance(one, IPv4Network) and isinstance(other, IPv4Network):
         return one.subnet_of(other)
@@ -65,7 +71,7 @@ class Place:
 
     @property
     def tier(self) -> str:
-        return self.id.removeprefix("subnet/").rpartition("/")[0]
+        return place_of(self.id)[0]
 
     def lets(self, *, out: bool, peer: Network) -> Passing:
         """What its ACL lets in from `peer`, or out to it: from some address there, if not from each."""

@@ -36,7 +36,7 @@ from core.graph import (
 from core.graph import Peer as Named
 from isoform.review.kinds import of
 from isoform.review.passing import EVERYTHING, NOTHING, Passing, passing, said, together
-from isoform.review.places import Network, Place, Places, overlap, places, within
+from isoform.review.places import Network, Place, Places, overlap, place_of, places, within
 from isoform.review.words import GRADES, Code, Grade, Words, codes, some
 
 INTERNET = "internet"
@@ -468,8 +468,7 @@ def _services(graph: ResourceGraph) -> dict[tuple[str, str], str]:
     for gateway in of(graph, GatewayEndpoint):
         for table in gateway.tables:
             for subnet in subnets[table.target]:
-                tier = subnet.removeprefix("subnet/").rpartition("/")[0]
-                found[f"tier/{tier}", gateway.id] = "through a gateway endpoint"
+                found[f"tier/{place_of(subnet)[0]}", gateway.id] = "through a gateway endpoint"
     for interface in of(graph, InterfaceEndpoint):
         found[VPC, interface.id] = "through an interface endpoint"
     return found

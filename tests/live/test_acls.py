@@ -12,7 +12,9 @@ import pytest
 from config.environments import load
 from core.compare import Changed
 from core.lower import lower
+from core.model import Foundation
 from live import record
+from live.local import existing
 from live.local.account import stop
 from live.observe import Seen, observe
 from live.record import Entry
@@ -51,11 +53,17 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module", params=["cdk", "pulumi"])
 def built(request: pytest.FixtureRequest, state: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    foundation = alone(FOUNDATION)
+    return built_by(request.param, FOUNDATION, state, tmp_path_factory.mktemp("assembly"))
+
+
+def built_by(engine: str, what: Foundation, state: Path, folder: Path) -> Built:
+    """An account of its own, with what it takes for granted and all of `what`."""
+    foundation = alone(what)
     meant, target = Meant(foundation, lower(foundation)), local(foundation, state)
-    if request.param == "pulumi":
+    existing.make(target, meant.graph)
+    if engine == "pulumi":
         return Built(meant, target, record.heads(entries(apply(meant.graph, target))))
-    built_by_cdk(meant, state, tmp_path_factory.mktemp("assembly"))
+    built_by_cdk(meant, state, folder)
     return Built(meant, target, record.heads(record.of_cloudformation(target, foundation.name)))
 
 

@@ -11,13 +11,8 @@ import pytest
 
 from config.environments import load
 from core.lower import lower
-from live import record
-from live.local import existing
 from live.local.account import stop
-from live.target import local
-from tests.live.pulumi_account import apply
-from tests.live.test_acls import Built, named
-from tests.live.test_observe import Meant, alone, built_by_cdk, entries
+from tests.live.test_acls import Built, built_by, named
 
 pytestmark = [pytest.mark.live, pytest.mark.engine]
 FOUNDATION = load("dev", Path(__file__).parents[1] / "foundations" / "prefix-lists")
@@ -32,13 +27,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture(scope="module", params=["cdk", "pulumi"])
 def built(request: pytest.FixtureRequest, state: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    foundation = alone(FOUNDATION)
-    meant, target = Meant(foundation, lower(foundation)), local(foundation, state)
-    existing.make(target, meant.graph)
-    if request.param == "pulumi":
-        return Built(meant, target, record.heads(entries(apply(meant.graph, target))))
-    built_by_cdk(meant, state, tmp_path_factory.mktemp("assembly"))
-    return Built(meant, target, record.heads(record.of_cloudformation(target, foundation.name)))
+    return built_by(request.param, FOUNDATION, state, tmp_path_factory.mktemp("assembly"))
 
 
 def modify(built: Built, id: str, **said: Any) -> None:
