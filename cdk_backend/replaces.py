@@ -192,8 +192,17 @@ def made_anew(deployed: Templates, meant: Templates) -> list[Anew]:
     return found
 
 
-def impossible(deployed: Templates, meant: Templates) -> Iterator[tuple[str, str]]:
-    """What EC2 refuses of a prefix list, where CloudFormation knows no better than to ask: by id, what to do instead.
+@dataclass(frozen=True, slots=True)
+class Impossible:
+    """A change of a deployed resource that EC2 refuses, half way through a deployment."""
+
+    id: str
+    instead: str
+    """Why, and what to do instead."""
+
+
+def impossible(deployed: Templates, meant: Templates) -> Iterator[Impossible]:
+    """What EC2 refuses of a prefix list, where CloudFormation knows no better than to ask.
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyManagedPrefixList.html
     """
@@ -204,10 +213,10 @@ def impossible(deployed: Templates, meant: Templates) -> Iterator[tuple[str, str
                 continue
             old, new = body["Properties"], now["Properties"]
             if old["AddressFamily"] != new["AddressFamily"]:
-                yield _id(logical, body), "its family cannot change: write a list under another name"
+                yield Impossible(_id(logical, body), "its family cannot change: write a list under another name")
             elif old["MaxEntries"] != new["MaxEntries"] and old["Entries"] != new["Entries"]:
                 first = "max-entries" if old["MaxEntries"] < new["MaxEntries"] else "entries"
-                yield _id(logical, body), f"not its size and its entries at once: deploy `{first}` first"
+                yield Impossible(_id(logical, body), f"not its size and its entries at once: deploy `{first}` first")
 
 
 def losses(deployed: Templates, meant: Templates) -> list[Loss]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cdk_backend.replaces import Templates, made_anew
+from cdk_backend.replaces import Impossible, Templates, made_anew
 from core.compare import Changed, compare
 from core.graph import ResourceGraph
 from isoform.changes import Changes
@@ -45,6 +45,8 @@ class Proposal:
     base: Comparison | None = None
     """Both engines as the files were; None where nothing was there, or where nothing changes."""
     anew: tuple[Anew, ...] = ()
+    impossible: tuple[Impossible, ...] = ()
+    """What EC2 will refuse."""
     otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By engine, the ids of what it changes otherwise than the model does."""
     whole: Whole | None = None
@@ -53,7 +55,7 @@ class Proposal:
     @property
     def exit_code(self) -> int:
         """0 where both engines make the change that is meant, 2 where one does not, 1 where it will be refused."""
-        if any(each.refused for each in self.anew):
+        if self.impossible or any(each.refused for each in self.anew):
             return 1
         proven = [self.head, *([self.base] if self.base else [])]
         return 2 if any(each.differences for each in proven) or any(self.otherwise.values()) else 0

@@ -73,6 +73,7 @@ class _Started:
     def proposal(self, whole: bool) -> Proposal:
         """Once all of them are done."""
         from cdk_backend.observe.assembly import templates_of
+        from cdk_backend.replaces import impossible
         from config.environments import loaded
         from isoform import proposal
         from isoform.comparison import compared
@@ -95,6 +96,7 @@ class _Started:
             self._changes,
             compared(was.foundation, was.graph, *old),
             tuple(proposal.anew(then, today, was.graph)),
+            tuple(impossible(then, today)),
             {new.name: proposal.otherwise(meant, one, new) for one, new in zip(old, said, strict=True)},
             self._whole(now, head, today, then) if whole else None,
         )

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from cdk_backend.replaces import Impossible
 from isoform.changes import Changes
 from isoform.comparison import Value
 from isoform.explain import Explained
@@ -80,6 +81,7 @@ def _preview() -> Schema:
             **properties,
             "change": {"$ref": "#/$defs/diff"},
             "made_anew": _list(_made(Anew)),
+            "impossible": _list(_made(Impossible)),
             "proof": _object(
                 {
                     "base": {"anyOf": [{"$ref": "#/$defs/proven"}, {"type": "null"}]},
@@ -87,7 +89,7 @@ def _preview() -> Schema:
                 }
             ),
         },
-        "dependentRequired": {"change": ["made_anew", "proof"]},
+        "dependentRequired": {"change": ["made_anew", "impossible", "proof"]},
     }
     every = _object({"version": {"const": VERSION}, "environments": _list({"$ref": "#/$defs/environment"})})
     diff, value = _diff(), _made(Value)

@@ -76,6 +76,7 @@ def _environment(found: Proposal, key: str) -> Mapping[str, object]:
         "verdict": text.verdict(found.head).plain,
         "sum": changes.verdict(found.changes) if found.changes else None,
         "agreement": proposal.agreement(found),
+        "impossible": proposal.impossible(found),
         "otherwise": proposal.otherwise(found),
         "engines": [
             f"{name} {version}".strip() for name, version in zip(found.head.witnesses, found.head.versions, strict=True)

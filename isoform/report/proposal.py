@@ -22,6 +22,8 @@ def show(found: Proposal, console: Console) -> None:
         changes.show(found.changes, console)
         console.print()
         _show_anew(found.anew, console)
+        for line in impossible(found):
+            console.print(Text(f"{line}\n", "bold red"), soft_wrap=True)
         if found.base is not None and found.base.differences:
             console.print(Text(f"As it was ({found.changes.base}), the engines and the model differ:", "red"))
             text.differences(found.base, console)
@@ -71,6 +73,11 @@ def by_pulumi(anew: Sequence[Anew]) -> str:
     return groups + (rest if said < len(anew) else "")
 
 
+def impossible(found: Proposal) -> list[str]:
+    """A line for each change that EC2 refuses."""
+    return [f"EC2 will refuse the change of {each.id}: {each.instead}." for each in found.impossible]
+
+
 def otherwise(found: Proposal) -> list[str]:
     """A line for each engine that makes another change."""
     lines = []
@@ -108,6 +115,7 @@ def _document(found: Proposal) -> dict[str, object]:
         **whole,
         "change": json.loads(changes.document(found.changes)),
         "made_anew": [asdict(each) for each in found.anew],
+        "impossible": [asdict(each) for each in found.impossible],
         "proof": proof,
     }
 
@@ -125,7 +133,7 @@ def _markdown(found: Proposal, longest: int) -> str:
     lines = [f"## {found.head.environment}", "", _mark(found) + text.verdict(found.head).plain]
     if (said := agreement(found)) is not None:
         lines.append(said)
-    lines += [f"**{line}**" for line in otherwise(found)]
+    lines += [f"**{line}**" for line in [*impossible(found), *otherwise(found)]]
     if found.anew:
         lines += ["", "**Made anew by CloudFormation**: the new one first, and then the old is deleted.", ""]
         for each, along in with_what_goes_along(found.anew):

@@ -12,7 +12,7 @@ import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]  # it ships no types
 
 from cdk_backend.observe import READERS
-from cdk_backend.replaces import CREATE_ONLY, PRECIOUS, Loss, impossible, losses
+from cdk_backend.replaces import CREATE_ONLY, PRECIOUS, Impossible, Loss, impossible, losses
 from config.environments import load
 from core.graph import DOMAINS, Domain, ResourceGraph, Subnet
 from core.lower import lower
@@ -86,7 +86,7 @@ def test_what_ec2_would_refuse_of_a_prefix_list_is_said_before(
 ) -> None:
     meant = copy.deepcopy(deployed)
     meant["acme-dev-network"]["Resources"]["PrefixListPartners"]["Properties"] |= said
-    assert [*impossible(deployed, meant)] == ([("prefix-list/partners", instead)] if instead else [])
+    assert [*impossible(deployed, meant)] == ([Impossible("prefix-list/partners", instead)] if instead else [])
     assert losses(deployed, meant) == []
 
 

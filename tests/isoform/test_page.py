@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from cdk_backend.replaces import Impossible
 from config.environments import SHIPPED, load
 from core.graph import NatGateway, ResourceGraph, Subnet
 from core.lower import lower
@@ -103,6 +104,14 @@ def test_every_difference_can_be_linked_to_and_stands_with_all_that_was_said() -
     assert "≠ " in "".join(read.texts["td"])
     marked = [words["id"] for tag, words in read.elements if tag == "details" and "data-differing" in words]
     assert marked == ["nat-gateway/a", "subnet/public/a"]
+
+
+def test_what_ec2_will_refuse_stands_with_the_verdict() -> None:
+    now = load("prod", SHIPPED)
+    family = Impossible("prefix-list/offices", "its family cannot change: write a list under another name")
+    read = Read(page([replace(proposed(now, now), impossible=(family,))]))
+    assert f"EC2 will refuse the change of {family.id}: {family.instead}." in read.texts["strong"]
+    assert any(words.get("class") == "verdict refused" for _, words in read.elements)
 
 
 def test_every_link_leads_somewhere_in_the_page() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
-from dataclasses import replace
+from dataclasses import asdict, replace
 from io import StringIO
 from itertools import permutations
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from cdk_backend.replaces import Impossible
 from config.environments import SHIPPED, environments, load
 from core.graph import GatewayEndpoint, LogGroup, Ref, ResourceGraph, RouteTable
 from core.lower import lower
@@ -64,7 +66,7 @@ def proposed(*anew: Anew, otherwise: tuple[str, ...] = ()) -> Proposal:
     """Of dev as it is, with what is said to be made anew."""
     same: Comparison = compared(load("dev"), DEV, witness(DEV), replace(witness(DEV), name="Pulumi"))
     changes = between(side("dev", SHIPPED), side("dev", SHIPPED), called=("main", "dev"))
-    return Proposal(same, changes, same, anew, {"CDK": otherwise, "Pulumi": ()})
+    return Proposal(same, changes, same, anew, otherwise={"CDK": otherwise, "Pulumi": ()})
 
 
 VPC = Anew("vpc/main", "Vpc", "CidrBlock", None, None, by_pulumi=False)
@@ -95,6 +97,18 @@ def test_what_is_made_anew_under_its_own_name_is_refused_before_anybody_deploys_
         "rename it\n"
     ) in report.markdown([found])
     assert proposed(VPC).exit_code == 0
+
+
+def test_what_ec2_will_refuse_is_said_before_anybody_deploys_it() -> None:
+    size = Impossible("prefix-list/offices", "not its size and its entries at once: deploy `entries` first")
+    found = replace(proposed(), impossible=(size,))
+    assert found.exit_code == 1
+    says = f"EC2 will refuse the change of prefix-list/offices: {size.instead}."
+    assert f"**{says}**" in report.markdown([found])
+    text = StringIO()
+    report.show(found, Console(file=text, width=200))
+    assert says in text.getvalue()
+    assert json.loads(report.document([found]))["impossible"] == [asdict(size)]
 
 
 def test_an_engine_that_makes_another_change_is_named() -> None:
@@ -162,6 +176,23 @@ def test_a_role_that_keeps_its_name_elsewhere_is_refused(tmp_path: Path) -> None
         ("role/app", "Path", "acme-dev-app"),
         ("instance-profile/app", "Path", "acme-dev-app"),
     ]
+
+
+@pytest.mark.engine
+def test_a_prefix_list_of_another_size_with_other_entries_is_refused(tmp_path: Path) -> None:
+    """Of the rule itself: tests/cdk_backend/test_replaces.py. Here, that a preview asks it."""
+    base = Path(__file__).parents[1] / "foundations" / "prefix-lists"
+    now = shutil.copytree(base, tmp_path / "now") / "base.yaml"
+    lines = now.read_text().replace("max-entries: 10", "max-entries: 9").splitlines(keepends=True)
+    now.write_text("".join(line for line in lines if "London" not in line))
+    done, found = preview("--config", str(now.parent), "--base-dir", str(base))
+    assert found["impossible"] == [
+        {
+            "id": "prefix-list/partners",
+            "instead": "not its size and its entries at once: deploy `entries` first",
+        }
+    ]
+    assert done.returncode == 1
 
 
 @pytest.mark.engine
