@@ -9,7 +9,7 @@ ISOFORM = .venv/bin/isoform
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help validate show synth preview-pulumi deploy-cdk drift destroy-cdk local-stop \
-        test test-fast verify-aws lint types bench lock schema actions parity reference clean
+        test test-fast verify-aws lint types docs bench lock schema actions parity reference clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ lint: .venv/.dev ## Check style and form
 types: .venv/.dev ## Check types, strictly
 	.venv/bin/mypy
 
+docs: .venv/.dev ## Build the site of docs/ into site/; whatever is amiss in it fails
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
+
 bench: .venv/.dev ## Measure: the preview against plain engines, the core alone, the start
 	.venv/bin/python -m benchmarks
 
@@ -86,7 +89,7 @@ lock: .venv/.dev ## Resolve the dependencies anew, and lock them with hashes
 LOCK = -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
 clean: ## Remove what the targets installed and wrote
-	rm -rf .venv node_modules .isoform cdk.out
+	rm -rf .venv node_modules .isoform cdk.out site
 
 # A stamp holds the checksums of the locks that were installed: a newer date alone installs nothing.
 INSTALL = .venv/bin/python -m pip install -q --disable-pip-version-check
