@@ -51,8 +51,9 @@ def measure(rounds: int) -> report.Figures:
         engines = _engines(folder, rounds)
         start = _start(folder, rounds)
         plain = core.plain(folder / "state" / "run" / "dev")
+        large = core.large(folder / "rules", report.RULES, min(rounds, 3))
         sized = core.measure(folder)
-    return report.Figures(rounds, (before, load_average()), engines, start, plain, sized)
+    return report.Figures(rounds, (before, load_average()), engines, start, plain, large, sized)
 
 
 def _engines(folder: Path, rounds: int) -> dict[str, Times]:

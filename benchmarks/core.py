@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks import foundations
 from benchmarks.foundations import PLAIN
-from benchmarks.processes import Failed, Times, isoform, seconds
+from benchmarks.processes import Command, Failed, Times, interleaved, isoform, seconds
 from config.environments import load
 from core.compare import compare
 from core.graph import EgressRule, IngressRule, ResourceGraph
@@ -24,8 +24,10 @@ from isoform.preview import observe_cdk
 from pulumi_backend.observe import observe as observe_registrations
 
 SIZES = (100, 1_000, 10_000)
-LINEAR = 12.0
-"""Growth per tenfold above which something isn't linear: ten, and some noise."""
+LINEAR = 20.0
+"""Growth per tenfold above which something isn't linear. What grows with the square grows a hundredfold; ten times as
+many objects leave a processor's caches, which alone makes 16 of 10 where a step hardly does more than look at each."""
+DIFFERENT = "compare, 1% differ"
 MOST_RUNS = 5
 ENOUGH = 3.0
 """Seconds after which a step isn't run again."""
@@ -38,6 +40,11 @@ class Sized:
     resources: int
     steps: Mapping[str, Times]
 
+    @property
+    def seconds(self) -> float:
+        """Of all steps that a preview takes of its own, where the engines say what the model does."""
+        return sum(times.minimum for step, times in self.steps.items() if step != DIFFERENT)
+
 
 def measure(folder: Path, sizes: Sequence[int] = SIZES) -> list[Sized]:
     """Measure each step at each size; what is written meanwhile goes below `folder`."""
@@ -48,6 +55,15 @@ def measure(folder: Path, sizes: Sequence[int] = SIZES) -> list[Sized]:
 def plain(written: Path) -> Sized:
     """Each step on the foundation of the plain programs, of which a preview has `written` the engines' words."""
     return _steps("dev", PLAIN, written / "cdk", written / "pulumi.json")
+
+
+def large(folder: Path, rules: int, rounds: int) -> tuple[Times, Sized]:
+    """Previews of a foundation of so many rules through both engines, and each step on what the engines then say."""
+    foundations.write(folder / "config", rules // foundations.RULES_OF_GROUP)
+    preview = _preview(folder)
+    times = interleaved({preview.name: lambda: seconds(preview)}, rounds)[preview.name]
+    said = folder / "state" / "run" / foundations.ENVIRONMENT
+    return times, _steps(foundations.ENVIRONMENT, folder / "config", said / "cdk", said / "pulumi.json")
 
 
 def growth(sized: Sequence[Sized]) -> dict[str, list[float]]:
@@ -64,9 +80,13 @@ def growth(sized: Sequence[Sized]) -> dict[str, list[float]]:
 def _engines_words(folder: Path) -> Path:
     """The folder with what both engines say of a foundation with one group."""
     foundations.write(folder / "config", 1)
-    arguments = ["--env", foundations.ENVIRONMENT, "--config", str(folder / "config"), "--quiet"]
-    seconds(isoform("preview", *arguments, state=folder / "state"))
+    seconds(_preview(folder))
     return folder / "state" / "run" / foundations.ENVIRONMENT
+
+
+def _preview(folder: Path) -> Command:
+    arguments = ["--env", foundations.ENVIRONMENT, "--config", str(folder / "config"), "--quiet"]
+    return isoform("preview", *arguments, state=folder / "state")
 
 
 def _sized(one: Path, folder: Path, groups: int) -> Sized:
@@ -93,7 +113,7 @@ def _steps(environment: str, config: Path | None, assembly: Path, registrations:
         "observe CDK": lambda: _observed_cdk(foundation, assembly),
         "observe Pulumi": lambda: _observed_pulumi(foundation, registrations),
         "compare, equal": lambda: list(compare(graph, graph_again)),
-        "compare, 1% differ": lambda: list(compare(graph, other)),
+        DIFFERENT: lambda: list(compare(graph, other)),
     }
     graph_again = lower(foundation)  # equal and not identical, as what is observed
     return Sized(len(graph), {name: _times(step) for name, step in steps.items()})

@@ -12,6 +12,8 @@ CDK, PULUMI, BOTH, PREVIEW = "plain CDK", "plain Pulumi", "both plain, side by s
 PYTHON, HELP, VALIDATE = "python -c pass", "isoform --help", "isoform validate"
 CORE = ("load", "lower", "compare, equal")
 """The steps of a preview that no engine's words have a part in."""
+RULES = 1_000
+"""Of security groups, in the foundation with which both engines have much to do."""
 CALM = 1.0
 """The load average up to which a machine of two cores is ours alone, but for what we run ourselves."""
 
@@ -26,6 +28,8 @@ class Figures:
     start: Mapping[str, Times]
     plain: Sized
     """The core on that foundation."""
+    large: tuple[Times, Sized]
+    """Previews of a foundation of `RULES` rules, and what of each is neither engine's."""
     sized: Sequence[Sized]
     """The core on ever larger foundations."""
 
@@ -54,11 +58,13 @@ class Aim:
 def aims(figures: Figures) -> list[Aim]:
     preview, slower = figures.engines[PREVIEW], figures.engines[figures.slower]
     core = sum(figures.plain.steps[step].minimum for step in CORE)
+    many, own = figures.large
     worst = max((times, step) for step, found in growth(figures.sized).items() for times in found)
     return [
         Aim(f"{PREVIEW} / {figures.slower}, by minimum", preview.minimum / slower.minimum, 1.15, ".2f"),
         Aim(f"{PREVIEW} / {figures.slower}, by median", preview.median / slower.median, 1.15, ".2f"),
         Aim(f"{', '.join(CORE)} / {PREVIEW}", core / preview.minimum, 0.01, ".1%"),
+        Aim(f"our own steps / {PREVIEW} of {RULES:,} rules", own.seconds / many.minimum, 0.25, ".1%"),
         Aim(f"growth of the core per tenfold, at most ({worst[1]})", worst[0], LINEAR, ".1f"),
         Aim(f"{HELP}, seconds", figures.start[HELP].minimum, 0.2, ".2f"),
     ]
@@ -77,6 +83,12 @@ def _lines(figures: Figures) -> Iterator[str]:
         wall = f"{times.minimum:>8.2f} {times.median:>8.2f} {times.minimum / slower:>9.2f}"
         yield f"  {name:<28} {wall} {min(times.busy):>9.2f}"
     yield "  of cores: seconds of all cores together, which hardly grow when others are at work"
+    yield ""
+    many, own = figures.large
+    yield f"{PREVIEW} of {RULES:,} rules ({own.resources:,} resources), {len(many.runs)} rounds, seconds"
+    wall = f"{many.minimum:>8.2f} {many.median:>8.2f}"
+    yield f"  {'through both engines':<28} {wall} {'':>9} {min(many.busy):>9.2f}"
+    yield f"  {'of that, our own steps':<28} {own.seconds:>8.2f}"
     yield ""
     yield f"Start, {figures.rounds} rounds, seconds"
     for name, times in figures.start.items():
@@ -109,6 +121,7 @@ def document(figures: Figures) -> dict[str, object]:
         "load_average": {"before": figures.load[0], "after": figures.load[1]},
         "engines": _times(figures.engines),
         "start": _times(figures.start),
+        "large": {"rules": RULES, "resources": figures.large[1].resources, **_times({PREVIEW: figures.large[0]})},
         "core": [
             {"resources": each.resources, "steps": _times(each.steps)} for each in (figures.plain, *figures.sized)
         ],
