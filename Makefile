@@ -63,7 +63,7 @@ types: .venv/.dev ## Check types, strictly
 	.venv/bin/mypy
 
 docs: .venv/.dev ## Build the site of docs/ into site/; whatever is amiss in it fails
-	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict
 
 bench: .venv/.dev ## Measure: the preview against plain engines, the core alone, the start
 	.venv/bin/python -m benchmarks
