@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent
 BASE = "base"
 ALL = "all"
-"""What `--env` takes for every environment."""
+"""What `--env` takes for every environment; so none is called that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,31 @@ class Loaded:
 def environments(folder: Path = SHIPPED) -> list[str]:
     """The names of the environments in `folder`: its YAML files, but for base.yaml."""
     return sorted(file.stem for file in folder.glob("*.yaml") if file.stem != BASE)
+
+
+def named(wanted: str, folder: Path | None = None) -> list[str]:
+    """The environments that `--env` means: a name, `all`, a pattern (`prod-*`), or several of them between commas.
+
+    Raises `InputFaults` where a name or a pattern is of none, without reading any file.
+    """
+    known = _known(folder or SHIPPED)
+    found: list[str] = []
+    for each in map(str.strip, wanted.split(",")):
+        if means_several(each) and known:
+            alike = [name for name in known if each == ALL or fnmatchcase(name, each)]
+            if not alike:
+                wrong = f"`{each}` is like none of its environments ({', '.join(known)})"
+                raise _refusal(folder or SHIPPED, wrong, f"write one like `{known[0][0]}*`, or `{ALL}`")
+            found += alike
+        else:
+            file_of(each, folder)
+            found.append(each)
+    return [*dict.fromkeys(found)]
+
+
+def means_several(wanted: str) -> bool:
+    """Whether it may name more than one environment."""
+    return wanted == ALL or any(sign in wanted for sign in "*?[,")
 
 
 def load(environment: str, folder: Path | None = None, *, settling: bool = False) -> Foundation:
@@ -112,22 +138,31 @@ def file_of(environment: str, folder: Path | None = None) -> Path:
 
 
 def _files(environment: str, folder: Path) -> list[Path]:
-    def refusal(wrong: str, fix: str) -> InputFaults:
-        from config.layers import shown
-
-        return InputFaults([FaultInFile((), wrong, fix, Origin(shown(folder)))])
-
-    if not folder.is_dir():
-        raise refusal("no such folder", "name the one that holds base.yaml")
-    base = folder / f"{BASE}.yaml"
-    if not base.is_file():
-        raise refusal("has no base.yaml", "add it: what all environments share")
-    known = environments(folder)
+    known = _known(folder)
     if environment not in known:
         near = difflib.get_close_matches(environment, known, 1)
         fix = f"did you mean `{near[0]}`?" if near else f"write {' or '.join(known) or 'a file of that name'}"
-        raise refusal(f"`{environment}` is none of its environments ({', '.join(known) or 'it has none'})", fix)
-    return [base, folder / f"{environment}.yaml"]
+        wrong = f"`{environment}` is none of its environments ({', '.join(known) or 'it has none'})"
+        raise _refusal(folder, wrong, fix)
+    return [folder / f"{BASE}.yaml", folder / f"{environment}.yaml"]
+
+
+def _known(folder: Path) -> list[str]:
+    if not folder.is_dir():
+        raise _refusal(folder, "no such folder", "name the one that holds base.yaml")
+    if not (folder / f"{BASE}.yaml").is_file():
+        raise _refusal(folder, "has no base.yaml", "add it: what all environments share")
+    known = environments(folder)
+    if ALL in known:
+        wrong, fix = f"`{ALL}` is what `--env` takes for every environment", "give the file another name"
+        raise _refusal(folder / f"{ALL}.yaml", wrong, fix)
+    return known
+
+
+def _refusal(where: Path, wrong: str, fix: str) -> InputFaults:
+    from config.layers import shown
+
+    return InputFaults([FaultInFile((), wrong, fix, Origin(shown(where)))])
 
 
 def _sorted(faults: list[FaultInFile]) -> InputFaults:

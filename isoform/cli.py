@@ -9,7 +9,7 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from io import StringIO
@@ -74,9 +74,27 @@ class Where(StrEnum):
     AWS = "aws"
 
 
-Env = Annotated[str, typer.Option("--env", envvar="ISOFORM_ENV", help="The environment: a file beside base.yaml.")]
-EnvOrAll = Annotated[
-    str, typer.Option("--env", envvar="ISOFORM_ENV", help="The environment: a file beside base.yaml; or `all`.")
+def _one(context: typer.Context, env: str) -> str:
+    """Of what is done to an account, or to a file, one at a time."""
+    from config.environments import means_several
+
+    if means_several(env):
+        wrong = f"`{env}` may be several environments, and {context.info_name} takes one at a time"
+        raise typer.BadParameter(f"{wrong}: write its name")
+    return env
+
+
+Env = Annotated[
+    str,
+    typer.Option("--env", envvar="ISOFORM_ENV", callback=_one, help="The environment: a file beside base.yaml."),
+]
+Envs = Annotated[
+    str,
+    typer.Option(
+        "--env",
+        envvar="ISOFORM_ENV",
+        help="The environment: a file beside base.yaml. Or several: `all`, `prod-*`, `dev,staging`.",
+    ),
 ]
 AsFaults = Annotated[
     Faults, typer.Option("--format", help="For people, for programs, or as annotations of a pull request's lines.")
@@ -181,16 +199,14 @@ def init(
 
 
 @app.command()
-def validate(
-    env: EnvOrAll = "dev", config: Config = None, format: AsFaults = Faults.TEXT, quiet: Quiet = False
-) -> None:
+def validate(env: Envs = "dev", config: Config = None, format: AsFaults = Faults.TEXT, quiet: Quiet = False) -> None:
     """Check an environment's files: every fault with its line, what is wrong, and what to write."""
-    from config.environments import loaded
+    from config.environments import loaded, named
     from core.errors import Fault, InputFaults
 
     valid: dict[str, int] = {}
     faults: dict[str, Fault] = {}  # what base.yaml has wrong, every environment has
-    for name in _names(env, config):
+    for name in named(env, config):
         try:
             valid[name] = len(loaded(name, config).graph)
         except InputFaults as refused:
@@ -215,35 +231,27 @@ def validate(
     raise typer.Exit(1 if every else 0)
 
 
-def _names(env: str, config: Path | None) -> list[str]:
-    """The environments that `env` names, each of which is there."""
-    from config.environments import ALL, SHIPPED, environments, file_of
-
-    names = environments(config or SHIPPED) if env == ALL else [env]
-    if not names:
-        file_of(env, config)
-    return names
-
-
 @app.command()
 def show(
-    env: Env = "dev",
+    env: Envs = "dev",
     config: Config = None,
     graph: Annotated[bool, typer.Option("--graph", help="Every resource, with what it needs.")] = False,
     format: Form = Format.TEXT,
 ) -> None:
     """Show a foundation as a person thinks of it; as JSON, and with --graph, resource by resource."""
-    from config.environments import load
-    from core.lower import lower
+    from config.environments import loaded, named
     from isoform import show
 
-    foundation = load(env, config)
+    found = {name: loaded(name, config) for name in named(env, config)}
     if format is Format.JSON:
-        print(show.document(lower(foundation)))
-    elif graph:
-        show.show_graph(lower(foundation), _console())
-    else:
-        show.show(foundation, _console())
+        print(show.document({name: each.graph for name, each in found.items()}))
+        return
+    for n, each in enumerate(found.values()):
+        print(end="\n" if n else "")
+        if graph:
+            show.show_graph(each.graph, _console())
+        else:
+            show.show(each.foundation, _console())
 
 
 @app.command()
@@ -300,24 +308,27 @@ def stacks(
 
 
 @app.command()
-def synth(env: Env = "dev", config: Config = None, quiet: Quiet = False) -> None:
+def synth(env: Envs = "dev", config: Config = None, quiet: Quiet = False) -> None:
     """Write the CloudFormation templates, and say where."""
     from cdk_backend.observe.assembly import stack_names
-    from config.environments import load
+    from config.environments import load, named
     from isoform import engines, state
 
-    load(env, config)
-    with state.run(env) as folder, _progress(quiet)("CDK writes the templates"):
-        assembly = folder / "cdk"
-        with engines.Running([engines.cdk_synth(assembly, validate=True)], env, config, folder) as running:
-            running.wait()
-    for stack in stack_names(assembly):
-        print(assembly / f"{stack}.template.json")
+    names = named(env, config)
+    for name in names:
+        load(name, config)
+    for name in names:
+        with state.run(name) as folder, _progress(quiet)(f"CDK writes the templates of {name}"):
+            assembly = folder / "cdk"
+            with engines.Running([engines.cdk_synth(assembly, validate=True)], name, config, folder) as running:
+                running.wait()
+        for stack in stack_names(assembly):
+            print(assembly / f"{stack}.template.json")
 
 
 @app.command()
 def preview(
-    env: EnvOrAll = "dev",
+    env: Envs = "dev",
     config: Config = None,
     base: Since = None,
     base_dir: SinceFolder = None,
@@ -329,12 +340,10 @@ def preview(
 ) -> None:
     """Run CDK and Pulumi, and compare what each would build with the model, field by field; and with a base, what a
     change does, whether both engines make just that change, and what CloudFormation would make anew."""
-    from config.environments import file_of
+    from config.environments import named
     from isoform.proposals import Base, proposals
 
-    names = _names(env, config)
-    for name in names:
-        file_of(name, config)
+    names = named(env, config)
     if base and base_dir:
         raise typer.BadParameter("write --base REF, or --base-dir FOLDER")
     with _files_then(base, base_dir, config) as folder, _progress(quiet)("CDK and Pulumi are at work"):
@@ -356,8 +365,12 @@ def preview(
             for n, each in enumerate(found):
                 print(end="\n" if n else "")
                 report.show(each, _console())
-    codes = {each.exit_code for each in found}
-    raise typer.Exit(1 if 1 in codes else max(codes))
+    raise typer.Exit(_worst(each.exit_code for each in found))
+
+
+def _worst(codes: Iterable[int]) -> int:
+    """Of several: 1 could not tell before 2 different, and that before 0."""
+    return max(codes, key=(0, 2, 1).index)
 
 
 def _files_then(base: str | None, base_dir: Path | None, config: Path | None) -> AbstractContextManager[Path | None]:
@@ -374,34 +387,39 @@ def _files_then(base: str | None, base_dir: Path | None, config: Path | None) ->
 def diff(
     environment: Annotated[str | None, typer.Argument(help="An environment beside another, instead of --base.")] = None,
     other: Annotated[str | None, typer.Argument(help="The other one.")] = None,
-    env: Env = "dev",
+    env: Envs = "dev",
     config: Config = None,
     base: Since = None,
     base_dir: SinceFolder = None,
     format: Shape = Shapes.TEXT,
 ) -> None:
     """Show what a change to the files does to which resource; or how two environments differ. No engine is asked."""
+    from config.environments import named
     from isoform import changes
     from isoform.report import changes as report
 
     if environment and other and not (base or base_dir):
-        found = changes.between(*changes.alike(environment, other, config), called=(environment, other))
+        found = [changes.between(*changes.alike(environment, other, config), called=(environment, other))]
     elif environment or other or (base is None) == (base_dir is None):
         raise typer.BadParameter("write two environments, or --base REF, or --base-dir FOLDER")
     else:
-        head = changes.side(env, config)
+        heads = {name: changes.side(name, config) for name in named(env, config)}
         with _files_then(base, base_dir, config) as folder:
             assert folder is not None  # one of the two is said
-            before = changes.side_if_there(env, folder)
-            found = changes.between(before, head, called=(str(base or base_dir), env))
+            found = [
+                changes.between(changes.side_if_there(name, folder), head, called=(str(base or base_dir), name))
+                for name, head in heads.items()
+            ]
     match format:
         case Shapes.JSON:
             print(report.document(found))
         case Shapes.MARKDOWN:
-            print(report.markdown(found), end="")
+            print("\n".join(report.markdown(each, report.LONGEST // len(found)) for each in found), end="")
         case Shapes.TEXT:
-            report.show(found, _console())
-    raise typer.Exit(found.exit_code)
+            for n, each in enumerate(found):
+                print(end="\n" if n else "")
+                report.show(each, _console())
+    raise typer.Exit(_worst(each.exit_code for each in found))
 
 
 @app.command()
@@ -431,7 +449,7 @@ def deploy(
 
 @app.command()
 def drift(
-    env: Env = "dev",
+    env: Envs = "dev",
     config: Config = None,
     target: To = Where.LOCAL,
     only: Annotated[Part | None, typer.Option(help="One domain alone.")] = None,
@@ -439,18 +457,31 @@ def drift(
     quiet: Quiet = False,
 ) -> None:
     """Compare the account with the model, field by field: what has somebody changed since it was deployed?"""
+    from config.environments import named
     from isoform.drift import drift
     from isoform.report import account, json, text
 
-    with _progress(quiet)("Looking at the account"):
-        found = drift(env, config, target.value, only.value if only else None)
+    names = named(env, config)
+    found, unseen = [], {}
+    for name in names:
+        try:
+            with _progress(quiet)(f"Looking at the account of {name}"):
+                found.append(drift(name, config, target.value, only.value if only else None))
+        except IsoformError as wrong:
+            if len(names) == 1:
+                raise
+            unseen[name] = str(wrong)
     if format is Format.JSON:
-        print(json.drift(found))
+        print(json.drifts(found, unseen))
     else:
         console = _console()
-        text.show(found, console)
-        account.repair(found, target.value, console)
-    raise typer.Exit(found.exit_code)
+        for n, each in enumerate(found):
+            print(end="\n" if n else "")
+            text.show(each, console)
+            account.repair(each, target.value, console)
+    for name, why in unseen.items():
+        print(f"{name}: {why}", file=sys.stderr)
+    raise typer.Exit(_worst([*(each.exit_code for each in found), *(1 for _ in unseen)]))
 
 
 @app.command()

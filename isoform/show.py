@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 
 from rich.console import Console
@@ -223,13 +224,17 @@ def show_graph(graph: ResourceGraph, console: Console) -> None:
     console.print(f"\n{len(graph)} resources")
 
 
-def document(graph: ResourceGraph) -> str:
-    """The graph as JSON: by id, the kind and each field."""
-    resources = {
+def document(graphs: Mapping[str, ResourceGraph]) -> str:
+    """One environment's graph as JSON: by id, the kind and each field; or those of several in a list."""
+    each = [{"version": 1, "environment": name, "resources": _resources(graph)} for name, graph in graphs.items()]
+    return json.dumps(each[0] if len(each) == 1 else {"version": 1, "environments": each}, indent=2)
+
+
+def _resources(graph: ResourceGraph) -> dict[str, object]:
+    return {
         resource.id: {
             "kind": type(resource).__name__,
             **{field.name: value(getattr(resource, field.name)) for field in fields(resource) if field.name != "id"},
         }
         for resource in graph
     }
-    return json.dumps({"version": 1, "resources": resources}, indent=2)

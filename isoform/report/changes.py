@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
@@ -212,6 +212,13 @@ def _code(text: str) -> str:
     return f"{fence}{pad}{line}{pad}{fence}"
 
 
-def document(found: Changes) -> str:
-    """As JSON. Version 1; a field is never taken away within a version."""
-    return json.dumps({"version": 1, **asdict(found)}, indent=2)
+def document(found: Sequence[Changes]) -> str:
+    """As JSON: one environment's change, or those of several in a list. Version 1; a field is never taken away within
+    a version."""
+    each = [fields(one) for one in found]
+    return json.dumps(each[0] if len(each) == 1 else {"version": 1, "environments": each}, indent=2)
+
+
+def fields(found: Changes) -> dict[str, object]:
+    """One of them, as JSON has it."""
+    return {"version": 1, **asdict(found)}

@@ -28,11 +28,16 @@ Schema = dict[str, object]
 
 def schemas() -> Mapping[str, Schema]:
     """By the name of the command."""
-    return {"diff": _diff(), "drift": _drift(), "explain": _explain(), "preview": _preview(), "validate": _validate()}
+    return {"diff": _diffs(), "drift": _drifts(), "explain": _explain(), "preview": _preview(), "validate": _validate()}
 
 
 def written(schema: Schema) -> str:
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _diffs() -> Schema:
+    """One environment's, or those of several."""
+    return _or_several(_diff())
 
 
 def _diff() -> Schema:
@@ -50,6 +55,12 @@ def _validate() -> Schema:
         "Which environments are valid, with how many resources, and the faults of the others.",
         _object({"valid": {"type": "object", "additionalProperties": number}, "faults": _list(fault)}),
     )
+
+
+def _drifts() -> Schema:
+    """One environment's, or those of several, with why some could not be looked at."""
+    text = {"type": "string"}
+    return _or_several(_drift(), failed=_list(_object({"environment": text, "why": text})))
 
 
 def _drift() -> Schema:
@@ -91,14 +102,21 @@ def _preview() -> Schema:
         },
         "dependentRequired": {"change": ["made_anew", "impossible", "proof"]},
     }
-    every = _object({"version": {"const": VERSION}, "environments": _list({"$ref": "#/$defs/environment"})})
     diff, value = _diff(), _made(Value)
-    defs = {**_defs(diff), **_defs(value), "proven": proven, "environment": one, "value": _without_defs(value)}
+    defs = {**_defs(diff), **_defs(value), "proven": proven, "value": _without_defs(value), "diff": _without_defs(diff)}
+    description = "What both engines would build, beside the model; and of a change, what it does."
+    return _or_several({**one, "description": description, "$defs": defs})
+
+
+def _or_several(one: Schema, **more: Schema) -> Schema:
+    """One environment's document; or those of several in a list, with whatever is said of them together."""
+    several = {"version": {"const": VERSION}, "environments": _list({"$ref": "#/$defs/environment"}), **more}
+    inner = {word: each for word, each in _without_defs(one).items() if word != "description"}
     return {
         "$schema": DRAFT,
-        "description": "What both engines would build, beside the model; and of a change, what it does.",
-        "anyOf": [{"$ref": "#/$defs/environment"}, every],
-        "$defs": {**defs, "diff": _without_defs(diff)},
+        "description": one["description"],
+        "anyOf": [{"$ref": "#/$defs/environment"}, _object(several)],
+        "$defs": {**_defs(one), "environment": inner},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from isoform.comparison import Comparison
 
@@ -20,13 +21,21 @@ def preview(found: Comparison) -> dict[str, object]:
     }
 
 
-def drift(found: Comparison) -> str:
+def drifts(found: Sequence[Comparison], unseen: Mapping[str, str]) -> str:
+    """One environment's drift, or those of several in a list, with why some of them could not be looked at."""
+    each = [drift(one) for one in found]
+    if len(each) == 1 and not unseen:
+        return json.dumps(each[0], indent=2)
+    failed = [{"environment": name, "why": why} for name, why in unseen.items()]
+    return json.dumps({"version": 1, "environments": each, "failed": failed}, indent=2)
+
+
+def drift(found: Comparison) -> dict[str, object]:
     """The account beside the model."""
     resources = sum(count.said[0] for count in found.counts)
     cures = [row.cure for row in found.differences]
     differences = [{**row, "cure": cure} for row, cure in zip(_differences(found), cures, strict=True)]
-    document = {**_head(found), "account": {"resources": resources}, "differences": differences}
-    return json.dumps(document, indent=2)
+    return {**_head(found), "account": {"resources": resources}, "differences": differences}
 
 
 def _head(found: Comparison) -> dict[str, object]:

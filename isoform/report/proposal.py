@@ -113,7 +113,7 @@ def _document(found: Proposal) -> dict[str, object]:
     proof = {"base": base, "otherwise": {engine: [*ids] for engine, ids in found.otherwise.items()}}
     return {
         **whole,
-        "change": json.loads(changes.document(found.changes)),
+        "change": changes.fields(found.changes),
         "made_anew": [asdict(each) for each in found.anew],
         "impossible": [asdict(each) for each in found.impossible],
         "proof": proof,

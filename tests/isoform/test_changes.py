@@ -234,7 +234,7 @@ def test_each_form_says_it_all(edited: Callable[..., Changes]) -> None:
     page = report.markdown(found)
     assert page.startswith(f"### main → dev\n\n1 changed; {len(DEV) - 1} stay as they are.\n")
     assert "- changed `log-group/app` (LogGroup)\n  - `retention_days`: `7` → `3`\n" in page
-    assert json.loads(report.document(found))["resources"][0]["fields"] == [
+    assert json.loads(report.document([found]))["resources"][0]["fields"] == [
         {"path": "retention_days", "was": 7, "now": 3}
     ]
 

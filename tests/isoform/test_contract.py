@@ -42,7 +42,9 @@ def test_what_a_change_does(file: Path) -> None:
 
 def test_how_environments_differ() -> None:
     assert len(environments()) > 1
-    holds("diff", changes.document(between(*alike("dev", "prod", None), called=("dev", "prod"))))
+    differ = between(*alike("dev", "prod", None), called=("dev", "prod"))
+    holds("diff", changes.document([differ]))
+    holds("diff", changes.document([differ, differ]))
 
 
 def test_what_would_be_built_of_one_environment_and_of_all() -> None:
@@ -51,7 +53,10 @@ def test_what_would_be_built_of_one_environment_and_of_all() -> None:
 
 
 def test_what_an_account_has() -> None:
-    holds("drift", comparisons.drift(proposed().head))
+    seen = proposed().head
+    holds("drift", comparisons.drifts([seen], {}))
+    holds("drift", comparisons.drifts([seen, seen], {}))
+    holds("drift", comparisons.drifts([], {"dev": "is not deployed"}))
 
 
 def test_which_environments_are_valid() -> None:

@@ -324,7 +324,7 @@ def rows(account: Account) -> list[Any]:
 
 def rows_in_process(account: Account) -> list[Any]:
     """The same, without the second that a command takes to start."""
-    found: list[Any] = json.loads(report.drift(drift(account.environment, None, "local", None)))["differences"]
+    found: list[Any] = json.loads(report.drifts([drift(account.environment, None, "local", None)], {}))["differences"]
     return found
 
 

@@ -121,7 +121,7 @@ def test_a_change(case: str, snapshot: SnapshotAssertion) -> None:
     found = _found(case)
     assert _text(found) == snapshot(extension_class=Plain)
     assert report.markdown(found) == snapshot(extension_class=Markdown)
-    assert report.document(found) + "\n" == snapshot(extension_class=Json)
+    assert report.document([found]) + "\n" == snapshot(extension_class=Json)
     assert _page(case, found) == snapshot(extension_class=Html)
 
 
