@@ -8,43 +8,28 @@ from __future__ import annotations
 
 import subprocess
 import tarfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from io import BytesIO
-from itertools import groupby, zip_longest
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 from config.environments import Loaded, environments, loaded
-from config.layers import Entries, Items, Scalar
-from config.layers import Value as Node
+from config.layers import Entries
 from core.compare import Changed, Difference, Extra, Missing, compare
 from core.errors import EngineFailed
 from core.graph import DOMAINS, Domain, Resource, ResourceGraph
 from core.lower import lower
+from isoform.causes import Cause, causes
 from isoform.comparison import Value, value
 from isoform.review import Review, review
+from isoform.settings import Setting, Side, edits, expected, settings
 
 What = Literal["added", "removed", "changed"]
 NOTHING = ResourceGraph({})
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """One value in the files that is not the same on both sides."""
-
-    path: str
-    was: str | None
-    """As it is written; None where it is not said."""
-    now: str | None
-    where: str
-    """File and line: of what is said now, or else of what was."""
-    expected: bool | None = None
-    """Of two environments, whether `may-differ` names it; None where there is no such list, or only one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +67,8 @@ class Changes:
     base: str
     head: str
     settings: tuple[Setting, ...]
+    causes: tuple[Cause, ...]
+    """Which part of the files changes what; none of two environments, which differ in many parts at once."""
     resources: tuple[Change, ...]
     """By domain, in the order in which domains deploy."""
     same: tuple[Same, ...]
@@ -97,16 +84,6 @@ class Changes:
         if any(setting.expected is not None for setting in self.settings):
             return 2 if any(not setting.expected for setting in self.settings) else 0
         return 2 if self.settings or self.resources else 0
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a change: the files of an environment, and what they mean."""
-
-    files: Entries | None
-    graph: ResourceGraph
-    may_differ: tuple[str, ...] = ()
-    """In what another environment may differ from this one."""
 
 
 def side(environment: str, folder: Path | None) -> Side:
@@ -149,13 +126,15 @@ def side_if_there(environment: str, folder: Path) -> Side:
     return as_side(loaded_if_there(environment, folder))
 
 
-def between(base: Side, head: Side, *, called: tuple[str, str]) -> Changes:
-    """What changes from the one to the other."""
+def between(base: Side, head: Side, *, called: tuple[str, str], caused: bool = True) -> Changes:
+    """What changes from the one to the other; with what causes which of it, unless that is not asked for."""
     resources = [*_resources(base.graph, head.graph)]
     resources.sort(key=lambda change: DOMAINS.index(change.domain))  # stable: within a domain the graphs' own order
+    parts = [*edits(base.files, head.files)]
     return Changes(
         *called,
-        settings=tuple(_expected(_settings(base.files, head.files), base.may_differ)),
+        settings=tuple(expected(settings(parts), base.may_differ)),
+        causes=causes(base, head, parts, [change.id for change in resources]) if caused else (),
         resources=tuple(resources),
         same=tuple(_same(resources)),
         unchanged=sum(base.graph.by_id.get(id) == resource for id, resource in head.graph.by_id.items()),
@@ -192,77 +171,6 @@ def _same(changes: Sequence[Change]) -> Iterator[Same]:
     for listed in found.values():
         if len(listed) >= MANY:
             yield Same(listed[0].fields, tuple(change.id for change in listed))
-
-
-def _settings(was: Node | None, now: Node | None, path: tuple[str, ...] = ()) -> Iterator[Setting]:
-    """Every value that is written otherwise; of lists what has come and gone, for an order means nothing here."""
-    match was, now:
-        case Scalar(written=old), Scalar(written=new):
-            if old != new:
-                yield Setting(".".join(path), old, new, str(now.at))
-        case Entries(entries=before), Entries(entries=after):
-            for name in dict.fromkeys([*after, *before]):
-                yield from _settings(before.get(name), after.get(name), (*path, name))
-        case Items(items=before_items), Items(items=after_items):
-            gone, come = _apart(before_items, after_items)
-            for (n, old_item), (m, new_item) in zip_longest(gone, come, fillvalue=(None, None)):
-                yield from _settings(old_item, new_item, (*path, str(n if m is None else m)))
-        case _:
-            yield from (Setting(at, each.written, None, str(each.at)) for at, each in _leaves(was, path))
-            yield from (Setting(at, None, each.written, str(each.at)) for at, each in _leaves(now, path))
-
-
-def _expected(settings: Iterator[Setting], may_differ: tuple[str, ...]) -> Iterator[Setting]:
-    if not may_differ:
-        return settings
-    return (replace(each, expected=any(_is_within(each.path, path) for path in may_differ)) for each in settings)
-
-
-def _is_within(path: str, pattern: str) -> bool:
-    steps, wanted = path.split("."), pattern.split(".")
-    return len(steps) >= len(wanted) and all(map(fnmatchcase, steps, wanted))
-
-
-Numbered = list[tuple[int, Node]]
-
-
-def _apart(before: Sequence[Node], after: Sequence[Node]) -> tuple[Numbered, Numbered]:
-    """The items that only one of two lists has, each with its place there."""
-    left = Counter(map(_content, after))
-    gone = []
-    for n, item in enumerate(before):
-        if left[_content(item)]:
-            left[_content(item)] -= 1
-        else:
-            gone.append((n, item))
-    come = []
-    for n, item in reversed([*enumerate(after)]):
-        if left[_content(item)]:
-            left[_content(item)] -= 1
-            come.append((n, item))
-    return gone, come[::-1]
-
-
-def _content(node: Node) -> str:
-    """All that is written in it."""
-    return repr([(path, each.written) for path, each in sorted(_leaves(node), key=lambda leaf: leaf[0])])
-
-
-def _leaves(node: Node | None, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Scalar]]:
-    """Every value that is written, by its path; an empty map or list is one, for `ssm: {}` says something."""
-    match node:
-        case Scalar():
-            yield ".".join(path), node
-        case Entries(entries=inside, at=at) if not inside:
-            yield ".".join(path), Scalar(None, "{}", at)
-        case Items(items=listed, at=at) if not listed:
-            yield ".".join(path), Scalar(None, "[]", at)
-        case Entries(entries=inside):
-            for name, each in inside.items():
-                yield from _leaves(each, (*path, name))
-        case Items(items=listed):
-            for n, each in enumerate(listed):
-                yield from _leaves(each, (*path, str(n)))
 
 
 @contextmanager

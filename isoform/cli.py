@@ -399,7 +399,8 @@ def diff(
     from isoform.report import changes as report
 
     if environment and other and not (base or base_dir):
-        found = [changes.between(*changes.alike(environment, other, config), called=(environment, other))]
+        sides = changes.alike(environment, other, config)
+        found = [changes.between(*sides, called=(environment, other), caused=False)]
     elif environment or other or (base is None) == (base_dir is None):
         raise typer.BadParameter("write two environments, or --base REF, or --base-dir FOLDER")
     else:

@@ -10,16 +10,17 @@ from pathlib import Path
 from typing import Literal, get_args, get_origin
 
 from config.environments import SHIPPED, entries, file_of
-from config.keys import Key, is_named, keys_in_files, type_at
+from config.keys import is_named, keys_in_files, type_at
 from config.layers import Entries, Items, Scalar, Steps, Value, at, read
 from config.meaning import meant
 from config.schema import description
 from core.compare import Changed, compare
-from core.errors import Fault, GraphFault, InputFaults, Origin
+from core.errors import Fault, InputFaults, Origin
 from core.graph import ResourceGraph
 from core.lower import lower
 from isoform.natives import types_in_cloudformation, types_in_pulumi
 from isoform.report.reference import default_in_words, examples_in_words, type_in_words
+from isoform.what_if import key_at, with_value, without_what_follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +114,9 @@ def _known(shape: object, value: Value | None) -> list[str]:
     return [*value.entries] if isinstance(value, Entries) else []
 
 
-def _key(steps: Steps) -> tuple[type, Key] | None:
-    """The key that the place is, and the dataclass that has it; None of an entry or an item, which has no key."""
-    owner = type_at(steps[:-1])
-    if isinstance(owner, type) and is_dataclass(owner):
-        return owner, keys_in_files(owner)[str(steps[-1])]
-    return None
-
-
 def _of_the_model(steps: Steps) -> tuple[str, str, str]:
     """What the key means, what it may be, and what it is where nothing is said."""
-    shape, found = type_at(steps), _key(steps)
+    shape, found = type_at(steps), key_at(steps)
     parts = isinstance(shape, type) and is_dataclass(shape)
     may_be = f"keys: {', '.join(_known(shape, None))}" if parts else type_in_words(shape)
     if found is None:
@@ -158,49 +151,11 @@ def _becomes(tree: Entries, steps: Steps, whole: ResourceGraph) -> tuple[tuple[B
     if not others:
         return (), "it is needed, so ask about its parts"
     for other in others:
-        graph, wrong = _without_what_follows(other)
+        graph, wrong = without_what_follows(other)
         if graph is not None and any(compare(whole, graph)):
             return tuple(_differing(whole, graph)), ""
         why = why or wrong
     return (), why
-
-
-def _without_what_follows(tree: Entries) -> tuple[ResourceGraph | None, str]:
-    """What the files mean without what can no longer be: a rule that names a group that is gone. Or why they cannot."""
-    for _ in range(MOST_ROUNDS):
-        try:
-            return lower(meant(tree)), ""
-        except GraphFault as refused:
-            return None, str(refused)
-        except InputFaults as refused:
-            wrong = str(refused.faults[0])
-            gone = sorted({place for each in refused.faults if (place := _thing_at(tree, each.path))}, key=_last_first)
-            if not gone:
-                return None, wrong
-            for place in gone:
-                if at(tree, place) is not None:
-                    tree = _with(tree, place, None)
-    return None, wrong
-
-
-MOST_ROUNDS = 10
-"""Of taking away what follows from what is gone, and what follows from that."""
-
-
-def _last_first(place: Steps) -> tuple[tuple[int, str], ...]:
-    """Of a list's items the last one first, so that the others keep their places."""
-    return tuple((-step, "") if isinstance(step, int) else (0, step) for step in place)
-
-
-def _thing_at(tree: Entries, path: Steps) -> Steps | None:
-    """The innermost item, named entry or key that may be left out, at the path or around it."""
-    for length in range(len(path), 0, -1):
-        place = path[:length]
-        key, around = _key(place), at(tree, place[:-1])
-        free = isinstance(around, Items) or is_named(type_at(place[:-1])) or (key is not None and not key[1].required)
-        if free and at(tree, place) is not None:
-            return place
-    return None
 
 
 def _differing(whole: ResourceGraph, without: ResourceGraph) -> Iterator[Becomes]:
@@ -217,19 +172,19 @@ def _differing(whole: ResourceGraph, without: ResourceGraph) -> Iterator[Becomes
 
 def _others(tree: Entries, steps: Steps) -> Iterator[Entries]:
     """The files with other values in the place, and with nothing there: the one first that changes less."""
-    key = _key(steps)
+    key = key_at(steps)
     if key is None or not key[1].required:
-        yield _with(tree, steps, None)
+        yield with_value(tree, steps, None)
     value = at(tree, steps)
     if isinstance(value, Items) and len(value.items) > 1:
-        yield _with(tree, (*steps, len(value.items) - 1), None)
+        yield with_value(tree, (*steps, len(value.items) - 1), None)
     if isinstance(value, Scalar):
         for other in _alternatives(steps, value):
-            yield _with(tree, steps, replace(value, value=other, written=str(other)))
+            yield with_value(tree, steps, replace(value, value=other, written=str(other)))
 
 
 def _alternatives(steps: Steps, value: Scalar) -> Sequence[str | int | bool]:
-    shape, found = type_at(steps), _key(steps)
+    shape, found = type_at(steps), key_at(steps)
     if get_origin(shape) is Literal:
         return [each for each in get_args(shape) if each != value.value]
     if isinstance(value.value, bool):
@@ -237,28 +192,3 @@ def _alternatives(steps: Steps, value: Scalar) -> Sequence[str | int | bool]:
     examples = [each for each in (found[1].examples if found else ()) if isinstance(each, str | int)]
     more = [value.value + 1, value.value - 1] if isinstance(value.value, int) else [f"{value.written}-x"]
     return [*(each for each in examples if each != value.value), *more]
-
-
-def _with(value: Value, steps: Steps, new: Value | None) -> Entries:
-    """The tree with something else in one place."""
-    made = _changed(value, steps, new)
-    assert isinstance(made, Entries)
-    return made
-
-
-def _changed(value: Value, steps: Steps, new: Value | None) -> Value | None:
-    if not steps:
-        return new
-    step, rest = steps[0], steps[1:]
-    if isinstance(value, Items) and isinstance(step, int):
-        inner = _changed(value.items[step], rest, new)
-        items = [*value.items[:step], *([inner] if inner is not None else []), *value.items[step + 1 :]]
-        return replace(value, items=tuple(items))
-    assert isinstance(value, Entries)
-    there = dict(value.entries)
-    inner = _changed(there[str(step)], rest, new)
-    if inner is None:
-        del there[str(step)]
-    else:
-        there[str(step)] = inner
-    return replace(value, entries=there)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
@@ -13,12 +13,13 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from isoform.changes import Change, Changes, Field, Setting, What
+from isoform.changes import Change, Changes, Field, What
 from isoform.comparison import Value
 from isoform.report.text import table as columns
 from isoform.report.text import words
 from isoform.review import Section
 from isoform.review.words import Code, Grade, Words, some
+from isoform.settings import Setting
 
 SIGNS: dict[What, tuple[str, str]] = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
 GRADES: dict[Grade, tuple[str, str]] = {
@@ -44,16 +45,17 @@ def show(found: Changes, console: Console) -> None:
         for setting in settings:
             table.add_row(setting.path, *_sides(setting), setting.where)
         console.print(Padding(table, (0, 0, 1, 2), expand=False))
+    causes = causes_of(found)
     for same in found.same:
         sign, colour = SIGNS["changed"]
-        whom = "".join(some(same.resources))
+        whom = "".join(some(same.resources)) + _by(causes, *same.resources)
         console.print(Text.assemble((f"{sign} {len(same.resources)} resources", colour), f"  {whom}"), soft_wrap=True)
         _fields(same.fields, console)
         console.print()
     for domain, listed in groupby(_alone(found), key=lambda change: change.domain):
         console.print(Text(domain, "bold"))
         for change in listed:
-            _show(change, console)
+            _show(change, _by(causes, change.id), console)
         console.print()
     for section in found.review.sections:
         _section(section, console)
@@ -68,15 +70,31 @@ def _section(section: Section, console: Console) -> None:
     console.print()
 
 
-def _show(change: Change, console: Console) -> None:
+def _show(change: Change, by: str, console: Console) -> None:
     sign, colour = SIGNS[change.what]
-    console.print(Text.assemble("  ", (f"{sign} {change.id}", colour), f"  {change.kind}"), soft_wrap=True)
+    console.print(Text.assemble("  ", (f"{sign} {change.id}", colour), f"  {change.kind}{by}"), soft_wrap=True)
     _fields(change.fields, console)
 
 
 def _fields(fields: tuple[Field, ...], console: Console) -> None:
     for path, was, now in _short(fields):
         console.print(f"      {path}: {' → '.join(filter(None, (was, now)))}", soft_wrap=True, highlight=False)
+
+
+def causes_of(found: Changes) -> Mapping[str, list[str]]:
+    """By resource, the parts of the files that cause its change; nothing where one part causes all there is."""
+    at_work = [cause for cause in found.causes if cause.resources]
+    causes: dict[str, list[str]] = {}
+    for cause in at_work if len(at_work) > 1 else []:
+        for id in cause.resources:
+            causes.setdefault(id, []).append(cause.path)
+    return causes
+
+
+def _by(causes: Mapping[str, list[str]], *resources: str, quoted: Callable[[str], str] = str) -> str:
+    """What causes their change, as the end of a line: `, by network.zones.2`."""
+    paths = dict.fromkeys(path for id in resources for path in causes.get(id, []))
+    return f", by {', '.join(map(quoted, paths))}" if paths else ""
 
 
 def _alone(found: Changes) -> list[Change]:
@@ -147,11 +165,13 @@ def _rows(settings: list[Setting]) -> Iterator[str]:
 
 
 def _resources(found: Changes) -> Iterator[str]:
+    causes = causes_of(found)
     for same in found.same:
-        yield f"- changed {len(same.resources)} resources, {_prose(some(same.resources))}\n"
+        by = _by(causes, *same.resources, quoted=_code)
+        yield f"- changed {len(same.resources)} resources, {_prose(some(same.resources))}{by}\n"
         yield from _lines(same.fields)
     for change in _alone(found):
-        yield f"- {change.what} `{change.id}` ({change.kind})\n"
+        yield f"- {change.what} `{change.id}` ({change.kind}){_by(causes, change.id, quoted=_code)}\n"
         yield from _lines(change.fields)
 
 

@@ -75,6 +75,7 @@ def _environment(found: Proposal, key: str) -> Mapping[str, object]:
         "mark": {0: "proven", 1: "refused", 2: "different"}[found.exit_code],
         "verdict": text.verdict(found.head).plain,
         "sum": changes.verdict(found.changes) if found.changes else None,
+        "causes": [cause for cause in found.changes.causes if cause.resources] if found.changes else [],
         "agreement": proposal.agreement(found),
         "impossible": proposal.impossible(found),
         "otherwise": proposal.otherwise(found),

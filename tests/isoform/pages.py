@@ -11,9 +11,10 @@ from core.lower import lower
 from core.model import Egress, Endpoint, Foundation, Group, Ingress, Ipv6, Nat, NetworkQuotas, Tier
 from core.model.network import Access
 from core.reading import Observed
-from isoform.changes import Side, between
+from isoform.changes import between
 from isoform.comparison import Witness, compared
 from isoform.proposal import Proposal
+from isoform.settings import Side
 from isoform.topology import topology
 from isoform.whole import Native, Own, Whole, told
 

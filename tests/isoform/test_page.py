@@ -20,9 +20,9 @@ from config.environments import SHIPPED, load
 from core.graph import NatGateway, ResourceGraph, Subnet
 from core.lower import lower
 from core.model import Foundation, Group, Ingress
-from isoform.changes import Setting
 from isoform.report import palette
 from isoform.report.html import page
+from isoform.settings import Setting
 from isoform.whole import compared_lines, of_program, of_templates
 from tests.isoform.conftest import isoform
 from tests.isoform.pages import proposed

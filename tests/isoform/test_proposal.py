@@ -19,10 +19,11 @@ from config.environments import SHIPPED, environments, load
 from core.graph import GatewayEndpoint, LogGroup, Ref, ResourceGraph, RouteTable
 from core.lower import lower
 from core.reading import Observed
-from isoform.changes import NOTHING, Side, between, side
+from isoform.changes import NOTHING, between, side
 from isoform.comparison import Comparison, Witness, compared
 from isoform.proposal import Anew, Proposal, differences, otherwise
 from isoform.report import proposal as report
+from isoform.settings import Side
 from tests.isoform.conftest import isoform
 from tests.isoform.test_changes import copied
 

@@ -10,7 +10,8 @@ from tempfile import TemporaryDirectory
 from config.environments import SHIPPED, load
 from core.graph import ResourceGraph
 from core.model import Foundation
-from isoform.changes import Side, side
+from isoform.changes import side
+from isoform.settings import Side
 
 Edit = Callable[[str], str]
 """From a file's text to another."""

@@ -134,8 +134,15 @@ def _found(case: str) -> Changes:
     """With the files where a person has them."""
     environment, edits = CASES[case]
     found = between(edited(environment, {}), edited(environment, edits), called=("main", environment))
-    settings = (replace(each, where=f"config/{each.where.rpartition('/config/')[2]}") for each in found.settings)
-    return replace(found, settings=tuple(settings))
+    return replace(
+        found,
+        settings=tuple(replace(each, where=_in_config(each.where)) for each in found.settings),
+        causes=tuple(replace(each, where=_in_config(each.where)) for each in found.causes),
+    )
+
+
+def _in_config(where: str) -> str:
+    return f"config/{where.rpartition('/config/')[2]}"
 
 
 def _page(case: str, found: Changes) -> str:
