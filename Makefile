@@ -9,7 +9,7 @@ ISOFORM = .venv/bin/isoform
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help validate show synth preview-pulumi deploy-cdk drift destroy-cdk local-stop \
-        test test-fast verify-aws lint types docs bench lock schema actions parity reference clean
+        test test-fast verify-aws lint types docs bench lock schema actions parity reference licenses package clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -81,6 +81,14 @@ parity: .venv/.run ## Write docs/parity.md anew
 reference: .venv/.run ## Write docs/configuration.md anew
 	.venv/bin/python -m isoform.report.reference
 
+licenses: .venv/.dev ## Write docs/licenses.md anew
+	.venv/bin/python -m tests.package.licenses
+
+package: .venv/.dev ## Build dist/, the wheel and the sdist, and check what they hold; with TAG=v1.2.3, their version
+	rm -rf dist
+	.venv/bin/hatchling build -d dist
+	.venv/bin/python -m tests.package.contents dist $(TAG)
+
 lock: .venv/.dev ## Resolve the dependencies anew, and lock them with hashes
 	.venv/bin/uv pip compile $(LOCK) --group build pyproject.toml -o requirements.txt
 	.venv/bin/uv pip compile $(LOCK) --group build --group dev pyproject.toml -c requirements.txt -o requirements-dev.txt
@@ -89,7 +97,7 @@ lock: .venv/.dev ## Resolve the dependencies anew, and lock them with hashes
 LOCK = -q --upgrade --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
 clean: ## Remove what the targets installed and wrote
-	rm -rf .venv node_modules .isoform cdk.out site
+	rm -rf .venv node_modules .isoform cdk.out site dist
 
 # A stamp holds the checksums of the locks that were installed: a newer date alone installs nothing.
 INSTALL = .venv/bin/python -m pip install -q --disable-pip-version-check

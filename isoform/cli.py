@@ -28,7 +28,6 @@ app = typer.Typer(
     help="One AWS foundation, deployed by AWS CDK, previewed by Pulumi, and proven equal.\n\n"
     "Exit codes: 0 the same, or done; 2 different; 1 could not tell, or could not do it.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
@@ -84,9 +83,49 @@ def _one(context: typer.Context, env: str) -> str:
     return env
 
 
+def _here(config: Path | None) -> Path | None:
+    """Where no folder is said, `config` in the working folder, if that has a base.yaml; None is the shipped one."""
+    own = Path("config")
+    return own if config is None and (own / "base.yaml").is_file() else config
+
+
+def _folder(context: typer.Context) -> Path | None:
+    """The folder of a command that is being written."""
+    said = context.params.get("config") or os.environ.get("ISOFORM_CONFIG")
+    return _here(Path(said) if said else None)
+
+
+def _written(context: typer.Context) -> list[str]:
+    """For the shell: the environments that there are."""
+    from config.environments import SHIPPED, environments
+
+    return environments(_folder(context) or SHIPPED)
+
+
+def _written_or_all(context: typer.Context) -> list[str]:
+    """For the shell, where `all` will do, too."""
+    from config.environments import ALL
+
+    return [*_written(context), ALL]
+
+
+def _keys(context: typer.Context, incomplete: str) -> list[str]:
+    """For the shell: the keys that `incomplete` may become."""
+    from isoform.explain import keys_from
+
+    environment = context.params.get("env") or os.environ.get("ISOFORM_ENV") or "dev"
+    return keys_from(incomplete, environment, _folder(context))
+
+
 Env = Annotated[
     str,
-    typer.Option("--env", envvar="ISOFORM_ENV", callback=_one, help="The environment: a file beside base.yaml."),
+    typer.Option(
+        "--env",
+        envvar="ISOFORM_ENV",
+        callback=_one,
+        help="The environment: a file beside base.yaml.",
+        autocompletion=_written,
+    ),
 ]
 Envs = Annotated[
     str,
@@ -94,17 +133,12 @@ Envs = Annotated[
         "--env",
         envvar="ISOFORM_ENV",
         help="The environment: a file beside base.yaml. Or several: `all`, `prod-*`, `dev,staging`.",
+        autocompletion=_written_or_all,
     ),
 ]
 AsFaults = Annotated[
     Faults, typer.Option("--format", help="For people, for programs, or as annotations of a pull request's lines.")
 ]
-
-
-def _here(config: Path | None) -> Path | None:
-    """Where no folder is said, `config` in the working folder, if that has a base.yaml; None is the shipped one."""
-    own = Path("config")
-    return own if config is None and (own / "base.yaml").is_file() else config
 
 
 Config = Annotated[
@@ -155,6 +189,22 @@ def main() -> None:
     sys.exit(code)
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"isoform {version('isoform')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _of_all_commands(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None: ...
+
+
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path("config"),
@@ -166,8 +216,11 @@ def init(
         list[str] | None, typer.Option(help="An environment and its account: `dev=111122223333`; again for another.")
     ] = None,
 ) -> None:
-    """Write a first configuration, valid as it is and explained by comments. Asks what no option says."""
+    """Write a first configuration, valid as it is and explained by comments. Asks what no option says; where there is
+    nobody to ask and no option at all, writes an example."""
     from isoform import init
+
+    example = not (sys.stdin.isatty() or project or owner or cost_center or account)
 
     def asked(said: str | None, option: str, question: str) -> str:
         if said is not None:
@@ -184,17 +237,23 @@ def init(
             return {name: number for name, _, number in pairs}
         return {name: asked(None, f"account {name}=...", f"The account of {name}") for name in ("dev", "prod")}
 
-    answers = init.Answers(
-        project=asked(project, "project", "The project's name, which begins every name in AWS"),
-        region=region,
-        owner=asked(owner, "owner", "The team that answers for it"),
-        cost_center=asked(cost_center, "cost-center", "The cost center that pays"),
-        accounts=accounts(),
+    answers = (
+        init.example(region)
+        if example
+        else init.Answers(
+            project=asked(project, "project", "The project's name, which begins every name in AWS"),
+            region=region,
+            owner=asked(owner, "owner", "The team that answers for it"),
+            cost_center=asked(cost_center, "cost-center", "The cost center that pays"),
+            accounts=accounts(),
+        )
     )
     for file in init.write(answers, folder):
         print(f"wrote {file}")
     shown = "" if folder == Path("config") else f" --config {folder}"
     first = next(iter(answers.accounts))
+    if example:
+        print("\nNobody was there to ask: project, owner, cost center and accounts are examples. Write yours.")
     print(f"\nLook at them; then `isoform show --env {first}{shown}` and `isoform preview --env {first}{shown}`.")
 
 
@@ -256,7 +315,9 @@ def show(
 
 @app.command()
 def explain(
-    path: Annotated[str, typer.Argument(help="A key with all that it is in: `network.nat.gateways`.")],
+    path: Annotated[
+        str, typer.Argument(help="A key with all that it is in: `network.nat.gateways`.", autocompletion=_keys)
+    ],
     env: Env = "dev",
     config: Config = None,
     format: Form = Format.TEXT,
@@ -385,8 +446,11 @@ def _files_then(base: str | None, base_dir: Path | None, config: Path | None) ->
 
 @app.command()
 def diff(
-    environment: Annotated[str | None, typer.Argument(help="An environment beside another, instead of --base.")] = None,
-    other: Annotated[str | None, typer.Argument(help="The other one.")] = None,
+    environment: Annotated[
+        str | None,
+        typer.Argument(help="An environment beside another, instead of --base.", autocompletion=_written),
+    ] = None,
+    other: Annotated[str | None, typer.Argument(help="The other one.", autocompletion=_written)] = None,
     env: Envs = "dev",
     config: Config = None,
     base: Since = None,

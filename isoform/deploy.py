@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from cdk_backend import bridge
+from cdk_backend import bridge, cli
 from cdk_backend.bridge import Templates
 from cdk_backend.observe.assembly import templates_of
 from cdk_backend.replaces import PRECIOUS, Loss, impossible, losses
@@ -71,6 +71,7 @@ def deploy(wish: Wish, say: Say, show: Show) -> Deployed:
     bootstrapped, a loss that nobody allowed, or a deployment to which nobody agreed.
     """
     foundation, graph = _load(wish)
+    cli.command()  # before anything is begun
     with state.run(wish.environment) as folder:
         with say("Looking for the account"):
             target = accounts.of(foundation, wish.target)
@@ -250,7 +251,7 @@ def _bootstrap(target: Target, folder: Path, say: Say) -> None:
     place = f"aws://{target.account}/{target.region}"
     if target.name == "aws":
         wrong = f"account {target.account} is not bootstrapped in {target.region}"
-        raise TargetRefused(f"{wrong}: run `PATH=$PWD/.venv/bin:$PATH npx cdk bootstrap {place}`")
+        raise TargetRefused(f"{wrong}: run `{cli.shown('bootstrap', place)}`")
     with say("CDK bootstraps the embedded account"):
         cdk.run(target, folder, "bootstrap", None, place)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import platform
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
 
-from cdk_backend.cli import CHECKOUT, command, node_folder
+from cdk_backend import cli
 from config.environments import SHIPPED, environments, load
 from core.errors import EngineFailed, InputFaults, IsoformError, TargetRefused
 from isoform import accounts, stacks, state
@@ -53,7 +52,7 @@ def _package(name: str) -> Check:
     try:
         return Check(name, "well", version(name))
     except PackageNotFoundError:
-        return Check(name, "ill", "not installed", "`make validate` installs it")
+        return Check(name, "ill", "not installed", cli.anew("validate"))
 
 
 def _engine(what: str, look: Callable[[], str]) -> Check:
@@ -64,7 +63,7 @@ def _engine(what: str, look: Callable[[], str]) -> Check:
 
 
 def _node() -> str:
-    node = node_folder() / "node"
+    node = cli.node_folder() / "node"
     done = subprocess.run([str(node), "--version"], capture_output=True, text=True, check=False)
     if done.returncode:
         raise EngineFailed(f"{node} does not run: {done.stderr.strip() or 'it said nothing'}")
@@ -72,13 +71,9 @@ def _node() -> str:
 
 
 def _cdk() -> str:
-    """Raises `EngineFailed` for another version than the one that is locked."""
-    cli = Path(command()[1])
-    found = json.loads((cli.parents[1] / "package.json").read_text())["version"]
-    locked = json.loads((CHECKOUT / "package.json").read_text())["devDependencies"]["aws-cdk"]
-    if found != locked:
-        raise EngineFailed(f"it is {found}, and {locked} is locked: `make deploy-cdk` installs that")
-    return str(found)
+    """Raises `EngineFailed` where the version that is pinned is not there."""
+    cli.command()
+    return cli.pinned()
 
 
 def _program(name: str, why: str) -> Check:
@@ -124,7 +119,7 @@ def _account(environment: str, config: Path | None, name: TargetName) -> Iterato
 
 
 def bootstrap(target: Target) -> Check:
-    again = f"run `PATH=$PWD/.venv/bin:$PATH npx cdk bootstrap aws://{target.account}/{target.region}`"
+    again = f"run `{cli.shown('bootstrap', f'aws://{target.account}/{target.region}')}`"
     if not stacks.described(target, "CDKToolkit"):
         return Check("bootstrap", "ill", f"not bootstrapped in {target.region}", again)
     with refusing("SSM did not give the version of the bootstrap"):

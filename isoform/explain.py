@@ -84,6 +84,19 @@ def explain(path: str, environment: str, folder: Path | None) -> Explained:
     )
 
 
+def keys_from(begun: str, environment: str, folder: Path | None) -> list[str]:
+    """The paths that `begun` may become by one more step; none where the files are wrong, or its steps before that."""
+    before, dot, _ = begun.rpartition(".")
+    try:
+        tree, _ = entries(environment, folder or SHIPPED)
+        steps = _steps(before, tree) if dot else ()
+    except InputFaults:
+        return []
+    return [
+        path for key in _known(type_at(steps), at(tree, steps)) if (path := f"{before}{dot}{key}").startswith(begun)
+    ]
+
+
 def _steps(path: str, tree: Entries) -> Steps:
     """The path's steps: of names that have dots, the longest that is there. Raises `InputFaults`."""
     steps: Steps = ()

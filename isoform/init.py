@@ -30,6 +30,12 @@ class Answers:
     """By environment, the number of its account."""
 
 
+def example(region: str) -> Answers:
+    """To try isoform by, before anything is decided. The accounts are those of AWS's own documentation."""
+    accounts = {"dev": "111122223333", "prod": "444455556666"}
+    return Answers(project="acme", region=region, owner="platform", cost_center="cc-1001", accounts=accounts)
+
+
 def write(answers: Answers, folder: Path) -> Sequence[Path]:
     """Write the files into `folder`, and give them. Raises `InputFaults` where some are there already, or for an answer
     that cannot be meant: then nothing is written."""

@@ -35,6 +35,8 @@ def run(environment: str) -> Iterator[Path]:
     busy = EngineFailed(f"{text}: look for it with `ps`, and end it if it hangs")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
+        if not os.environ.get("ISOFORM_STATE"):  # nobody commits what is ours alone
+            (folder() / ".gitignore").write_text("*\n", encoding="utf-8")
         with held(place.parent / f"{environment}.lock", PATIENCE, busy, lambda: _say_who(environment)):
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir(exist_ok=True)

@@ -43,7 +43,7 @@ class Loaded(HTMLParser):
 
 def test_each_page_of_the_docs_is_in_it(site: Path) -> None:
     pages = {str(page.relative_to(ROOT / "docs").with_suffix(".html")) for page in (ROOT / "docs").rglob("*.md")}
-    assert pages | {"CONTRIBUTING.html", "CHANGELOG.html"} == {
+    assert pages | {"CONTRIBUTING.html", "SECURITY.html", "CHANGELOG.html"} == {
         str(page.relative_to(site)) for page in site.rglob("*.html") if page.name != "404.html"
     }
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 import pytest
 from rich.console import Console
 
+from cdk_backend import cli
 from config.environments import load
 from isoform import doctor
 from isoform.doctor import Check
@@ -43,12 +44,14 @@ def test_a_package_that_is_not_installed_is_ill(monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.mark.process
-def test_another_cdk_than_the_locked_one_is_ill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "package.json").write_text(json.dumps({"devDependencies": {"aws-cdk": "9.9.9"}}))
-    monkeypatch.setattr(doctor, "CHECKOUT", tmp_path)
+def test_another_cdk_than_the_pinned_one_is_ill(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    version = cli.pinned()
+    monkeypatch.setattr(cli, "PIN", tmp_path / "package.json")
+    cli.PIN.write_text(json.dumps({"devDependencies": {"aws-cdk": "9.9.9"}}))
     said = found()["CDK CLI"]
     assert said.how == "ill"
-    assert said.fix.endswith("and 9.9.9 is locked: `make deploy-cdk` installs that")
+    assert said.fix.startswith("there is no CDK CLI 9.9.9 in ")
+    assert said.fix.endswith(f"/aws-cdk/bin/cdk is {version}: `make deploy-cdk` installs it")
 
 
 @pytest.mark.process
