@@ -165,9 +165,11 @@ def _refusal(where: Path, wrong: str, fix: str) -> InputFaults:
     return InputFaults([FaultInFile((), wrong, fix, Origin(shown(where)))])
 
 
-def _sorted(faults: list[FaultInFile]) -> InputFaults:
-    def place(fault: FaultInFile) -> tuple[str, int, list[str]]:
-        return fault.origin.file, fault.origin.line, [*map(str, fault.path)]
+def by_place(fault: FaultInFile) -> tuple[str, int, list[str]]:
+    """By which faults are sorted: file, line and path."""
+    return fault.origin.file, fault.origin.line, [*map(str, fault.path)]
 
-    faults.sort(key=place)
+
+def _sorted(faults: list[FaultInFile]) -> InputFaults:
+    faults.sort(key=by_place)
     return InputFaults(faults)

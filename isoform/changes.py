@@ -9,7 +9,7 @@ from __future__ import annotations
 import subprocess
 import tarfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import groupby
@@ -20,7 +20,7 @@ from typing import Literal
 from config.environments import Loaded, environments, loaded
 from config.layers import Entries
 from core.compare import Changed, Difference, Extra, Missing, compare
-from core.errors import EngineFailed
+from core.errors import EngineFailed, InputFaults
 from core.graph import DOMAINS, Domain, Resource, ResourceGraph
 from core.lower import lower
 from isoform.causes import Cause, causes
@@ -97,13 +97,16 @@ def as_side(what: Loaded | None) -> Side:
 
 
 def alike(environment: str, other: str, folder: Path | None) -> tuple[Side, Side]:
-    """Two environments, the second as if it had the name and the account of the first: what is then different is meant.
+    """Two environments, the second as if it had the name, the account and the region of the first: what is then
+    different is meant.
 
     Raises `InputFaults` with every fault of the files.
     """
     one, two = loaded(environment, folder), loaded(other, folder)
     mine = one.foundation
     same = replace(two.foundation, environment=mine.environment, account=mine.account)
+    with suppress(InputFaults):  # where it names zones that its own region alone has, it keeps that
+        same = replace(same, region=mine.region)
     return (
         Side(_without_its_name(one.files), one.graph, mine.may_differ),
         Side(_without_its_name(two.files), lower(same)),

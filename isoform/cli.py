@@ -260,16 +260,21 @@ def init(
 @app.command()
 def validate(env: Envs = "dev", config: Config = None, format: AsFaults = Faults.TEXT, quiet: Quiet = False) -> None:
     """Check an environment's files: every fault with its line, what is wrong, and what to write."""
-    from config.environments import loaded, named
+    from config.across import clashes
+    from config.environments import Loaded, loaded, named
     from core.errors import Fault, InputFaults
 
-    valid: dict[str, int] = {}
+    found: dict[str, Loaded] = {}
     faults: dict[str, Fault] = {}  # what base.yaml has wrong, every environment has
     for name in named(env, config):
         try:
-            valid[name] = len(loaded(name, config).graph)
+            found[name] = loaded(name, config)
         except InputFaults as refused:
             faults |= {str(fault): fault for fault in refused.faults}
+    for names, clash in clashes(found, config):
+        faults[str(clash)] = clash
+        found = {name: each for name, each in found.items() if name not in names}
+    valid = {name: len(each.graph) for name, each in found.items()}
     if format is Faults.TEXT:
         for name, count in valid.items():
             if not quiet:

@@ -14,9 +14,8 @@ from cdk_backend.bridge import Templates
 from cdk_backend.observe.assembly import templates_of
 from cdk_backend.replaces import PRECIOUS, Loss, impossible, losses
 from core.compare import compare
-from core.errors import EngineFailed, TargetRefused
+from core.errors import EngineFailed, InputFaults, TargetRefused
 from core.graph import ResourceGraph
-from core.lower import lower
 from core.model import Foundation
 from isoform import accounts, cdk, engines, kept, stacks, state
 from isoform.accounts import Ask
@@ -112,10 +111,14 @@ def deploy(wish: Wish, say: Say, show: Show) -> Deployed:
 
 
 def _load(wish: Wish) -> tuple[Foundation, ResourceGraph]:
-    from config.environments import load
+    """Raises `InputFaults`, also of what it cannot be beside another environment of its account."""
+    from config.across import clashes
+    from config.environments import loaded
 
-    foundation = load(wish.environment, wish.config)
-    return foundation, lower(foundation)
+    found = loaded(wish.environment, wish.config)
+    if wrong := clashes({wish.environment: found}, wish.config):
+        raise InputFaults([fault for _, fault in wrong])
+    return found.foundation, found.graph
 
 
 def _agreed(wish: Wish, foundation: Foundation, what: str) -> bool:
