@@ -78,7 +78,7 @@ actions: .venv/.dev ## Write the lists of AWS's actions and managed policies ane
 parity: .venv/.run ## Write docs/parity.md anew
 	.venv/bin/python -m isoform.report.parity
 
-reference: .venv/.run ## Write docs/configuration.md anew
+reference: .venv/.run ## Write anew what the docs say of keys, words and commands
 	.venv/bin/python -m isoform.report.reference
 
 licenses: .venv/.dev ## Write docs/licenses.md anew
