@@ -559,10 +559,13 @@ def destroy(
     env: Env = "dev",
     config: Config = None,
     target: To = Where.LOCAL,
-    yes_delete: Annotated[str | None, typer.Option(help="For prod, its name once more.")] = None,
+    yes_delete: Annotated[
+        str | None, typer.Option(help="For prod, its name once more; no other environment asks.")
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
-    """Delete what was deployed, but for what the environment retains, and list that."""
+    """Delete what was deployed, but for what the environment retains, and list that. Nobody is asked, so a pipeline
+    needs no --yes: only prod wants its name (--yes-delete prod)."""
     from isoform.deploy import Wish
     from isoform.destroy import destroy
     from isoform.report import account

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from core.errors import EngineFailed, TargetRefused
 from isoform.cdk import Show
+from isoform.holders import holders
 from live.target import Target, refusing
 
 
@@ -87,11 +88,34 @@ def delete(target: Target, stack: str, show: Show) -> None:
             delay = {"Delay": 1, "MaxAttempts": 60} if target.name == "local" else {"Delay": 10, "MaxAttempts": 180}
             client.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=delay)
         except WaiterError:
-            reasons = "\n".join(_reasons(client.describe_stack_events(StackName=stack)["StackEvents"]))
-            raise EngineFailed(f"CloudFormation did not delete {stack}:\n{reasons}") from None
+            raise EngineFailed(why_not_deleted(target, stack)) from None
 
 
-def _reasons(events: list[dict[str, str]]) -> Iterator[str]:
-    for event in reversed(events):
-        if event["ResourceStatus"] == "DELETE_FAILED":
-            yield f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason', 'no reason was given')}"
+def why_not_deleted(target: Target, stack: str) -> str:
+    """CloudFormation's own reasons, each with what holds the resource; and what to do."""
+    pages = target.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack)
+    failed = [*_failed(event for page in pages for event in page["StackEvents"])]
+    if not failed:
+        return (
+            f"CloudFormation has not deleted {stack} yet, and says of nothing that it failed: its events in the "
+            "console say what it waits for. Then destroy again"
+        )
+    lines, held = [f"CloudFormation did not delete {stack}:"], False
+    for event in reversed(failed):
+        reason = event.get("ResourceStatusReason", "no reason was given")
+        lines.append(f"  {event['LogicalResourceId']} ({event.get('PhysicalResourceId', '')}): {reason}")
+        for holder in holders(target, event["ResourceType"], event.get("PhysicalResourceId", "")):
+            lines.append(f"    held by {holder}")
+            held = True
+    todo = "Take away what holds them" if held else "Take away what the reasons name"
+    return "\n".join([*lines, f"{todo}, and destroy again: what is deleted by now stays so"])
+
+
+def _failed(events: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The resources that the last deletion left, the newest event first."""
+    for event in events:
+        if event["ResourceType"] == "AWS::CloudFormation::Stack":
+            if event["ResourceStatus"] == "DELETE_IN_PROGRESS":
+                return
+        elif event["ResourceStatus"] == "DELETE_FAILED":
+            yield event

@@ -35,6 +35,11 @@ def test_help_lists_the_commands_and_the_exit_codes() -> None:
         assert word in done.stdout
 
 
+def test_the_help_of_destroy_says_what_a_pipeline_has_to_agree_to() -> None:
+    said = " ".join(isoform("destroy", "--help").stdout.split())
+    assert "a pipeline needs no --yes: only prod wants its name (--yes-delete prod)." in said
+
+
 def test_a_bad_command_or_option_or_value_is_a_1_and_no_traceback() -> None:
     for arguments in (
         ["frobnicate"],

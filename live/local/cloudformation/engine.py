@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from moto.core.utils import utcnow
@@ -110,10 +111,12 @@ def delete(store: Store, stack: Stack) -> None:
     for name in reversed(in_order(needs)):
         # What a failed one still needs stays with it, and goes when it goes.
         needed = any(name in needs[failed] for failed in failures)
-        if needed or not steps.remove(store, stack, stack.records[name], ("Retain", "RetainExceptOnCreate")):
+        record, kept_by = stack.records[name], ("Retain", "RetainExceptOnCreate")
+        if needed or not steps.remove(store, stack, record, kept_by):
             failures.append(name)
         else:
-            stack.gone[name] = stack.records.pop(name)
+            kept = record.declaration.deletion_policy in kept_by
+            stack.gone[name] = replace(stack.records.pop(name), status=f"DELETE_{'SKIPPED' if kept else 'COMPLETE'}")
     if failures:
         stack.now("DELETE_FAILED", _failed_to("delete", failures))
         return

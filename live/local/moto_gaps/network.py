@@ -32,6 +32,7 @@ _associate_range: Final = EC2Backend.associate_vpc_cidr_block
 _answer_range: Final = VPCs.associate_vpc_cidr_block
 _random_ipv6: Final = utils.random_ipv6_cidr
 _modify_subnet_attribute: Final = Subnets.modify_subnet_attribute
+_delete_security_group: Final = EC2Backend.delete_security_group
 _delete_subnet: Final = EC2Backend.delete_subnet
 _detach_internet_gateway: Final = EC2Backend.detach_internet_gateway
 _create_nat_gateway: Final = EC2Backend.create_nat_gateway
@@ -241,7 +242,8 @@ def _deleted_without_its_options(backend: EC2Backend, vpc_id: str) -> Any:
 
 def _delete_empty_subnet(backend: EC2Backend, subnet_id: str) -> Any:
     endpoints = [each for each in backend.vpc_end_points.values() if subnet_id in (each.subnet_ids or [])]
-    if endpoints or any(gateway.subnet_id == subnet_id for gateway in backend.nat_gateways.values()):
+    interfaces = [each for each in backend.enis.values() if each.subnet.id == subnet_id]
+    if endpoints or interfaces or any(each.subnet_id == subnet_id for each in backend.nat_gateways.values()):
         raise DependencyViolationError(f"The subnet '{subnet_id}' has dependencies and cannot be deleted.")
     holders: list[Any] = [*backend.network_acls.values(), *backend.route_tables.values()]
     for holder in holders:
@@ -251,10 +253,20 @@ def _delete_empty_subnet(backend: EC2Backend, subnet_id: str) -> Any:
     return _delete_subnet(backend, subnet_id)
 
 
+def _delete_unused_group(backend: EC2Backend, name: str | None = None, group_id: str | None = None) -> None:
+    group = backend.get_security_group_by_name_or_id(group_id or name or "")
+    if group:
+        others = [each for groups in backend.groups.values() for each in groups.values() if each is not group]
+        rules = [rule for other in others for rule in (*other.ingress_rules, *other.egress_rules)]
+        named = any(rule.source_group.get("GroupId") == group.id for rule in rules)
+        # Their own groups: those of its instance moto never changes.
+        if named or any(group in interface._group_set for interface in backend.enis.values()):
+            raise DependencyViolationError(f"resource {group.id} has a dependent object")
+    _delete_security_group(backend, name, group_id)
+
+
 def _detach_unused_gateway(backend: EC2Backend, internet_gateway_id: str, vpc_id: str) -> None:
-    if any(
-        gateway.vpc_id == vpc_id and gateway.address_set[0].get("publicIp") for gateway in backend.nat_gateways.values()
-    ):
+    if any(each.subnet.vpc_id == vpc_id and each.public_ip for each in backend.enis.values()):
         raise DependencyViolationError(
             f"Network {vpc_id} has some mapped public address(es). "
             "Please unmap those public address(es) before detaching the gateway."
@@ -338,10 +350,12 @@ GAPS: Final[Gaps] = (
     # https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html
     (EC2Backend, "create_vpc", _create_vpc_with_its_group),
     # What is in use cannot go: moto deletes a VPC with a gateway, groups or endpoints in it (and leaves its network ACL
-    # behind), a subnet with a NAT gateway or an endpoint (leaving its associations behind), and detaches a gateway on
-    # which public addresses depend. So an order that AWS would refuse passes, and a missing DependsOn is never seen.
+    # behind), a subnet with a NAT gateway, an endpoint or another network interface (leaving its associations behind),
+    # a group of an interface or of others' rules, and detaches a gateway on which public addresses depend. So an order
+    # that AWS would refuse passes, and a missing DependsOn is never seen.
     (EC2Backend, "delete_vpc", _delete_empty_vpc),
     (EC2Backend, "delete_subnet", _delete_empty_subnet),
+    (EC2Backend, "delete_security_group", _delete_unused_group),
     (EC2Backend, "detach_internet_gateway", _detach_unused_gateway),
     # Likewise a range of the VPC with subnets in it. What is disassociated is gone at once; AWS lists it for a while.
     (EC2Backend, "disassociate_vpc_cidr_block", _disassociate_empty_range),
