@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -621,33 +621,63 @@ DATES = count(1)
 
 
 @contextmanager
-def in_place(mistake: Mistake, code: Path) -> Iterator[None]:
-    """The mistake, for as long as it is looked for."""
-    file = code / mistake.file
-    text = file.read_text()
-    assert mistake.right in text
-    file.write_text(text.replace(mistake.right, mistake.wrong))
-    os.utime(file, (date := next(DATES), date))  # of one date and one length Python would run what it has compiled
+def in_place(code: Path, *mistakes: Mistake) -> Iterator[None]:
+    """The mistakes, for as long as they are looked for."""
     try:
+        for mistake in mistakes:
+            file = code / mistake.file
+            text = file.read_text()
+            assert mistake.right in text
+            file.write_text(text.replace(mistake.right, mistake.wrong))
+            # of one date and one length Python would run what it has compiled
+            os.utime(file, (date := next(DATES), date))
         yield
     finally:
-        shutil.copy2(CHECKOUT / mistake.file, file)
+        for mistake in mistakes:
+            shutil.copy2(CHECKOUT / mistake.file, code / mistake.file)
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.what)
+def at_once(mistakes: Sequence[Mistake]) -> list[list[Mistake]]:
+    """Those that one run of an engine may make: each in another kind's constructor, so that none is seen by another.
+
+    What is in the code of all kinds stays alone.
+    """
+    runs: dict[tuple[object, ...], list[Mistake]] = {}
+    for mistake in mistakes:
+        engine, of_all = mistake.file.partition("/")[0], mistake.file.endswith(("__init__.py", "stacks.py"))
+        kind = mistake.seen[0].partition("/")[0]
+        for n in count():
+            run = runs.setdefault((mistake.environment, engine, mistake.what if of_all else n), [])
+            if kind not in {each.seen[0].partition("/")[0] for each in run}:
+                run.append(mistake)
+                break
+    return [*runs.values()]
+
+
+@pytest.mark.parametrize("mistakes", at_once(MISTAKES), ids=lambda mistakes: f"{mistakes[0].what}, {len(mistakes)}")
 def test_a_mistake_in_one_render_is_named(
-    mistake: Mistake, code: Path, right: Callable[[str], Path], tmp_path: Path
+    mistakes: Sequence[Mistake], code: Path, right: Callable[[str], Path], tmp_path: Path
 ) -> None:
     """Of the engine that makes it, beside what the other says without it."""
-    folder = Path(shutil.copytree(right(mistake.environment), tmp_path / "run"))
-    with in_place(mistake, code):
-        found = run(code, mistake.environment, folder, ENGINES[mistake.file.partition("/")[0]])
-    assert mistake.seen in [(row.id, row.field) for row in found.differences]
+    environment, engine = mistakes[0].environment, mistakes[0].file.partition("/")[0]
+    folder = Path(shutil.copytree(right(environment), tmp_path / "run"))
+    with in_place(code, *mistakes):
+        found = run(code, environment, folder, ENGINES[engine])
+    named = {(row.id, row.field) for row in found.differences}
+    assert [mistake.what for mistake in mistakes if mistake.seen not in named] == []
+
+
+def test_no_mistake_is_made_beside_another_of_its_kind() -> None:
+    runs = at_once(MISTAKES)
+    assert sorted(mistake.what for run in runs for mistake in run) == sorted(mistake.what for mistake in MISTAKES)
+    for run in runs:
+        assert len({mistake.seen[0].partition("/")[0] for mistake in run}) == len(run)
+        assert len({(mistake.environment, mistake.file.partition("/")[0]) for mistake in run}) == 1
 
 
 @pytest.mark.parametrize("mistake", MISTAKES[:2], ids=lambda mistake: mistake.what)
 def test_the_command_names_a_mistake_in_either_engine(mistake: Mistake, code: Path) -> None:
-    with in_place(mistake, code):
+    with in_place(code, mistake):
         done = previewed(code, mistake.environment)
     assert done.returncode == 2, done.stderr
     rows = [(row["id"], row["field"]) for row in json.loads(done.stdout)["differences"]]
@@ -664,7 +694,8 @@ def test_without_a_mistake_nothing_is_named(code: Path) -> None:
 def test_an_engine_that_stops_says_why_in_its_own_words(code: Path) -> None:
     right = "cidr_block=str(vpc.cidr)"
     wrong = f'{right}, nonsense="x"'
-    with in_place(Mistake("no such word", "cdk_backend/render/network.py", right, wrong, ("vpc/main", None)), code):
+    mistake = Mistake("no such word", "cdk_backend/render/network.py", right, wrong, ("vpc/main", None))
+    with in_place(code, mistake):
         done = previewed(code, "dev")
     assert done.returncode == 1
     assert done.stdout == ""
