@@ -9,7 +9,8 @@ ISOFORM = .venv/bin/isoform
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help validate show synth preview-pulumi deploy-cdk drift destroy-cdk local-stop \
-        test test-fast verify-aws lint types docs bench lock schema actions parity reference licenses package clean
+        test test-fast verify-aws lint types docs bench lock schema actions parity reference troubleshooting licenses \
+        package clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,6 +89,9 @@ package: .venv/.dev ## Build dist/, the wheel and the sdist, and check what they
 	rm -rf dist
 	.venv/bin/hatchling build -d dist
 	.venv/bin/python -m tests.package.contents dist $(TAG)
+
+troubleshooting: .venv/.dev ## Write docs/troubleshooting.md anew
+	.venv/bin/python -m tests.isoform.troubleshooting
 
 lock: .venv/.dev ## Resolve the dependencies anew, and lock them with hashes
 	.venv/bin/uv pip compile $(LOCK) --group build pyproject.toml -o requirements.txt

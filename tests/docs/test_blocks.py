@@ -55,11 +55,14 @@ def test_python_is_right_and_imports_what_there_is(block: Block) -> None:
 
 
 def commands(page: Path) -> Iterator[str]:
-    """Whatever is written as a command: in a block, after a `$`, indented, or as code in a sentence."""
+    """Whatever is written as a command: in a block, after a `$`, indented, or as code in a sentence.
+
+    But what a message fills in is no word of one: `isoform deploy --env …`.
+    """
     text = page.read_text(encoding="utf-8")
     lines = re.findall(r"^(?: {4}|\t| *\$ )((?:isoform|make) .*)$", text, re.M)
     yield from (line.partition("  #")[0] for line in lines)
-    yield from re.findall(r"`((?:isoform|make) [^`\n]+)`", text)
+    yield from re.findall(r"`((?:isoform|make) [^`\n…]+)`", text)
 
 
 WRITTEN = sorted({(page.name, command.strip()) for page in PAGES for command in commands(page)})
