@@ -1,1 +1,1 @@
-"""An application on a foundation, once for each engine."""
+"""Configurations to begin with, and applications on them, once for each engine."""

@@ -22,7 +22,9 @@ INDEX = ROOT / "examples" / "README.md"
 
 
 def test_the_index_names_every_example() -> None:
-    assert {*re.findall(r"\]\(([\w-]+)/?\)", INDEX.read_text(encoding="utf-8"))} == {each.name for each in EXAMPLES}
+    assert {*re.findall(r"^\| \[[\w-]+\]\(([\w-]+)\)", INDEX.read_text(encoding="utf-8"), re.M)} == {
+        each.name for each in EXAMPLES
+    }
 
 
 @each_example

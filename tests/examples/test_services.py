@@ -12,8 +12,9 @@ from cdk_backend.stacks import app as foundation_alone
 from config.environments import environments, load
 from core.graph import DOMAINS
 from core.lower import lower
-from examples.cdk_service.app import app
-from examples.pulumi_service.program import service
+from examples.product import CONFIG
+from examples.product.cdk_service.app import app
+from examples.product.pulumi_service.program import service
 from pulumi_backend.engine import Registration, preview
 from pulumi_backend.render import render
 
@@ -25,9 +26,9 @@ def templates(folder: Path) -> dict[str, Any]:
     return {file.name.removesuffix(".template.json"): json.loads(file.read_text()) for file in files}
 
 
-@pytest.mark.parametrize("environment", environments())
+@pytest.mark.parametrize("environment", environments(CONFIG))
 def test_the_stack_of_cdk_stands_on_the_foundation(environment: str, tmp_path: Path) -> None:
-    meant = load(environment)
+    meant = load(environment, CONFIG)
     app(environment, str(tmp_path / "service")).synth()
     foundation_alone(meant, str(tmp_path / "alone")).synth()
 
@@ -48,13 +49,13 @@ def test_the_stack_of_cdk_stands_on_the_foundation(environment: str, tmp_path: P
     assert [means(each) for each in data["SecurityGroupIds"]] == [{"Fn::GetAtt": ["GroupApp", "GroupId"]}]
     assert means(data["IamInstanceProfile"]["Arn"]) == {"Fn::GetAtt": ["InstanceProfileApp", "Arn"]}
     subnets = [means(each) for each in by_type["AWS::AutoScaling::AutoScalingGroup"]["VPCZoneIdentifier"]]
-    assert subnets == [{"Ref": f"SubnetPrivate{zone.upper()}"} for zone in sorted(meant.network.zones)]
+    assert subnets == [{"Ref": f"SubnetApp{zone.upper()}"} for zone in sorted(meant.network.zones)]
     assert [means(each) for each in by_type["AWS::CloudWatch::Alarm"]["AlarmActions"]] == [{"Ref": "TopicAlerts"}]
 
 
-@pytest.mark.parametrize("environment", environments())
+@pytest.mark.parametrize("environment", environments(CONFIG))
 def test_the_program_of_pulumi_stands_on_the_foundation(environment: str) -> None:
-    meant = load(environment)
+    meant = load(environment, CONFIG)
 
     def alone() -> None:
         render(lower(meant), account=meant.account, region=meant.region)
@@ -68,7 +69,7 @@ def test_the_program_of_pulumi_stands_on_the_foundation(environment: str) -> Non
     assert template["vpcSecurityGroupIds"] == ["${group/app|id}"]
     assert template["iamInstanceProfile"] == {"arn": "${instance-profile/app|arn}"}
     subnets = own["aws:autoscaling/group:Group"]["vpcZoneIdentifiers"]
-    assert subnets == [f"${{subnet/private/{zone}|id}}" for zone in sorted(meant.network.zones)]
+    assert subnets == [f"${{subnet/app/{zone}|id}}" for zone in sorted(meant.network.zones)]
     assert own["aws:cloudwatch/metricAlarm:MetricAlarm"]["alarmActions"] == ["${topic/alerts|arn}"]
 
 

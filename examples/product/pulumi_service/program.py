@@ -1,4 +1,4 @@
-"""A service behind the app group: instances on the private tier, and an alarm that tells the foundation's topic."""
+"""A service behind the app group: instances on the tier `app`, and an alarm that tells the foundation's topic."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from pulumi_aws import autoscaling, cloudwatch, ec2
 
 from config.environments import load
 from core.lower import lower
+from examples.product import CONFIG
 from pulumi_backend.handles import add_components
 
 PORT = 8080
-"""Where the foundation's load balancer group may reach the app group: config/base.yaml."""
+"""Where the foundation's load balancer group may reach the app group: examples/product/config/base.yaml."""
 IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64"
 START = f"#!/bin/bash\npython3 -m http.server {PORT}\n"
 
 
 def service(environment: str) -> None:
     """Register the foundation of `environment`, and the service on it."""
-    meant = load(environment)
+    meant = load(environment, CONFIG)
     foundation = add_components(lower(meant), meant)
     template = ec2.LaunchTemplate(
         "service",
@@ -32,7 +33,7 @@ def service(environment: str) -> None:
     )
     group = autoscaling.Group(
         "service",
-        vpc_zone_identifiers=foundation.private_subnet_ids,
+        vpc_zone_identifiers=foundation.subnet_ids("app"),
         launch_template={"id": template.id, "version": template.latest_version.apply(str)},
         min_size=2,
         max_size=4,

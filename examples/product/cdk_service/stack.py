@@ -1,4 +1,4 @@
-"""A service behind the app group: instances on the private tier, and an alarm that tells the foundation's topic."""
+"""A service behind the app group: instances on the tier `app`, and an alarm that tells the foundation's topic."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from aws_cdk import aws_ec2 as ec2
 from cdk_backend.handles import Stacks
 
 PORT = 8080
-"""Where the foundation's load balancer group may reach the app group: config/base.yaml."""
+"""Where the foundation's load balancer group may reach the app group: examples/product/config/base.yaml."""
 
 
 class Service(cdk.Stack):
@@ -36,7 +36,7 @@ class Service(cdk.Stack):
             self,
             "Workers",
             vpc=foundation.vpc,
-            vpc_subnets=ec2.SubnetSelection(subnets=foundation.private_subnets),
+            vpc_subnets=ec2.SubnetSelection(subnets=foundation.subnets("app")),
             launch_template=template,
             min_capacity=2,
             max_capacity=4,

@@ -1,1 +1,0 @@
-"""A service on the private tier, for CDK."""
