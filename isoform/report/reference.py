@@ -5,6 +5,7 @@ python -m isoform.report.reference
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from ipaddress import IPv4Network
@@ -16,8 +17,10 @@ import config.schema
 from config.keys import Key, inside, is_named, keys_in_files
 from core.model import Foundation
 from isoform.report import commands, vocabulary
+from isoform.report.limits import LIMITS
 from isoform.report.markdown import table
 
+BELOW = "the keys below"
 PAGE = Path(__file__).parents[2] / "docs" / "configuration.md"
 TYPES = {str: "text", int: "whole number", float: "number", bool: "`true` or `false`", IPv4Network: "IPv4 CIDR"}
 
@@ -47,28 +50,49 @@ def _sections(shape: type, path: str) -> Iterator[str]:
     yield f"## {f'`{path}`' if path else 'The file'}"
     yield ""
     yield from table(
-        ("key", "what may stand there", "without it", "what it means"), (_row(shape, key) for key in _keys(shape))
+        ("key", "type", "default", "example", "meaning, and what AWS takes of it"),
+        (_row(shape, key, _inside(key, path)[1]) for key in _keys(shape)),
     )
     for key in _keys(shape):
-        where = f"{path}.{key.word}" if path else key.word
-        within: object = key.type
-        while is_named(within) or get_origin(within) is tuple:
-            named = is_named(within)
-            within = inside(within, "" if named else 0)
-            where += ".<name>" if named else "[n]"
+        within, where = _inside(key, path)
         if isinstance(within, type) and is_dataclass(within):
             yield from _sections(within, where)
+
+
+def _inside(key: Key, path: str) -> tuple[object, str]:
+    """What a key has in it, past names and lists; and the path to that."""
+    where = f"{path}.{key.word}" if path else key.word
+    within: object = key.type
+    while is_named(within) or get_origin(within) is tuple:
+        named = is_named(within)
+        within = inside(within, "" if named else 0)
+        where += ".<name>" if named else "[n]"
+    return within, where
 
 
 def _keys(shape: type) -> list[Key]:
     return list(keys_in_files(shape).values())
 
 
-def _row(shape: type, key: Key) -> tuple[str, ...]:
-    """The cells of a key of `shape`."""
-    examples = "" if get_origin(key.type) is Literal or key.type is bool else examples_in_words(key)
-    said = config.schema.description(shape, key)
-    return f"`{key.word}`", type_in_words(key.type) + examples, default_in_words(shape, key), said
+def _row(shape: type, key: Key, where: str) -> tuple[str, ...]:
+    """The cells of a key of `shape`; what it has in it stands below `where`."""
+    below = f"[{BELOW}](#{re.sub(r'[^a-z0-9-]', '', where)})"
+    told = get_origin(key.type) is Literal or key.type is bool
+    limit, source = LIMITS.get((key.owner, key.field), ("", ""))
+    return (
+        f"`{key.word}`",
+        type_in_words(key.type).replace(BELOW, below),
+        default_in_words(shape, key),
+        "" if told else "<br>".join(f"`{_yaml(each)}`" for each in key.examples),
+        " ".join(
+            filter(None, [_linked(config.schema.description(shape, key)), limit and f"[AWS]({source}): {limit}."])
+        ),
+    )
+
+
+def _linked(text: str) -> str:
+    """Addresses as links: MkDocs, unlike GitHub, makes none of bare ones."""
+    return re.sub(r"https://[^\s`)]*[^\s`).,;:]", r"<\g<0>>", text)
 
 
 def default_in_words(shape: type, key: Key) -> str:
@@ -92,7 +116,7 @@ def type_in_words(shape: object) -> str:
     if get_origin(shape) in (Union, UnionType):
         return " or ".join(type_in_words(each) for each in get_args(shape))
     if isinstance(shape, type) and is_dataclass(shape):
-        return "the keys below"
+        return BELOW
     return TYPES.get(shape, "any JSON") if isinstance(shape, type) else "any JSON"
 
 
