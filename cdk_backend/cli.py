@@ -39,7 +39,7 @@ def anew(targets: str) -> str:
     """What installs what is missing of Python's packages: in a checkout the `targets` of its Makefile."""
     if CHECKOUT:
         return f"`make {targets}` installs it"
-    return "install isoform anew, by `uv tool install --reinstall isoform` or `pipx reinstall isoform`"
+    return "install isoform anew, by `uv tool upgrade --reinstall isoform` or `pipx reinstall isoform`"
 
 
 def command(*arguments: str) -> list[str]:
