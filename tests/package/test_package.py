@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -17,7 +18,7 @@ from zipfile import ZipFile
 import pytest
 
 from cdk_backend import cli
-from tests.package.contents import NAME, PROJECT, ROOT, faults, main
+from tests.package.contents import NAME, PACKAGES, PROJECT, ROOT, faults, main
 
 pytestmark = pytest.mark.process
 TOOLS = Path(sys.executable).parent
@@ -59,6 +60,16 @@ def test_a_tag_of_another_version_is_refused(dist: Path, capsys: pytest.CaptureF
     assert main(str(dist), f"v{PROJECT['version']}") == 0
     assert main(str(dist), "v0.0.9") == 1
     assert f"the tag is v0.0.9, and pyproject.toml has version {PROJECT['version']}" in capsys.readouterr().err
+
+
+def test_the_version_stands_in_one_place() -> None:
+    """CHANGELOG.md tells which changes it has, and nothing else repeats it."""
+    alone = re.compile(rf"(?<![\d.]){re.escape(PROJECT['version'])}(?![\d.])")
+    files = [*ROOT.glob("*.*"), *(ROOT / "docs").rglob("*.*"), *(ROOT / "scripts").iterdir()]
+    files += [file for package in PACKAGES for file in (ROOT / package).rglob("*") if file.suffix != ".pyc"]
+    texts = {file: file.read_text(encoding="utf-8") for file in files if file.is_file()}
+    holding = {str(file.relative_to(ROOT)) for file, text in texts.items() if alone.search(text)}
+    assert holding - {"CHANGELOG.md"} == {"pyproject.toml"}
 
 
 def test_the_sdist_builds_the_very_same_wheel(dist: Path, tmp_path: Path) -> None:
