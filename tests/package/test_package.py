@@ -65,9 +65,10 @@ def test_a_tag_of_another_version_is_refused(dist: Path, capsys: pytest.CaptureF
 def test_the_version_stands_in_one_place() -> None:
     """CHANGELOG.md tells which changes it has, and nothing else repeats it."""
     alone = re.compile(rf"(?<![\d.]){re.escape(PROJECT['version'])}(?![\d.])")
-    files = [*ROOT.glob("*.*"), *(ROOT / "docs").rglob("*.*"), *(ROOT / "scripts").iterdir()]
-    files += [file for package in PACKAGES for file in (ROOT / package).rglob("*") if file.suffix != ".pyc"]
-    texts = {file: file.read_text(encoding="utf-8") for file in files if file.is_file()}
+    kinds = {".json", ".md", ".py", ".sh", ".toml", ".yaml", ".yml"}
+    files = [*ROOT.glob("*.[mty]*")]
+    files += [file for folder in (*PACKAGES, "docs", "scripts") for file in (ROOT / folder).rglob("*")]
+    texts = {file: file.read_text(encoding="utf-8") for file in files if file.suffix in kinds}
     holding = {str(file.relative_to(ROOT)) for file, text in texts.items() if alone.search(text)}
     assert holding - {"CHANGELOG.md"} == {"pyproject.toml"}
 
