@@ -74,3 +74,10 @@ def test_the_project_is_the_one_of_which_the_program_reads_settings() -> None:
     project = YAML(typ="safe").load(ROOT / "Pulumi.yaml")
     assert (project["name"], project["main"]) == (PROJECT, "pulumi_backend")
     assert project["runtime"] == {"name": "python", "options": {"toolchain": "pip", "virtualenv": ".venv"}}
+
+
+def test_where_state_goes_is_said_in_the_project_and_on_the_page() -> None:
+    """Or else it goes to whatever backend somebody has logged in to last."""
+    url = YAML(typ="safe").load(ROOT / "Pulumi.yaml")["backend"]["url"]
+    assert url == "file://~"
+    assert f"`{url}`" in (ROOT / "docs" / "pulumi.md").read_text(encoding="utf-8")
