@@ -55,11 +55,11 @@ def _section(name: str, command: Any) -> Iterator[str]:
     options = [each for each in command.params if each.param_type_name == "option"]
     yield from (f"## `{name}`", "", " ".join(command.help.split()), "")
     if arguments:
-        rows = ((f"`{each.name}`", _default(each), each.help) for each in arguments)
-        yield from table(("argument", "without it", "what it means"), rows)
+        rows = ((f"`{each.name}`", each.help, _default(each)) for each in arguments)
+        yield from table(("argument", "what it means", "without it"), rows)
     if options:
-        rows = ((f"`{each.get_help_record(context)[0]}`", _default(each), each.help) for each in options)
-        yield from table(("option", "without it", "what it means"), rows)
+        rows = ((f"`{each.get_help_record(context)[0]}`", each.help, _default(each)) for each in options)
+        yield from table(("option", "what it means", "without it"), rows)
 
 
 def _default(parameter: Any) -> str:

@@ -50,7 +50,7 @@ def _sections(shape: type, path: str) -> Iterator[str]:
     yield f"## {f'`{path}`' if path else 'The file'}"
     yield ""
     yield from table(
-        ("key", "type", "default", "example", "meaning, and what AWS takes of it"),
+        ("key", "what it means, and what AWS takes of it", "type", "default", "example"),
         (_row(shape, key, _inside(key, path)[1]) for key in _keys(shape)),
     )
     for key in _keys(shape):
@@ -76,23 +76,22 @@ def _keys(shape: type) -> list[Key]:
 
 def _row(shape: type, key: Key, where: str) -> tuple[str, ...]:
     """The cells of a key of `shape`; what it has in it stands below `where`."""
-    below = f"[{BELOW}](#{re.sub(r'[^a-z0-9-]', '', where)})"
-    told = get_origin(key.type) is Literal or key.type is bool
     limit, source = LIMITS.get((key.owner, key.field), ("", ""))
+    means = [_linked(config.schema.description(shape, key)), limit and f"[AWS]({source}): {limit}."]
+    below = f"[{BELOW}](#{re.sub(r'[^a-z0-9-]', '', where)})"
+    choices = get_origin(key.type) is Literal or key.type is bool
     return (
         f"`{key.word}`",
+        " ".join(filter(None, means)),
         type_in_words(key.type).replace(BELOW, below),
         default_in_words(shape, key),
-        "" if told else "<br>".join(f"`{_yaml(each)}`" for each in key.examples),
-        " ".join(
-            filter(None, [_linked(config.schema.description(shape, key)), limit and f"[AWS]({source}): {limit}."])
-        ),
+        "" if choices else "<br>".join(f"`{_yaml(each)}`" for each in key.examples),
     )
 
 
 def _linked(text: str) -> str:
-    """Addresses as links: MkDocs, unlike GitHub, makes none of bare ones."""
-    return re.sub(r"https://[^\s`)]*[^\s`).,;:]", r"<\g<0>>", text)
+    """Addresses as links by their host's name alone: written out, they are wider than a column."""
+    return re.sub(r"https://([^\s`/)]+)[^\s`)]*[^\s`).,;:]", r"[\1](\g<0>)", text)
 
 
 def default_in_words(shape: type, key: Key) -> str:

@@ -55,13 +55,13 @@ def test_every_key_has_a_row() -> None:
 
 
 def test_every_key_has_a_type_and_says_what_it_means() -> None:
-    for key, (_, shape, _, _, meaning) in rows().items():
+    for key, (_, meaning, shape, _, _) in rows().items():
         assert shape, key
         assert meaning, key
 
 
 def test_every_key_shows_what_to_write_by_an_example_its_choices_or_the_keys_in_it() -> None:
-    for key, (_, shape, _, example, _) in rows().items():
+    for key, (_, _, shape, _, example) in rows().items():
         assert example or shape.startswith("`") or reference.BELOW in shape, key
 
 
