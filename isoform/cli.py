@@ -102,11 +102,14 @@ def _written(context: typer.Context) -> list[str]:
     return environments(_folder(context) or SHIPPED)
 
 
-def _written_or_all(context: typer.Context) -> list[str]:
-    """For the shell, where `all` will do, too."""
+def _written_or_all(context: typer.Context, incomplete: str) -> list[str]:
+    """For the shell, where `all` will do, or several: after a comma those that are not said yet."""
     from config.environments import ALL
 
-    return [*_written(context), ALL]
+    said, comma, _ = incomplete.rpartition(",")
+    if not comma:
+        return [*_written(context), ALL]
+    return [f"{said},{name}" for name in _written(context) if name not in said.split(",")]
 
 
 def _keys(context: typer.Context, incomplete: str) -> list[str]:

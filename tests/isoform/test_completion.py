@@ -36,7 +36,12 @@ def test_environments_are_those_beside_base_yaml(words: str, tmp_path: Path) -> 
     for name in ("base", "here", "there"):
         (tmp_path / "config" / f"{name}.yaml").write_text("")
     assert completed(words, tmp_path) == ["here", "there"]
-    assert completed("validate --config nowhere --env ", tmp_path) == ["all"]
+
+
+def test_where_several_will_do_so_does_all_and_more_after_a_comma() -> None:
+    assert completed("preview --env ") == ["dev", "prod", "staging", "all"]
+    assert completed("preview --env prod,") == ["prod,dev", "prod,staging"]
+    assert completed("validate --config nowhere --env ") == ["all"]
 
 
 def test_keys_are_those_of_the_model_and_the_names_in_the_files() -> None:

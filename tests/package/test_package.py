@@ -170,6 +170,7 @@ def test_a_deployment_says_which_cdk_it_lacks_and_takes_place_once_it_is_there(i
     where = f"{installed.folder / 'node_modules'} or on PATH"
     assert (lacking.returncode, lacking.stdout) == (1, "")
     assert lacking.stderr == f"there is no CDK CLI {wanted} in {where}: {fix}\n"
+    assert installed.well("local", "status") == "No embedded account is running\n"  # nothing was begun
 
     (installed.folder / "node_modules").mkdir()
     (installed.folder / "node_modules" / "aws-cdk").symlink_to(ROOT / "node_modules" / "aws-cdk")
