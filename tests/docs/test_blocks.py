@@ -17,7 +17,12 @@ from core.lower import lower
 from isoform.cli import app
 from tests.docs.blocks import DOCS, Block, blocks
 
-PAGES = [*sorted(DOCS.glob("*.md")), *(DOCS.parent / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"))]
+ROOT = DOCS.parent
+PAGES = [
+    *sorted(DOCS.glob("*.md")),
+    *sorted((ROOT / "examples").rglob("README.md")),
+    *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+]
 BLOCKS = [block for page in PAGES for block in blocks(page)]
 
 
@@ -66,7 +71,7 @@ def commands(page: Path) -> Iterator[str]:
 
 
 WRITTEN = sorted({(page.name, command.strip()) for page in PAGES for command in commands(page)})
-TARGETS = set(re.findall(r"^([a-z-]+):", (DOCS.parent / "Makefile").read_text(encoding="utf-8"), re.M))
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
 
 
 @pytest.mark.parametrize(("page", "written"), WRITTEN, ids=[f"{page}: {command}" for page, command in WRITTEN])

@@ -11,7 +11,7 @@ import pytest
 from config.environments import environments, load
 from config.lock import lock_of
 from isoform.changes import alike, between
-from tests.examples.pages import EXAMPLES, ROOT, typed
+from tests.examples.configurations import EXAMPLES, ROOT, typed, words
 
 WHERE = [(example, environment) for example in EXAMPLES for environment in environments(example / "config")]
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
@@ -22,21 +22,17 @@ INDEX = ROOT / "examples" / "README.md"
 
 
 def test_the_index_names_every_example() -> None:
-    assert {*re.findall(r"^\| \[[\w-]+\]\(([\w-]+)\)", INDEX.read_text(encoding="utf-8"), re.M)} == {
-        each.name for each in EXAMPLES
-    }
+    rows = re.findall(r"^\| \[[\w-]+\]\(([\w-]+)\)", INDEX.read_text(encoding="utf-8"), re.M)
+    assert sorted(rows) == [each.name for each in EXAMPLES]
 
 
 @each_example
 def test_a_page_goes_through_the_whole_life_of_its_example(example: Path) -> None:
     """The tests run what it says, so what it does not say is not tried."""
-    commands = typed(example / "README.md")
-    assert [each.command for each in commands] == ["show", "preview", "diff", "deploy", "drift", "destroy"]
-    for each in commands:
-        assert each.words[0] == "isoform"
-        assert each.words[each.words.index("--config") + 1] == f"examples/{example.name}/config"
-    preview = commands[1].words
-    assert preview[preview.index("--env") + 1] == "all"
+    said = [words(step) for step in typed(example)]
+    assert [command for command, _ in said] == ["show", "preview", "diff", "deploy", "drift", "destroy"]
+    assert {options["config"] for _, options in said} == {f"examples/{example.name}/config"}
+    assert said[1][1]["env"] == "all"
 
 
 @each_example

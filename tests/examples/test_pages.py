@@ -2,50 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from config.environments import environments, load
+from config.environments import load
 from core.lower import lower
 from live import target as targets
-from tests.examples.pages import EXAMPLES, ROOT, typed
+from live.target import Target
+from tests.docs.following import follow
+from tests.examples import teams
+from tests.examples.configurations import EXAMPLES, ROOT, typed, words
 from tests.isoform.conftest import isoform
 from tests.isoform.test_deploy import CLOSING
 from tests.live import found
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.engine]
+
+ONCE_DEPLOYED: Mapping[str, Callable[[Target, Path], None]] = {"platform": teams.find_it}
+"""What else is looked at while an example is there."""
 
 
-@pytest.fixture(autouse=True)
-def at_the_root(state: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Where a reader types, on an account of this test's own."""
-    monkeypatch.chdir(ROOT)
-    yield
+@pytest.fixture
+def reader(state: Path) -> Iterator[dict[str, str]]:
+    """Somebody who has `isoform` at hand, on an account of this test's own."""
+    yield {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
     isoform("local", "stop")
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.name)
-def test_a_page_is_true(example: Path, state: Path) -> None:
-    for each in typed(example / "README.md"):
-        done = isoform(*each.words[1:])
-        assert done.returncode == 0, f"{' '.join(each.words)}\n{done.stdout}\n{done.stderr}"
-        at = 0
-        for part in each.shown:
-            assert part in done.stdout[at:], f"{' '.join(each.words)}\n{done.stdout}"
-            at = done.stdout.index(part, at) + len(part)
-        if each.command == "preview":
-            assert done.stdout.count("\n0 differences") == len(environments(example / "config"))
-            continue
-        if each.command not in ("deploy", "drift", "destroy"):
-            continue
-        foundation = load(each.words[each.words.index("--env") + 1], example / "config")
-        graph, target = lower(foundation), targets.local(foundation, state)
-        if each.command == "destroy":
-            stacks = [stack["StackName"] for stack in target.client("cloudformation").describe_stacks()["Stacks"]]
-            assert stacks == ["CDKToolkit"]
-            continue
-        assert done.stdout.endswith(f"0 differences: the model and the account have the same {len(graph)} resources.\n")
-        for check in found.CHECKS:
-            check(found.Built(graph, target.client("ec2"), CLOSING))
+def test_whoever_follows_a_page_sees_what_it_shows(
+    example: Path, reader: dict[str, str], state: Path, tmp_path: Path
+) -> None:
+    for step in typed(example):
+        assert "\n\n".join(follow([step], ROOT, reader)) == ""
+        command, options = words(step)
+        if command == "deploy":
+            foundation = load(options["env"], example / "config")
+            graph, target = lower(foundation), targets.local(foundation, state)
+            for check in found.CHECKS:
+                check(found.Built(graph, target.client("ec2"), CLOSING))
+            if look := ONCE_DEPLOYED.get(example.name):
+                look(target, tmp_path)
+    stacks = [stack["StackName"] for stack in target.client("cloudformation").describe_stacks()["Stacks"]]
+    assert stacks == ["CDKToolkit"]

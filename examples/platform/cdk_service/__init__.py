@@ -1,0 +1,1 @@
+"""A service of the team payments, for CDK."""
