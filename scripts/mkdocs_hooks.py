@@ -9,19 +9,20 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).parents[1]
-PAGES = ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
+PAGES = {"CONTRIBUTING.md": "CONTRIBUTING.md", "SECURITY.md": "reporting.md", "CHANGELOG.md": "CHANGELOG.md"}
+"""With what the site calls them: to some disks SECURITY.html would be security.html."""
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    for name in PAGES:
-        files.append(File.generated(config, name, abs_src_path=str(ROOT / name)))
+    for name, there in PAGES.items():
+        files.append(File.generated(config, there, abs_src_path=str(ROOT / name)))
     return files
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
     """A link between docs/ and the root, as it is right on GitHub, leads to the same page of the site."""
-    if page.file.src_uri in PAGES:
+    if page.file.src_uri in PAGES.values():
         return markdown.replace("](docs/", "](")
-    for name in PAGES:
-        markdown = markdown.replace(f"](../{name}", f"]({name}")
+    for name, there in PAGES.items():
+        markdown = markdown.replace(f"](../{name}", f"]({there}")
     return markdown

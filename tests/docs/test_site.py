@@ -43,9 +43,9 @@ class Loaded(HTMLParser):
 
 def test_each_page_of_the_docs_is_in_it(site: Path) -> None:
     pages = {str(page.relative_to(ROOT / "docs").with_suffix(".html")) for page in (ROOT / "docs").rglob("*.md")}
-    assert pages | {"CONTRIBUTING.html", "SECURITY.html", "CHANGELOG.html"} == {
-        str(page.relative_to(site)) for page in site.rglob("*.html") if page.name != "404.html"
-    }
+    built = {str(page.relative_to(site)) for page in site.rglob("*.html") if page.name != "404.html"}
+    assert pages | {"CONTRIBUTING.html", "reporting.html", "CHANGELOG.html"} == built
+    assert len({page.lower() for page in built}) == len(built)
 
 
 def test_it_loads_nothing_from_elsewhere(site: Path) -> None:
@@ -63,7 +63,9 @@ def test_what_leads_out_of_docs_on_github_stays_in_the_site() -> None:
     hooks = run_path(str(ROOT / "scripts" / "mkdocs_hooks.py"))
     for name, text, expected in (
         ("index.md", "[how](../CONTRIBUTING.md#rooms), [x](guide.md)", "[how](CONTRIBUTING.md#rooms), [x](guide.md)"),
+        ("security.md", "[how](../SECURITY.md)", "[how](reporting.md)"),
         ("CONTRIBUTING.md", "[how](docs/guide.md#a-role)", "[how](guide.md#a-role)"),
+        ("reporting.md", "[what](docs/security.md)", "[what](security.md)"),
     ):
         page = SimpleNamespace(file=SimpleNamespace(src_uri=name))
         assert hooks["on_page_markdown"](text, page, None, None) == expected
