@@ -15,7 +15,7 @@ from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
+from typing import Any, Literal
 
 from config.environments import Loaded, environments, loaded
 from config.layers import Entries
@@ -187,7 +187,9 @@ def at_ref(ref: str, folder: Path) -> Iterator[Path]:
     commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
     with TemporaryDirectory(prefix="isoform-base-") as there:
         with tarfile.open(fileobj=BytesIO(_git(root, "archive", "--format=tar", commit, "--", inside))) as archive:
-            archive.extractall(there, filter="data")
+            # Python before 3.11.4, which Debian 12 has, knows no filter; what git packs is a commit of this checkout.
+            filtered: Any = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+            archive.extractall(there, **filtered)
         yield Path(there) / inside
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import tarfile
 from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
@@ -197,6 +198,22 @@ def test_the_base_is_read_from_git_without_touching_the_checkout(tmp_path: Path)
         pass
     with pytest.raises(EngineFailed, match="not a git repository"), at_ref("main", Path(tmp_path.anchor)):
         pass
+
+
+@pytest.mark.process
+def test_the_base_is_read_by_a_python_whose_tarfile_knows_no_filter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debian 12's 3.11.2."""
+    config = copied(tmp_path / "config")
+    git(tmp_path, "init", "-q", "-b", "main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-q", "-m", "one")
+    extractall = tarfile.TarFile.extractall
+    monkeypatch.delattr(tarfile, "data_filter")
+    monkeypatch.setattr(tarfile.TarFile, "extractall", lambda self, path: extractall(self, path, filter="tar"))
+    with at_ref("main", config) as there:
+        assert sorted(file.name for file in there.iterdir()) == sorted(file.name for file in config.iterdir())
 
 
 @pytest.mark.process

@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 import sysconfig
-import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,8 +73,7 @@ def test_the_version_stands_in_one_place() -> None:
 
 
 def test_the_sdist_builds_the_very_same_wheel(dist: Path, tmp_path: Path) -> None:
-    with tarfile.open(dist / f"{NAME}.tar.gz") as archive:
-        archive.extractall(tmp_path, filter="data")
+    subprocess.run(["tar", "-xzf", dist / f"{NAME}.tar.gz", "-C", tmp_path], check=True)
     again = built(tmp_path / NAME, tmp_path / "again")
     for name in (WHEEL, f"{NAME}.tar.gz"):
         assert (again / name).read_bytes() == (dist / name).read_bytes(), name
