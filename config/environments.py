@@ -79,7 +79,7 @@ def loaded(environment: str, folder: Path | None = None, *, settling: bool = Fal
     lock is whole, or it is a fault; but not where one is about to be written anew (`settling`).
     """
     from config import cut, lock
-    from config.meaning import meant
+    from config.meaning import meant, of_no_value
     from core.lower import lower
 
     tree, faults = entries(environment, folder or SHIPPED, settling=settling)
@@ -94,7 +94,7 @@ def loaded(environment: str, folder: Path | None = None, *, settling: bool = Fal
     except GraphFault as clash:  # names that are fine each alone, and together would make one id
         faults.append(FaultInFile((), str(clash), "rename one of them", tree.entries["environment"].at))
     if faults:
-        raise _sorted(faults)
+        raise _sorted(of_no_value(faults))
     return Loaded(tree, foundation, graph)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.error import MarkedYAMLError
     from ruamel.yaml.nodes import MappingNode, Node, ScalarNode
 
+NO_VALUE = "no value"
 DEEPEST = 50
 MOST = 100_000
 """Nested collections, and values after aliases are followed: more is a mistake, or meant to harm."""
@@ -48,7 +49,7 @@ class Items:
 class Removal:
     at: Origin
     found: bool
-    """Whether there was anything to remove."""
+    """Whether there was anything to remove; or nothing is written at all, which is another fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def overlay(below: Entries, above: Entries) -> Entries:
     entries, removed = dict(below.entries), dict(below.removed)
     for key, value in above.entries.items():
         if isinstance(value, Scalar) and value.value is None:
-            removed[key] = Removal(value.at, key in entries)
+            removed[key] = Removal(value.at, key in entries or not value.written)
             entries.pop(key, None)
             continue
         lower = entries.get(key)
@@ -153,7 +154,6 @@ SYNTAX = (
         "a `: ` where no key can be",
         "put text in quotes, align the key, or end the line above with `:`",
     ),
-    ("could not find expected ':'", "a line that is no `key: value`", "write `: ` and a value after the key"),
     ("expected a single document", "a second document", "take away the `---` between them"),
     ("undefined alias", "an alias of nothing", "write `&` and its name where it should point to"),
     ("maximum depth", f"nested deeper than {DEEPEST}", "write it flatter"),
@@ -194,10 +194,51 @@ def _syntax(error: MarkedYAMLError, text: str, name: str) -> InputFaults:
     for number in (line, line - 1):
         if 0 < number <= len(lines) and re.match(r" *\t", lines[number - 1]):
             return _refusal(Origin(name, number), "a tab", "indent with spaces")
+    if (found := _without_colon(error, lines)) is not None:
+        number, wrong, fix = found
+        return _refusal(Origin(name, number), wrong, fix)
     for words, wrong, fix in SYNTAX:
         if words in said:
             return _refusal(Origin(name, line), wrong, fix)
     return _refusal(Origin(name, line), f"no YAML ({said.strip()})", "write `key: value` lines")
+
+
+KEY = re.compile(r"\s*(?:- +)*([^\s:#{}\[\],]+)")
+"""A line up to the end of its first word."""
+
+
+def _without_colon(error: MarkedYAMLError, lines: list[str]) -> tuple[int, str, str] | None:
+    """The line of the key that lacks its `: `, if there is one: the parser stops at the key after it."""
+    if "could not find expected ':'" in (error.problem or "") and error.context_mark:
+        number = error.context_mark.line + 1
+    elif "mapping values are not allowed" in (error.problem or "") and error.problem_mark:
+        number = error.problem_mark.line + 1
+        if (key := KEY.match(lines[number - 1])) and re.match(r":\S", lines[number - 1][key.end() :]):
+            return number, f"no space after `{key[1]}:`", "write one"
+        if key is None or key.end() != error.problem_mark.column:
+            return None
+        while number > 1 and _may_be_text(lines[number - 2]):
+            number -= 1
+        if number > error.problem_mark.line or _goes_on(lines[number - 2] if number > 1 else "", lines[number - 1]):
+            return None
+    else:
+        return None
+    word, _, rest = lines[number - 1].strip().lstrip("- ").partition(" ")
+    key, colon, value = word.partition(":")
+    if colon and value:
+        return number, f"no space after `{key}:`", "write one"
+    return number, f"`{word}` without its `:`", f"write `{word}: {rest}`" if rest else f"write `{word}:`"
+
+
+def _may_be_text(line: str) -> bool:
+    """Whether it has no key, so that it may be the first lines of one that goes on below."""
+    return bool(line.strip()) and not line.lstrip().startswith("#") and not re.search(r":(\s|$)", line)
+
+
+def _goes_on(above: str, line: str) -> bool:
+    """Whether the line may be more of a value that begins above it."""
+    indent = len(line) - len(line.lstrip())
+    return bool(re.search(r":\s+[^\s#]", above)) and indent > len(above) - len(above.lstrip())
 
 
 class _Reader:
@@ -274,7 +315,7 @@ class _Reader:
             return Scalar(text.lower() == "true", text, at)
         if tag == "null":
             if not text:
-                self._fault(path, "no value", "write one; or `null`, which removes", at)
+                self._fault(path, NO_VALUE, "write one; or `null`, which removes", at)
             return Scalar(None, text, at)
         if tag == "int":
             plain = re.fullmatch(r"-?(0|[1-9][0-9]*)", text) and len(text) < 20

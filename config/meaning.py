@@ -12,13 +12,13 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from ipaddress import IPv4Network
 from types import UnionType
 from typing import TYPE_CHECKING, Literal, Union, get_args, get_origin
 
 from config.keys import Key, in_words, inside, is_named, keys, keys_in_files, type_at
-from config.layers import Entries, Items, Odd, Scalar, Steps, Value, at, origin
+from config.layers import NO_VALUE, Entries, Items, Odd, Scalar, Steps, Value, at, origin
 from core.errors import Fault, FaultInFile, InputFaults
 from core.model import Foundation
 
@@ -371,6 +371,39 @@ def _vain_removals(value: Value, shape: object, path: Steps) -> Iterator[FaultIn
 # Faults in words
 
 
+REMOVED = "removed, but needed"
+
+
+def of_no_value(faults: list[FaultInFile]) -> list[FaultInFile]:
+    """Of a key without a value one fault, which says what to write: the reader of the file knew no keys yet."""
+    empty = {fault.path for fault in faults if fault.wrong == NO_VALUE}
+    needed = {fault.path: fault.fix for fault in faults if fault.path in empty and fault.wrong == REMOVED}
+    return [
+        replace(fault, fix=needed.get(fault.path) or _example_for(fault)) if fault.wrong == NO_VALUE else fault
+        for fault in faults
+        if not (fault.path in empty and fault.wrong == REMOVED)
+    ]
+
+
+def _example_for(fault: FaultInFile) -> str:
+    example = _example_entry(fault.path)
+    return f"write one like `{fault.path[-1]}: {example}`; or `null`, which removes" if example else fault.fix
+
+
+def _example_entry(path: Steps) -> str:
+    """Of a key, or of an entry under a name of one's own: as the example of the map has it."""
+    owner = type_at(path[:-1])
+    if not is_named(owner):
+        known = keys(owner).get(str(path[-1])) if isinstance(owner, type) and is_dataclass(owner) else None
+        return _written(known.examples[0]) if known and known.examples else ""
+    around = type_at(path[:-2])
+    key = keys(around).get(str(path[-2])) if isinstance(around, type) and is_dataclass(around) else None
+    example = key.examples[0] if key and key.examples else None
+    if isinstance(example, Mapping) and example:
+        return _written(next(iter(example.values())))
+    return _written(_least(inside(owner, ""))[0]) if is_dataclass(inside(owner, "")) else ""
+
+
 def _placed(found: _Found, tree: Entries) -> FaultInFile:
     if found.kind == "value_error":
         wrong, fix = found.wrong, found.fix
@@ -393,7 +426,7 @@ def _missing(path: Steps, tree: Entries) -> tuple[str, str]:
     parent = at(tree, path[:-1])
     removed = isinstance(parent, Entries) and path[-1] in parent.removed
     example = _written(_stand_ins(key)[0])
-    return "removed, but needed" if removed else "missing", f"write one like `{key.word}: {example}`"
+    return REMOVED if removed else "missing", f"write one like `{key.word}: {example}`"
 
 
 def _unknown(path: Steps, tree: Entries) -> tuple[str, str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table
 
 from config import cut as lock
 from config.environments import file_of, load
@@ -16,6 +15,7 @@ from core.errors import TargetRefused
 from core.graph import ResourceGraph
 from core.lower import lower
 from core.model import Foundation
+from isoform.report.text import table
 from live.target import TargetName
 
 
@@ -25,11 +25,11 @@ def show(foundation: Foundation, console: Console) -> None:
     held: dict[str, list[str]] = defaultdict(list)
     for id, stack in cut.stacks(graph, foundation.stacks).items():
         held[stack].append(id)
-    found = Table("stack", "resources", "", "", box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    found = table("stack", "resources", "", *([""] if foundation.stacks else []))
     for stack in sorted(held, key=cut.place):
         count = cut.size([graph.by_id[id] for id in held[stack]])
-        settled = "settled" if stack in foundation.stacks else ""
-        found.add_row(f"{foundation.name}-{stack}", f"{count:,}", f"of {cut.MOST:,}", settled)
+        settled = ["settled" if stack in foundation.stacks else ""] if foundation.stacks else []
+        found.add_row(f"{foundation.name}-{stack}", f"{count:,}", f"of {cut.MOST:,}", *settled)
     console.print(f"{foundation.name} in {foundation.region}: CloudFormation's stacks\n")
     console.print(Padding(found, (0, 0, 0, 2), expand=False))
 

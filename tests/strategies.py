@@ -318,7 +318,7 @@ def _tiers(draw: st.DrawFn, cidr: IPv4Network, room: int) -> dict[str, Tier]:
 @st.composite
 def _nats(draw: st.DrawFn, public: list[str], zones: list[str]) -> Nat:
     gateways: Gateways = draw(st.sampled_from(get_args(Gateways))) if public else "none"
-    named = bool(public) and (draw(st.booleans()) or (gateways != "none" and len(public) > 1))
+    named = gateways != "none" and (draw(st.booleans()) or len(public) > 1)
     tier = draw(st.sampled_from(public)) if named else None
     most = {"none": 0, "one": 1, "per-zone": len(zones)}[gateways]
     chosen = draw(st.lists(st.sampled_from(zones), max_size=most, unique=True))
@@ -328,7 +328,7 @@ def _nats(draw: st.DrawFn, public: list[str], zones: list[str]) -> Nat:
         gateways=gateways,
         zones=tuple(chosen),
         tier=tier,
-        retain_addresses=draw(st.booleans()),
+        retain_addresses=gateways != "none" and draw(st.booleans()),
         addresses={zone: f"eipalloc-{n:017x}" for n, zone in enumerate(borrowed)},
     )
 

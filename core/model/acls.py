@@ -162,12 +162,11 @@ def _faults(path: tuple[str], rules: Rules) -> Iterator[Fault]:
     said: dict[object, AclRule] = {}
     for n, rule in enumerate(rules):
         first = next((other for other in rules[:n] if _meet(rule.numbers, other.numbers)), None)
-        if first and first.number == rule.number:
-            fix = f"write another, such as {_free(rule, rules)}"
-            yield Fault((*path, n, "number"), f"`{rule.number}` a second time", fix)
-        elif first:
-            wrong = f"{_span(rule.numbers)} meets {_span(first.numbers)} of `{first.other}`"
-            yield Fault((*path, n, "number"), wrong, f"write another, such as {_free(rule, rules)}")
+        if first:
+            # Which of them came last, the list does not say: it may be sorted. So either may move.
+            wrong = f"{_span(rule.numbers)} meets {_span(first.numbers)} of `{first.other}` on `{first.ports}`"
+            fix = f"write another, such as {_free(rule, rules)}, or for that one {_free(first, rules)}"
+            yield Fault((*path, n, "number"), wrong, fix)
         for ports in rule.traffic:
             decided = said.setdefault((rule.whom, ports), rule)
             if decided is not rule:

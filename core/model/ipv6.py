@@ -40,13 +40,17 @@ class Ipv6:
         return None if self.cidr is None else IPv6Network(self.cidr)
 
     def _faults(self) -> Iterator[Fault]:
-        if (self.source is None) == (self.pool is None):
-            said = "neither" if self.source is None else "both"
-            yield Fault((), f"{said} of `source` and `pool`", "write `source: amazon`, or `pool` and `cidr`")
+        further = [word for word in ("pool", "cidr") if getattr(self, word) is not None]
+        if self.source is not None and further:
+            wrong = f"`source` beside {' and '.join(f'`{word}`' for word in further)}"
+            yield Fault((), wrong, "write `source: amazon` alone, or `pool` and `cidr`")
+        elif self.source is None and not further:
+            yield Fault((), "neither of `source` and `pool`", "write `source: amazon`, or `pool` and `cidr`")
+        elif self.source is None and len(further) == 1:
+            missing = "cidr" if further == ["pool"] else "pool"
+            yield Fault((), f"`{further[0]}` without `{missing}`", "write both, or `source: amazon` alone")
         if self.pool is not None and not POOL.fullmatch(self.pool):
             yield Fault(("pool",), f"`{self.pool}` is no pool", "write one like ipv6pool-ec2-0123456789abcdef0")
-        if (self.pool is None) != (self.cidr is None):
-            yield Fault(("cidr",), "`pool` and `cidr` go together", "write both, or neither")
         if self.cidr is not None and not _is_range(self.cidr):
             yield Fault(("cidr",), f"`{self.cidr}` is no range of IPv6", "write one like 2001:db8:1234:5600::/56")
 

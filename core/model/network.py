@@ -26,6 +26,8 @@ Gateways = Literal["none", "one", "per-zone"]
 DefaultGroup = Literal["as-made", "emptied"]
 ZONE = re.compile(r"[a-z]|[a-z]{3,6}[0-9]-az[0-9]{1,2}")
 """A zone's letter, or its id: https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html"""
+ROOMS = (1, 2, 4, 8)
+"""For how many zones there may be room: no region has more."""
 ALLOCATION = re.compile(r"eipalloc-[0-9a-f]{8,17}")
 
 
@@ -210,9 +212,12 @@ class Network:
 
     def subnets(self) -> dict[tuple[str, str], IPv4Network]:
         """The addresses of each tier in each zone."""
+        return self._laid_out(self.room_for_zones)
+
+    def _laid_out(self, room_for_zones: int) -> dict[tuple[str, str], IPv4Network]:
         prefixes = {name: tier.prefix or SETTLED for name, tier in self.tiers.items() if tier.has_ipv4}
         within = {name: tier.from_ for name, tier in self.tiers.items() if tier.from_ is not None}
-        return lay_out(self.ranges(), prefixes, self.zones, self.room_for_zones, self.settled(), within)
+        return lay_out(self.ranges(), prefixes, self.zones, room_for_zones, self.settled(), within)
 
     def shares(self) -> dict[Place, int]:
         """Which part of the range of IPv6 each tier that has some has in each zone."""
@@ -261,10 +266,14 @@ class Network:
             elif (len(zone) == 1) != (len(self.zones[0]) == 1):
                 wrong = f"`{zone}` beside `{self.zones[0]}`: they may be one place"
                 yield Fault(("zones", n), wrong, "write all by letter, or all by id")
-            elif not 0 <= (place := position(zone)) < self.room_for_zones:
-                most = next((room for room in (2, 4, 8) if 0 <= place < room), None)
-                fix = f"write `room-for-zones: {most}`" if most else "choose one of the first eight"
-                yield Fault(("zones", n), f"`{zone}` has no room among the first {self.room_for_zones}", fix)
+            elif not 0 <= (place := position(zone)) < max(ROOMS):
+                first, last = ("a", "h") if len(zone) == 1 else (f"{zone.partition('-')[0]}-az{n}" for n in (1, 8))
+                fix = f"write one of {first} to {last} that the region has: `aws ec2 describe-availability-zones`"
+                yield Fault(("zones", n), f"`{zone}` is not among the first eight zones, and no region has more", fix)
+            elif place >= self.room_for_zones:
+                most = next(room for room in ROOMS if place < room)
+                wrong = f"`{zone}` has no room among the first {self.room_for_zones}"
+                yield Fault(("zones", n), wrong, f"write `room-for-zones: {most}`")
 
     def _tier_faults(self) -> Iterator[Fault]:
         if not self.tiers:
@@ -305,7 +314,20 @@ class Network:
                 f"`{self.tiers[full.tier].prefix}`, with room for {self.room_for_zones} zones, finds no free block "
                 f"in {self.tiers[full.tier].from_ or self._listed()}"
             )
-            yield Fault(("tiers", full.tier, "prefix"), wrong, full.fits)
+            less = self._smaller_room()
+            fix = f"{full.fits}, or write `room-for-zones: {less}`" if less else full.fits
+            yield Fault(("tiers", full.tier, "prefix"), wrong, fix)
+
+    def _smaller_room(self) -> int | None:
+        """The largest room for zones with which all tiers would fit, if one has their zones."""
+        for room in reversed(ROOMS):
+            if max(map(position, self.zones)) < room < self.room_for_zones:
+                try:
+                    self._laid_out(room)
+                except NoRoom:
+                    continue
+                return room
+        return None
 
     def _listed(self) -> str:
         *first, last = map(str, self.ranges())
@@ -384,7 +406,9 @@ class Network:
         before: dict[str, str] = {}
         for zone, allocation in nat.addresses.items():
             at = ("nat", "addresses", zone)
-            if zone not in self.nat_zones():
+            if zone not in self.zones:
+                yield Fault(at, f"`{zone}` is no zone of this network", f"write of {zones}, or take it away")
+            elif zone not in self.nat_zones() and not set(nat.zones) - set(self.zones):
                 there = ", ".join(self.nat_zones())
                 fix = f"write of {there}, or take it away" if there else "take it away"
                 yield Fault(at, f"`{zone}` has no NAT gateway", fix)
@@ -398,13 +422,21 @@ class Network:
     def _nat_faults(self) -> Iterator[Fault]:
         yield from self._nat_place_faults()
         public = [name for name in self.public_tiers() if self.tiers[name].has_ipv4]
-        if self.nat.tier is not None and self.nat.tier not in public:
-            fix = f"write {' or '.join(public)}" if public else "add a tier with `access: public`"
-            yield Fault(("nat", "tier"), f"`{self.nat.tier}` is no public tier", fix)
-        elif self.nat.gateways != "none" and not public:
-            fix = "add a tier with `access: public`, or write `none`"
-            yield Fault(("nat", "gateways"), f"`{self.nat.gateways}` without a public tier to stand in", fix)
-        elif self.nat.gateways != "none" and self.nat.tier is None and len(public) > 1:
+        without_ipv4 = [name for name in self.public_tiers() if name not in public]
+        add = f"give {without_ipv4[0]} `addresses: dual-stack`" if without_ipv4 else "add a tier with `access: public`"
+        if self.nat.gateways != "none" and not public:
+            wrong = f"`{self.nat.gateways}` without a public tier{' that has IPv4' if without_ipv4 else ''} to stand in"
+            yield Fault(("nat", "gateways"), wrong, f"{add}, or write `none`")
+        elif self.nat.tier is not None and self.nat.tier not in public:
+            wrong = "has no IPv4, of which NAT gateways are" if self.nat.tier in without_ipv4 else "is no public tier"
+            fix = f"write {' or '.join(public)}" if public else add
+            yield Fault(("nat", "tier"), f"`{self.nat.tier}` {wrong}", fix)
+        elif self.nat.gateways == "none":
+            for word, said in (("tier", self.nat.tier), ("retain_addresses", self.nat.retain_addresses or None)):
+                if said is not None:
+                    fix = "write `gateways: one` or `per-zone`, or take it away"
+                    yield Fault(("nat", word), f"`{_as_written(said)}` without gateways", fix)
+        elif self.nat.tier is None and len(public) > 1:
             fix = f"write `tier: {public[0]}` or another of {', '.join(public)}"
             yield Fault(("nat",), "more than one public tier, and none is named", fix)
 
@@ -440,6 +472,10 @@ class Network:
                 wrong = f"{rows} rules of IPv{version}, with AWS's own last one, where AWS takes {quota}"
                 more = ", or ask AWS for up to 40 and say so in `network.quotas`" if quota < 40 else ""
                 yield Fault(path, wrong, f"write fewer, of wider ranges{more}")
+
+
+def _as_written(said: str | bool) -> str:
+    return str(said).lower() if isinstance(said, bool) else said
 
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from core.model.checks import name, refuse
 from core.model.endpoints import interfaces
 from core.model.prefix_lists import ID, PrefixList
 from core.model.services import PortRange, Protocol
-from core.model.words import ENDPOINTS, RESERVED, GroupName, Peer, peer, permissions, traffic
+from core.model.words import ENDPOINTS, RESERVED, GroupName, Peer, is_the_world, peer, permissions, traffic
 
 if TYPE_CHECKING:
     from core.model import Foundation
@@ -82,12 +82,7 @@ Ranges = tuple[PortRange, ...] | None
 
 
 def _open_to_the_world(other: Peer, ranges: Ranges) -> bool:
-    return not isinstance(other, GroupName) and _is_the_world(other) and not _is_free(ranges)
-
-
-def _is_the_world(network: IPv4Network | IPv6Network) -> bool:
-    """Whether it is more addresses than anybody owns: IANA gives out no block larger than these."""
-    return network.prefixlen < (8 if network.version == 4 else 12)
+    return not isinstance(other, GroupName) and is_the_world(other) and not _is_free(ranges)
 
 
 def _is_free(ranges: Ranges) -> bool:
@@ -198,10 +193,10 @@ def _open_together(path: tuple[str, ...], rules: tuple[Rule, ...], lists: Lists)
         if rule.because.strip() or _is_free(ranges):
             continue
         blocks = _blocks(rule, lists)
-        alone = [block for block in _joined(blocks) if _is_the_world(block)]
+        alone = [block for block in _joined(blocks) if is_the_world(block)]
         opened += [(block, ranges) for block in blocks]
         together = _joined(each for each, through in opened if _overlap(through, ranges))
-        for block in alone or filter(_is_the_world, together):
+        for block in alone or filter(is_the_world, together):
             how = f"in {rule.other}" if alone else "together with the rules before"
             wrong = f"`{rule.ports}` open to the world ({block}, {how})"
             yield Fault((*path, n, "ports"), wrong, "narrow it, or add `because: <the reason>`")
@@ -285,9 +280,27 @@ def _strangers(path: tuple[str, ...], rules: tuple[Rule, ...], foundation: Found
             near = difflib.get_close_matches(other.name, known, 1)
             what = "group or prefix list" if lists else "group"
             fix = f"did you mean `{near[0]}`?" if near else f"write {', '.join(known)} or a CIDR"
-            if ID.fullmatch(other.name):
-                fix = f"name it: `network.prefix-lists: {{<name>: {{existing: {other.name}, max-entries: ...}}}}`"
+            fix = _instead(other.name, foundation) or fix
             yield Fault((*path, n, rule.word), f"`{other.name}` is no {what}", fix)
+
+
+GROUP_ID = re.compile(r"sg-[0-9a-f]+")
+
+
+def _instead(word: str, foundation: Foundation) -> str | None:
+    """What to write for a word that has a meaning elsewhere, and none in a rule of a group."""
+    network = foundation.network
+    if ID.fullmatch(word):
+        return f"name it: `network.prefix-lists: {{<name>: {{existing: {word}, max-entries: ...}}}}`"
+    if GROUP_ID.fullmatch(word):
+        return "a rule names groups of this foundation: write that group here, or the CIDR of what is in it"
+    if word == "vpc":
+        return f"write its CIDR, in a rule for each: {', '.join(map(str, network.ranges()))}"
+    if word in network.tiers:
+        found = [str(cidr) for (tier, _), cidr in network.subnets().items() if tier == word]
+        addresses = f", or the tier's CIDRs, in a rule for each: {', '.join(found)}" if found else ""
+        return f"write the group of what is in it{addresses}"
+    return None
 
 
 def _no_endpoints(path: tuple[str, ...], rules: tuple[Rule, ...]) -> Iterator[Fault]:

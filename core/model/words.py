@@ -84,6 +84,14 @@ def permissions(
                 yield each, in_family(range, INTERNET_V6)
 
 
+def is_the_world(network: IPv4Network | IPv6Network) -> bool:
+    """Whether it is more addresses than anybody owns: IANA gives out no block larger than these.
+
+    https://www.iana.org/assignments/ipv4-address-space, https://www.iana.org/assignments/ipv6-unicast-address-assignments
+    """
+    return network.prefixlen < (8 if network.version == 4 else 12)
+
+
 def in_family(range: PortRange | None, other: Peer) -> PortRange | None:
     """The same traffic with whom it goes: addresses of IPv6 have an ICMP of their own."""
     if range and range.protocol == "icmp" and isinstance(other, IPv6Network):

@@ -34,6 +34,7 @@ from core.graph import (
     references,
 )
 from core.graph import Peer as Named
+from core.model.words import is_the_world
 from isoform.review.kinds import of
 from isoform.review.passing import EVERYTHING, NOTHING, Passing, passing, said, together
 from isoform.review.places import Network, Place, Places, overlap, place_of, places, within
@@ -281,7 +282,7 @@ def _connections(was: _Reachable, now: _Reachable) -> Iterator[Reach]:
         before, after = was.passes(client, server), now.passes(client, server)
         # What is narrower than something that was open already, or still is, makes no difference of its own.
         if opened := after - before:
-            grade: Grade = "alarming" if _is_world(client) else "more"
+            grade: Grade = "alarming" if not isinstance(client, str) and is_the_world(client) else "more"
             how = _narrower(was, client, server, opened, "until now from {} alone")
             yield Reach(grade, _id(client), _id(server), said(opened), how, _by(now, was, client, server))
         if closed := before - after:
@@ -307,11 +308,6 @@ def _narrower(here: _Reachable, client: Peer, server: Peer, what: Passing, how: 
         return ""
     inside = here.narrower(str(server), client, what)
     return how.format(", ".join(inside)) if inside else ""
-
-
-def _is_world(peer: Peer) -> bool:
-    """Or so much of it that it makes no difference."""
-    return not isinstance(peer, str) and peer.prefixlen < 8 * (peer.version == 4) + 16 * (peer.version == 6)
 
 
 def _id(peer: Peer) -> str:

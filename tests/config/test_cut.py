@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from config.cut import lock_of, written
 from config.environments import SHIPPED, load
 from core import cut
 from core.errors import InputFaults
 from core.lower import lower
+from core.model import Foundation
+from isoform.cut import show
 from tests.large import large
 
 
@@ -106,3 +110,14 @@ def test_nothing_else_speaks_of_stacks_nor_the_lock_of_anything_else(config: Pat
         "CONFIG/dev.stacks.lock:4: owner: `owner` is none of the lock's keys; take it away",
         f"CONFIG/dev.yaml:{line}: stacks: which stack has what is settled in dev.stacks.lock; take it away",
     ]
+
+
+def test_names_of_stacks_are_shown_whole_in_a_narrow_terminal(config: Path) -> None:
+    assert "  acme-dev-security-2   51          of 500   settled" in table_of(load("dev", config))
+    assert "  acme-dev-monitoring   14          of 500" in table_of(load("dev"))  # nothing is settled
+
+
+def table_of(foundation: Foundation) -> list[str]:
+    text = StringIO()
+    show(foundation, Console(file=text, width=50))
+    return [line.rstrip() for line in text.getvalue().splitlines()]

@@ -13,7 +13,7 @@ from core.errors import InputFaults
 from core.model.checks import NAME
 from core.model.security import Egress, Ingress
 from core.model.services import SERVICES, PortRange, Protocol
-from core.model.words import GroupName, peer, permissions, traffic
+from core.model.words import GroupName, is_the_world, peer, permissions, traffic
 
 TRAFFIC: list[tuple[int | str, Protocol | None, tuple[PortRange, ...] | None]] = [
     (8080, None, (PortRange("tcp", 8080, 8080),)),
@@ -128,3 +128,9 @@ def test_other_ports_need_a_reason_to_be_open_to_the_world(world: str, ports: in
             Egress(to=world, ports=ports, because=because)
     Egress(to=world, ports=ports, because="partners")
     Egress(to="8.0.0.0/8", ports=ports)
+
+
+@pytest.mark.parametrize(("largest", "more"), [("3.0.0.0/8", "2.0.0.0/7"), ("2400::/12", "2400::/11")])
+def test_the_world_is_more_than_the_largest_block_that_anybody_has(largest: str, more: str) -> None:
+    assert not is_the_world(ip_network(largest))
+    assert is_the_world(ip_network(more))

@@ -47,6 +47,18 @@ def test_a_wider_range_that_begins_alike_is_more() -> None:
     assert (grade, client) == ("more", "203.0.112.0/23")
 
 
+def test_what_somebody_may_own_is_not_the_world() -> None:
+    """As rules have it: a block of /12 needs no reason, and more does (core/model/words.py)."""
+    grades = {
+        range: told(DEV, graph(base=swap((HTTP, HTTP + https_alt(range)))))[0][0] for range in ("2400::/12", "2400::/11")
+    }
+    assert grades == {"2400::/12": "more", "2400::/11": "alarming"}
+
+
+def https_alt(range: str) -> str:
+    return f"        - from: {range}\n          ports: 8443\n          because: a test\n"
+
+
 def test_half_the_world_and_the_other_are_the_world() -> None:
     halves = HTTP.replace("internet", "0.0.0.0/1") + HTTP.replace("internet", "128.0.0.0/1")
     because = halves.replace("http\n", "http\n          because: a test\n")
