@@ -12,7 +12,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, is_dataclass, replace
+from dataclasses import dataclass, is_dataclass
 from ipaddress import IPv4Network
 from types import UnionType
 from typing import TYPE_CHECKING, Literal, Union, get_args, get_origin
@@ -379,15 +379,20 @@ def of_no_value(faults: list[FaultInFile]) -> list[FaultInFile]:
     empty = {fault.path for fault in faults if fault.wrong == NO_VALUE}
     needed = {fault.path: fault.fix for fault in faults if fault.path in empty and fault.wrong == REMOVED}
     return [
-        replace(fault, fix=needed.get(fault.path) or _example_for(fault)) if fault.wrong == NO_VALUE else fault
+        _without_value(fault, needed.get(fault.path)) if fault.wrong == NO_VALUE else fault
         for fault in faults
         if not (fault.path in empty and fault.wrong == REMOVED)
     ]
 
 
-def _example_for(fault: FaultInFile) -> str:
-    example = _example_entry(fault.path)
-    return f"write one like `{fault.path[-1]}: {example}`; or `null`, which removes" if example else fault.fix
+def _without_value(fault: FaultInFile, needed: str | None) -> FaultInFile:
+    """`needed` says what to write where the key cannot be left out."""
+    if needed is not None:
+        return FaultInFile(fault.path, "no value where one is needed", needed, fault.origin)
+    if not (example := _example_entry(fault.path)):
+        return fault
+    fix = f"write one like `{fault.path[-1]}: {example}`; or `null`, which removes"
+    return FaultInFile(fault.path, "no value", fix, fault.origin)
 
 
 def _example_entry(path: Steps) -> str:

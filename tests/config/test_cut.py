@@ -113,11 +113,11 @@ def test_nothing_else_speaks_of_stacks_nor_the_lock_of_anything_else(config: Pat
 
 
 def test_names_of_stacks_are_shown_whole_in_a_narrow_terminal(config: Path) -> None:
-    assert "  acme-dev-security-2   51          of 500   settled" in table_of(load("dev", config))
+    assert "  acme-dev-security-2   153         of 500   settled" in table_of(load("dev", config))
     assert "  acme-dev-monitoring   14          of 500" in table_of(load("dev"))  # nothing is settled
 
 
 def table_of(foundation: Foundation) -> list[str]:
     text = StringIO()
-    show(foundation, Console(file=text, width=50))
+    show(foundation, Console(file=text, width=55))
     return [line.rstrip() for line in text.getvalue().splitlines()]

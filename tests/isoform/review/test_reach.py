@@ -48,15 +48,13 @@ def test_a_wider_range_that_begins_alike_is_more() -> None:
 
 
 def test_what_somebody_may_own_is_not_the_world() -> None:
-    """As rules have it: a block of /12 needs no reason, and more does (core/model/words.py)."""
-    grades = {
-        range: told(DEV, graph(base=swap((HTTP, HTTP + https_alt(range)))))[0][0] for range in ("2400::/12", "2400::/11")
-    }
-    assert grades == {"2400::/12": "more", "2400::/11": "alarming"}
+    """As rules have it (core/model/words.py): a block of /8 is somebody's, two of them together are nobody's."""
+    grade = {range: told(DEV, graph(base=from_addition(range)))[0][0] for range in ("3.0.0.0/8", "2.0.0.0/7")}
+    assert grade == {"3.0.0.0/8": "more", "2.0.0.0/7": "alarming"}
 
 
-def https_alt(range: str) -> str:
-    return f"        - from: {range}\n          ports: 8443\n          because: a test\n"
+def from_addition(range: str) -> Edit:
+    return swap((HTTP, f"{HTTP}        - from: {range}\n          ports: 8443\n          because: a test\n"))
 
 
 def test_half_the_world_and_the_other_are_the_world() -> None:
