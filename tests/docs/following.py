@@ -45,8 +45,8 @@ def follow(all_steps: Sequence[Step], folder: Path, environment: Mapping[str, st
         f"{step.command}\n(status=$?; printf '{MARK}%s{MARK}' $status; exit $status)" for step in all_steps
     )
     done = subprocess.run(
-        ["bash"],
-        input=script,
+        ["bash", "-c", script],
+        stdin=subprocess.DEVNULL,
         cwd=folder,
         env=dict(environment),
         stdout=subprocess.PIPE,
