@@ -14,6 +14,7 @@ from core.model import (
     AclIngress,
     AclRule,
     Alarm,
+    Bootstrap,
     CloudWatchFlowLog,
     CompositeAlarm,
     Dashboard,
@@ -44,6 +45,7 @@ from core.model import (
     Topic,
     Trust,
     Widget,
+    Workflows,
 )
 from core.model.monitoring import ENDPOINTS, PROTOCOLS
 from core.model.monitoring import Key as KmsKey
@@ -181,6 +183,9 @@ EXAMPLES: Mapping[tuple[type, str], tuple[object, ...]] = {
     (Event, "pattern"): ({"source": ["aws.health"]},),
     (Event, "tell"): (["alerts"],),
     (Event, "description"): ("AWS speaks of this account's health",),
+    (Workflows, "repository"): ("acme/foundation",),
+    (Bootstrap, "boundary"): ("arn:${partition}:iam::${account}:policy/limits",),
+    (Bootstrap, "role_boundary"): ("arn:${partition}:iam::${account}:policy/limits",),
 }
 """What a message proposes for a missing key, an editor shows, and stands in for a faulty value while the rest is
 checked. The choices of a `Literal` and of a `bool` are their own examples."""

@@ -496,6 +496,27 @@ def diff(
 
 
 @app.command()
+def bootstrap(
+    env: Env = "dev",
+    config: Config = None,
+    target: To = Where.LOCAL,
+    show: Annotated[
+        bool, typer.Option("--show", help="Print the template and the commands, for whoever owns the account.")
+    ] = False,
+    yes: Yes = False,
+    quiet: Quiet = False,
+) -> None:
+    """Make what must be there before a foundation: what bounds CloudFormation, who may deploy, and CDK's bootstrap."""
+    from isoform import bootstrap
+    from isoform.report import bootstrap as report
+
+    if show:
+        print(bootstrap.shown(bootstrap.plan(env, config)))
+    else:
+        report.show(bootstrap.bootstrap(env, config, target.value, _agreed(yes), _progress(quiet), _show), _console())
+
+
+@app.command()
 def deploy(
     env: Env = "dev",
     config: Config = None,

@@ -19,6 +19,7 @@ from core.graph import ResourceGraph
 from core.model import Foundation
 from isoform import accounts, cdk, engines, kept, stacks, state
 from isoform.accounts import Ask
+from isoform.bootstrap import TOOLKIT
 from isoform.cdk import Say, Show
 from isoform.comparison import Comparison
 from isoform.kept import Address
@@ -85,7 +86,7 @@ def deploy(wish: Wish, say: Say, show: Show) -> Deployed:
         what = f"deploy {foundation.name} ({_hash(templates)}) to {accounts.where(target)}"
         if not _agreed(wish, foundation, what):
             raise TargetRefused(f"nobody agreed to {what}: nothing was done (--yes agrees)")
-        _bootstrap(target, folder, say)
+        _bootstrap(wish.environment, target, folder, say)
         if target.name == "local":
             existing.make(target, graph)
         passes = _passes(assembly, deployed, templates, users, folder)
@@ -247,16 +248,15 @@ def _passes(
     return [(first, [*templates]), (last, [stack for stack in templates if stack in again])]
 
 
-def _bootstrap(target: Target, folder: Path, say: Say) -> None:
+def _bootstrap(environment: str, target: Target, folder: Path, say: Say) -> None:
     """The embedded account is bootstrapped when it was not; whoever owns one at AWS does that."""
-    if stacks.described(target, "CDKToolkit"):
+    if stacks.described(target, TOOLKIT):
         return
-    place = f"aws://{target.account}/{target.region}"
     if target.name == "aws":
         wrong = f"account {target.account} is not bootstrapped in {target.region}"
-        raise TargetRefused(f"{wrong}: run `{cli.shown('bootstrap', place)}`")
+        raise TargetRefused(f"{wrong}: `isoform bootstrap --env {environment} --target aws` does that")
     with say("CDK bootstraps the embedded account"):
-        cdk.run(target, folder, "bootstrap", None, place)
+        cdk.run(target, folder, "bootstrap", None, f"aws://{target.account}/{target.region}")
 
 
 def _delete_empty(target: Target, foundation: Foundation, templates: Templates, say: Say, show: Show) -> None:

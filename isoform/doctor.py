@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,7 +14,9 @@ from typing import Literal
 from cdk_backend import cli
 from config.environments import SHIPPED, environments, load
 from core.errors import EngineFailed, InputFaults, IsoformError, TargetRefused
+from core.model.bootstrap import VERSION
 from isoform import accounts, stacks, state
+from isoform.bootstrap import TOOLKIT, Plan, execution_policies, plan
 from live.target import Target, TargetName, refusing
 
 How = Literal["well", "without", "ill"]
@@ -101,11 +103,10 @@ def _account(environment: str, config: Path | None, name: TargetName) -> Iterato
         from live.local.account import running
 
         found = running(state.folder())
-        if found:
-            yield Check("embedded account", "well", f"at {found.endpoint}")
-        else:
+        if not found:
             yield Check("embedded account", "without", "not running", "`isoform deploy` starts it")
-        return
+            return
+        yield Check("embedded account", "well", f"at {found.endpoint}")
     try:
         target = accounts.of(load(environment, config), name)
     except (InputFaults, TargetRefused) as refused:
@@ -113,17 +114,38 @@ def _account(environment: str, config: Path | None, name: TargetName) -> Iterato
         return
     yield Check("credentials", "well", accounts.where(target))
     try:
-        yield bootstrap(target)
+        yield from bootstrap(target, plan(environment, config))
     except IsoformError as refused:
         yield Check("bootstrap", "ill", "not readable", str(refused))
 
 
-def bootstrap(target: Target) -> Check:
-    again = f"run `{cli.shown('bootstrap', f'aws://{target.account}/{target.region}')}`"
-    if not stacks.described(target, "CDKToolkit"):
-        return Check("bootstrap", "ill", f"not bootstrapped in {target.region}", again)
+def bootstrap(target: Target, plan: Plan) -> Iterator[Check]:
+    """CDK's own, and what ours bounds it by."""
+    first = plan.foundations[0].environment
+    command = f"`isoform bootstrap --env {first} --target {target.name}`"
+    toolkit = stacks.described(target, TOOLKIT)
+    if toolkit is None:
+        without: How = "without" if target.name == "local" else "ill"
+        yield Check("bootstrap", without, f"not bootstrapped in {target.region}", f"{command} does that")
+        return
     with refusing("SSM did not give the version of the bootstrap"):
-        said = target.client("ssm").get_parameter(Name="/cdk-bootstrap/hnb659fds/version")["Parameter"]["Value"]
+        said = target.client("ssm").get_parameter(Name=VERSION)["Parameter"]["Value"]
     if int(said) < LEAST_BOOTSTRAP:
-        return Check("bootstrap", "ill", f"version {said}, below {LEAST_BOOTSTRAP}", again)
-    return Check("bootstrap", "well", f"version {said}")
+        yield Check("bootstrap", "ill", f"version {said}, below {LEAST_BOOTSTRAP}", f"{command} brings it up to date")
+        return
+    yield Check("bootstrap", "well", f"version {said}")
+    yield _bounds(target, plan, execution_policies(toolkit), command)
+
+
+def _bounds(target: Target, plan: Plan, given: Sequence[str], command: str) -> Check:
+    """What CloudFormation may do there: what isoform's kinds need, or more; one can do without the former."""
+    there = stacks.template(target, plan.stack)
+    if there is None:
+        may = ", ".join(given) or "AdministratorAccess"
+        fix = f"{command} lets it do what a foundation needs, and nothing else"
+        return Check("permissions", "without", f"CloudFormation may do all that {may} allows", fix)
+    if there != plan.template or not set(plan.policies) <= {*given}:
+        return Check("permissions", "without", f"{plan.stack} is not what the files say", f"{command} makes it that")
+    if more := sorted({*given} - {*plan.policies}):
+        return Check("permissions", "without", f"CloudFormation may also do all that {', '.join(more)} allows", command)
+    return Check("permissions", "well", f"those of {plan.stack}")

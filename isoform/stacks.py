@@ -1,7 +1,8 @@
-"""CloudFormation's stacks, without the CDK CLI: whether one is there, its change sets, its deletion."""
+"""CloudFormation's stacks, without the CDK CLI: whether one is there, its change sets, one of ours, its deletion."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -68,10 +69,103 @@ def _change(change: Mapping[str, Any]) -> str:
     return f"{change['Action'].lower()} {change['LogicalResourceId']} ({change['ResourceType']}){replaced}"
 
 
-def delete(target: Target, stack: str, show: Show) -> None:
-    """Delete `stack`, and wait. Raises `EngineFailed` with CloudFormation's reasons, or `TargetRefused`."""
+OWN = "isoform"
+"""The change set of a stack that is ours, and not the CDK's."""
+
+
+def prepare(target: Target, stack: str, template: Mapping[str, object], show: Show) -> list[str] | None:
+    """What would be done to make `stack` what the template says, a line each; None where it is that."""
+    there = described(target, stack)
+    if there and there["StackStatus"] == "ROLLBACK_COMPLETE":  # of which there is nothing, and no update
+        delete(target, stack, show)
+        there = None
+    client = target.client("cloudformation")
+    named = {"StackName": stack, "ChangeSetName": OWN}
+    creates = there is None or there["StackStatus"] == "REVIEW_IN_PROGRESS"
+    with refusing(f"CloudFormation did not prepare {stack}"):
+        if there is not None:
+            client.delete_change_set(**named)
+        client.create_change_set(
+            **named,
+            ChangeSetType="CREATE" if creates else "UPDATE",
+            TemplateBody=json.dumps(template, separators=(",", ":")),
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+        )
+        _wait(target, "change_set_create_complete", **named)
+    found = changes(target, stack, OWN)
+    if found is None:
+        withdraw(target, stack)
+    return found
+
+
+def withdraw(target: Target, stack: str) -> None:
+    """Forget what was prepared: of a stack that was to be made there is nothing left."""
+    client = target.client("cloudformation")
+    there = described(target, stack)
+    if there is None:
+        return
+    with refusing(f"CloudFormation did not forget the changes of {stack}"):
+        client.delete_change_set(StackName=stack, ChangeSetName=OWN)
+        if there["StackStatus"] == "REVIEW_IN_PROGRESS":
+            client.delete_stack(StackName=stack)
+
+
+def execute(target: Target, stack: str) -> None:
+    """Do what was prepared, and wait. Raises `EngineFailed` with CloudFormation's reasons, or `TargetRefused`."""
+    client = target.client("cloudformation")
+    there = described(target, stack)
+    verb = "create" if there is None or there["StackStatus"] == "REVIEW_IN_PROGRESS" else "update"
+    with refusing(f"CloudFormation did not make {stack}"):
+        client.execute_change_set(StackName=stack, ChangeSetName=OWN)
+        if not _wait(target, f"stack_{verb}_complete", StackName=stack):
+            raise EngineFailed(_why_not_made(target, stack))
+
+
+def _why_not_made(target: Target, stack: str) -> str:
+    """CloudFormation's own reasons, oldest first."""
+    events = target.client("cloudformation").describe_stack_events(StackName=stack)["StackEvents"]
+    failed = [event for event in reversed(events) if event["ResourceStatus"].endswith("_FAILED")]
+    reasons = (f"  {each['LogicalResourceId']}: {each.get('ResourceStatusReason', 'no reason')}" for each in failed)
+    return "\n".join([f"CloudFormation did not make {stack}:", *reasons])
+
+
+def held(target: Target, stack: str) -> set[str]:
+    """The logical ids of what the stack has; none where it is not there."""
+    if described(target, stack) is None:
+        return set()
+    with refusing(f"CloudFormation did not say what {stack} holds"):
+        pages = target.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
+        return {each["LogicalResourceId"] for page in pages for each in page["StackResourceSummaries"]}
+
+
+def template(target: Target, stack: str) -> Mapping[str, object] | None:
+    """As it was deployed last; None where the stack is not there."""
+    if described(target, stack) is None:
+        return None
+    with refusing(f"CloudFormation did not give the template of {stack}"):
+        found = target.client("cloudformation").get_template(StackName=stack)["TemplateBody"]
+    if isinstance(found, str):  # somebody deployed it as YAML, which boto3 leaves as it is
+        from ruamel.yaml import YAML
+
+        found = YAML(typ="safe").load(found)
+    body: Mapping[str, object] = found
+    return body
+
+
+def _wait(target: Target, what: str, **named: str) -> bool:
+    """Whether it came to what was waited for."""
     from botocore.exceptions import WaiterError
 
+    delay = {"Delay": 1, "MaxAttempts": 60} if target.name == "local" else {"Delay": 5, "MaxAttempts": 360}
+    try:
+        target.client("cloudformation").get_waiter(what).wait(**named, WaiterConfig=delay)
+    except WaiterError:
+        return False
+    return True
+
+
+def delete(target: Target, stack: str, show: Show) -> None:
+    """Delete `stack`, and wait. Raises `EngineFailed` with CloudFormation's reasons, or `TargetRefused`."""
     client = target.client("cloudformation")
     there = described(target, stack)
     if there and there.get("EnableTerminationProtection"):
@@ -84,11 +178,8 @@ def delete(target: Target, stack: str, show: Show) -> None:
             client.update_termination_protection(StackName=stack, EnableTerminationProtection=False)
     with refusing(f"CloudFormation did not delete {stack}"):
         client.delete_stack(StackName=stack)
-        try:
-            delay = {"Delay": 1, "MaxAttempts": 60} if target.name == "local" else {"Delay": 10, "MaxAttempts": 180}
-            client.get_waiter("stack_delete_complete").wait(StackName=stack, WaiterConfig=delay)
-        except WaiterError:
-            raise EngineFailed(why_not_deleted(target, stack)) from None
+        if not _wait(target, "stack_delete_complete", StackName=stack):
+            raise EngineFailed(why_not_deleted(target, stack))
 
 
 def why_not_deleted(target: Target, stack: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import TargetRefused
-from core.model import Foundation
+from core.model import Foundation, bootstrap
 from live.local import account as embedded
 
 if TYPE_CHECKING:
@@ -37,10 +37,13 @@ class Target:
     _endpoint: str | None
     _keys: Mapping[str, str] = field(default_factory=dict)
     """Where they are not the session's own."""
+    _deploying: boto3.Session | None = None
+    """Where CloudFormation is asked by another role than all else."""
 
     def client(self, service: str) -> Any:
         """A boto3 client of this account and region, which waits for no answer for ever."""
-        make: Callable[..., Any] = self._session.client
+        session = self._deploying if self._deploying and service == "cloudformation" else self._session
+        make: Callable[..., Any] = session.client
         place = {"region_name": self.region, "endpoint_url": self._endpoint}
         return make(service, **place, **self._keys, config=_config(self.name))
 
@@ -95,14 +98,38 @@ def aws(foundation: Foundation) -> Target:
 
     with refusing("AWS did not say whose credentials these are"):
         session = boto3.Session(region_name=foundation.region)
-        caller = session.client("sts", config=_config("aws")).get_caller_identity()["Account"]
+        identity = session.client("sts", config=_config("aws")).get_caller_identity()
+        caller = identity["Account"]
     if caller != foundation.account:
         raise TargetRefused(
             f"these are credentials of account {caller}, but {foundation.environment} is account {foundation.account}: "
             "choose the profile (AWS_PROFILE) of that account, or correct `account` in the environment's file"
         )
     own = {name: value for name, value in os.environ.items() if name.upper().startswith(PERSONAL)}
-    return Target("aws", caller, foundation.region, {**own, "AWS_REGION": foundation.region}, session, None)
+    target = Target("aws", caller, foundation.region, {**own, "AWS_REGION": foundation.region}, session, None)
+    if f":assumed-role/{bootstrap.deploy_role(foundation.site)}/" not in identity["Arn"]:
+        return target
+    # It may do nothing but become these, as the CDK CLI does.
+    deploy, lookup = (_assumed(session, bootstrap.cdk_role(foundation.site, what)) for what in ("deploy", "lookup"))
+    return replace(target, _session=lookup, _deploying=deploy)
+
+
+def _assumed(session: boto3.Session, role: str) -> boto3.Session:
+    """A session of that role, assumed once somebody asks, and again before it ends."""
+    import boto3
+    import botocore.session
+    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+
+    def sts(service: str, **place: Any) -> Any:
+        return session.client("sts", config=_config("aws"), **place)
+
+    fetcher = AssumeRoleCredentialFetcher(
+        sts, session.get_credentials(), role, extra_args={"RoleSessionName": "isoform"}
+    )
+    own = botocore.session.Session()
+    # botocore has no public way to give it credentials that renew themselves.
+    own._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")  # type: ignore[attr-defined]
+    return boto3.Session(botocore_session=own, region_name=session.region_name)
 
 
 @contextmanager

@@ -37,9 +37,8 @@ fi
 
 agreed deploy
 if [ "$missing" = "bootstrap" ]; then
-    echo "== CDK's bootstrap"
-    place="$(grep -o 'aws://[0-9]*/[a-z0-9-]*' <<<"$said")"
-    PATH="$root/.venv/bin:$PATH" npx --prefix "$root" cdk bootstrap "$place"
+    echo "== What must be there before it"
+    "$isoform" bootstrap --env "$environment" --target "$target" --yes "${config[@]}"
 fi
 echo "== Deployment"
 exec "$isoform" deploy --env "$environment" --target "$target" --yes "${config[@]}"

@@ -23,7 +23,7 @@ from core.graph import (
 )
 from core.graph.network import LoggedTraffic
 from core.lower.grants import EVERY, arn, from_here, key_for_account, key_for_logs, service
-from core.lower.iam import stated
+from core.lower.iam import boundary, stated
 from core.lower.tags import tagging
 from core.model import CloudWatchFlowLog, Foundation, S3FlowLog, access
 from core.model.alarm_words import seconds
@@ -129,7 +129,7 @@ def _role(foundation: Foundation) -> Role:
         description="Writes flow logs to their log group",
         trust=Policy(frozenset({trust})),
         max_session=3600,
-        boundary=None,
+        boundary=boundary(foundation),
         managed=frozenset(),
         inline={"write": stated(merged(writes))},
         tags=tagging(foundation)(NAME),

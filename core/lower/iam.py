@@ -64,7 +64,7 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
             description=role.description,
             trust=_by_reference(trust) if _makes_github(foundation) else trust,
             max_session=role.max_session_hours * 3600,
-            boundary=None if role.boundary is None else _managed(foundation, role.boundary),
+            boundary=boundary(foundation) if role.boundary is None else _managed(foundation, role.boundary),
             managed=frozenset(_managed(foundation, each) for each in role.managed),
             inline={part: stated(said) for part, said in model.allowed(foundation, role).items()},
             tags=tags(name),
@@ -81,6 +81,12 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
 
 def _makes_github(foundation: Foundation) -> bool:
     return foundation.iam.github is not None and not foundation.iam.github.existing
+
+
+def boundary(foundation: Foundation) -> str | None:
+    """Of a role that says none itself, by its ARN."""
+    said = foundation.bootstrap.role_boundary
+    return None if said is None else foundation.site.filled(said)
 
 
 def _managed(foundation: Foundation, policy: str) -> Ref[ManagedPolicy] | str:

@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
 from core.errors import Fault
-from core.model import derived, endpoints, flow_logs, iam, parameters, security
+from core.model import bootstrap, derived, endpoints, flow_logs, iam, parameters, security
 from core.model.acls import AclEgress, AclIngress, AclRule, NetworkAcl
 from core.model.addresses import is_id
+from core.model.bootstrap import Bootstrap, Workflows
 from core.model.checks import name, refuse, tag_count, tag_value, tags
 from core.model.dhcp import DhcpOptions
 from core.model.endpoints import Endpoint
@@ -48,6 +49,7 @@ __all__ = [
     "AclIngress",
     "AclRule",
     "Alarm",
+    "Bootstrap",
     "CloudWatchFlowLog",
     "CompositeAlarm",
     "Dashboard",
@@ -89,6 +91,7 @@ __all__ = [
     "Topic",
     "Trust",
     "Widget",
+    "Workflows",
 ]
 
 ACCOUNT = re.compile(r"[0-9]{12}")
@@ -116,6 +119,7 @@ class Foundation:
     iam: Iam = field(default_factory=Iam)
     monitoring: Monitoring = field(default_factory=Monitoring)
     parameters: Parameters = field(default_factory=Parameters)
+    bootstrap: Bootstrap = field(default_factory=Bootstrap)
     tags: Mapping[str, str] = field(default_factory=dict)
     """Further tags, for everything that both engines can tag."""
     may_differ: tuple[str, ...] = ()
@@ -176,3 +180,4 @@ class Foundation:
         yield from endpoints.faults(self)
         yield from iam.faults(self)
         yield from parameters.faults(self)
+        yield from bootstrap.faults(self)

@@ -95,15 +95,23 @@ def _both(one: Spelled, other: Spelled) -> Spelled | None:
 
 def size(statements: Iterable[Spelled]) -> int:
     """In characters, as IAM counts a policy: without white space."""
-    document = {"Version": "2012-10-17", "Statement": [dict(_words(each)) for each in statements]}
-    return len(json.dumps(document, separators=(",", ":"), ensure_ascii=False))
+    return len(json.dumps(document(statements), separators=(",", ":"), ensure_ascii=False))
+
+
+def document(statements: Iterable[Spelled]) -> dict[str, object]:
+    """As IAM takes it: the same for the same statements."""
+    said = sorted((dict(_words(each)) for each in statements), key=str)
+    return {"Version": "2012-10-17", "Statement": said}
 
 
 def _words(statement: Spelled) -> Iterator[tuple[str, object]]:
     yield "Effect", statement.effect
     if statement.principals:
         types = {type for type, _ in statement.principals}
-        yield "Principal", {type: [who for each, who in statement.principals if each == type] for type in types}
+        yield (
+            "Principal",
+            {type: sorted(who for each, who in statement.principals if each == type) for type in sorted(types)},
+        )
     for word, texts in (
         ("Action", statement.actions),
         ("NotAction", statement.not_actions),
@@ -111,13 +119,17 @@ def _words(statement: Spelled) -> Iterator[tuple[str, object]]:
         ("NotResource", statement.not_resources),
     ):
         if texts:
-            yield word, [*texts]
+            yield word, sorted(texts)
     if statement.conditions:
-        operators = {operator for operator, _, _ in statement.conditions}
+        operators = sorted({operator for operator, _, _ in statement.conditions})
         yield (
             "Condition",
             {
-                operator: {key: [*values] for each, key, values in statement.conditions if each == operator}
+                operator: {
+                    key: sorted(values)
+                    for each, key, values in sorted(statement.conditions, key=str)
+                    if each == operator
+                }
                 for operator in operators
             },
         )

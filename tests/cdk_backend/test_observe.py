@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from cdk_backend.permissions import NEEDS
 from core.compare import compare
 from core.graph import DOMAINS, KINDS, ResourceGraph
 from tests.cdk_backend.assemblies import changes, read, synthesize, template, unseen
@@ -32,6 +33,11 @@ def copied(assembly: Path, tmp_path: Path) -> Path:
 
 def test_the_sample_has_every_kind() -> None:
     assert {type(resource) for resource in SAMPLE} == set(KINDS)
+
+
+def test_cloudformation_may_make_each_type_that_is_rendered_and_no_other(assembly: Path) -> None:
+    stacks = [json.loads(file.read_text())["Resources"] for file in assembly.glob("*.template.json")]
+    assert {resource["Type"] for resources in stacks for resource in resources.values()} == set(NEEDS)
 
 
 def test_an_assembly_reads_as_the_graph_that_was_rendered(assembly: Path) -> None:

@@ -21,6 +21,7 @@ from core.model import (
     access,
     acls,
     alarm_words,
+    bootstrap,
     checks,
     derived,
     dhcp,
@@ -92,6 +93,7 @@ MODEL = (
         access,
         acls,
         alarm_words,
+        bootstrap,
         checks,
         derived,
         endpoints,
@@ -153,7 +155,7 @@ def test_faults_of_both_files_are_said_at_once_by_file_and_line(layers: Layers) 
         "base.yaml:3: regin: `regin` is no key; did you mean `region`?",
         "base.yaml:18: security.groups.web.ingress.0.from: `10.0.0.1/8` has host bits; write 10.0.0.0/8",
         "dev.yaml:1: zones: `zones` is no key; write project, account, region, owner, cost-center, network, security, "
-        "iam, monitoring, parameters, tags, may-differ or termination-protection",
+        "iam, monitoring, parameters, bootstrap, tags, may-differ or termination-protection",
         'dev.yaml:2: owner: `5` is a number, not text; write it in quotes: "5"',
     ]
 

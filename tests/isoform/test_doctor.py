@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
 from io import StringIO
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 import pytest
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.console import Console
 from cdk_backend import cli
 from config.environments import load
 from isoform import doctor
+from isoform.bootstrap import plan, shown
 from isoform.doctor import Check
 from isoform.report.doctor import show
 from live import target as targets
@@ -92,25 +94,45 @@ def test_without_credentials_an_account_at_aws_is_ill() -> None:
 
 
 TOOLKIT = {
+    "Parameters": {"CloudFormationExecutionPolicies": {"Type": "CommaDelimitedList", "Default": ""}},
     "Resources": {
         "Version": {
             "Type": "AWS::SSM::Parameter",
             "Properties": {"Type": "String", "Name": "/cdk-bootstrap/hnb659fds/version", "Value": "5"},
         }
-    }
+    },
 }
 
 
 @pytest.mark.live
-def test_an_account_is_bootstrapped_or_not_or_too_long_ago(tmp_path: Path) -> None:
+def test_an_account_is_bootstrapped_or_not_or_too_long_ago_or_allows_more(tmp_path: Path) -> None:
+    def said() -> list[tuple[str, str, str]]:
+        return [(check.what, check.how, check.found) for check in doctor.bootstrap(target, wanted)]
+
     try:
-        target = targets.local(load("dev"), tmp_path)
-        assert doctor.bootstrap(target).found == "not bootstrapped in ap-south-1"
-        target.client("cloudformation").create_stack(StackName="CDKToolkit", TemplateBody=json.dumps(TOOLKIT))
-        old = doctor.bootstrap(target)
-        assert (old.how, old.found) == ("ill", "version 5, below 6")
-        assert "npx cdk bootstrap aws://" in old.fix
-        target.client("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="29", Overwrite=True)
-        assert doctor.bootstrap(target) == Check("bootstrap", "well", "version 29")
+        target, wanted = targets.local(load("dev"), tmp_path), plan("dev", None)
+        cloudformation, ssm = target.client("cloudformation"), target.client("ssm")
+        assert said() == [("bootstrap", "without", "not bootstrapped in ap-south-1")]
+        (at_aws,) = doctor.bootstrap(replace(target, name="aws"), wanted)
+        assert (at_aws.how, at_aws.fix) == ("ill", "`isoform bootstrap --env dev --target aws` does that")
+        cloudformation.create_stack(StackName="CDKToolkit", TemplateBody=json.dumps(TOOLKIT))
+        assert said() == [("bootstrap", "ill", "version 5, below 6")]
+        ssm.put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="29", Overwrite=True)
+        well, more = said()
+        assert well == ("bootstrap", "well", "version 29")
+        assert more == ("permissions", "without", "CloudFormation may do all that AdministratorAccess allows")
+        given = {"ParameterKey": "CloudFormationExecutionPolicies", "ParameterValue": ",".join(wanted.policies)}
+        cloudformation.update_stack(StackName="CDKToolkit", TemplateBody=json.dumps(TOOLKIT), Parameters=[given])
+        yaml = shown(wanted)
+        for body, how, found in (
+            (yaml.replace("ec2:CreateVpc\n", "ec2:*\n"), "without", "acme-bootstrap is not what the files say"),
+            (yaml, "well", "those of acme-bootstrap"),
+        ):
+            cloudformation.create_stack(StackName="acme-bootstrap", TemplateBody=body, Capabilities=[NAMED])
+            assert said()[1] == ("permissions", how, found)
+            cloudformation.delete_stack(StackName="acme-bootstrap")
     finally:
         stop(tmp_path)
+
+
+NAMED: Final = "CAPABILITY_NAMED_IAM"

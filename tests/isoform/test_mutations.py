@@ -529,6 +529,7 @@ iam:
     release: {description: Releases the app, trust: [{github: acme/app, branch: main}], boundary: limits}
 """
 
+BOOTSTRAP = "    repository: acme/foundation\n"
 SHIPPED_ENDPOINTS = """\
   endpoints:
     # Costs nothing, and takes the traffic of image layers and backups off the NAT gateways.
@@ -577,6 +578,7 @@ def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base.write_text(
         text.replace("iam:\n  roles:\n", MORE)
         .replace("network:\n", NETWORK)
+        .replace(BOOTSTRAP, f"{BOOTSTRAP}    existing: true\n")
         .replace(DATA, DATA + EDGE)
         .replace("network:\n", OPTIONS, 1)
         .replace("network:\n", LISTS, 1)

@@ -7,6 +7,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -464,9 +465,11 @@ class Answers(BaseResponse):
             "AWS::URLSuffix": "amazonaws.com",
         }
 
+        stored = partial(self._stored_parameter, said.role or "")
+
         def names(sections: Mapping[str, Json]) -> Names:
             return Names(
-                parameters=parameter_values(sections.get("Parameters") or {}, said.parameters, self._stored_parameter),
+                parameters=parameter_values(sections.get("Parameters") or {}, said.parameters, stored),
                 pseudo=pseudo,
                 mappings=sections.get("Mappings") or {},
                 conditions=sections.get("Conditions") or {},
@@ -489,11 +492,15 @@ class Answers(BaseResponse):
         except ClientError as wrong:
             raise Refused(f"S3 error: {wrong} ({url})") from wrong
 
-    def _stored_parameter(self, name: str) -> str:
+    def _stored_parameter(self, role: str, name: str) -> str:
+        unable = Refused(f"Unable to fetch parameters [{name}] from parameter store for this account.")
         try:
-            return self.store.clients.ssm.get_parameter(Name=name)["Parameter"]["Value"]
+            found = self.store.acting(role).ssm.get_parameters(Names=[name])["Parameters"]
         except ClientError as wrong:
-            raise Refused(f"Unable to fetch parameters [{name}] from parameter store for this account.") from wrong
+            raise unable from wrong
+        if not found:
+            raise unable
+        return found[0]["Value"]
 
 
 def bucket_and_key(url: str) -> tuple[str, str]:

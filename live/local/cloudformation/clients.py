@@ -50,13 +50,15 @@ class Clients:
     endpoint: str
     account: str
     region: str
+    role: str = ""
+    """By which CloudFormation acts, by its ARN: that with which a stack is deployed, or its own."""
 
     @cached_property
     def _arguments(self) -> dict[str, Any]:
         """Where, and with which keys: moto gives keys for any account to whoever assumes a role in it."""
         first = {**self._place, "aws_access_key_id": _FIRST_KEY, "aws_secret_access_key": _FIRST_KEY}
         sts: STSClient = _session().client("sts", **first)
-        role = f"arn:aws:iam::{self.account}:role/embedded-cloudformation"
+        role = self.role or f"arn:aws:iam::{self.account}:role/embedded-cloudformation"
         given = sts.assume_role(RoleArn=role, RoleSessionName="cloudformation")["Credentials"]
         return {
             **self._place,

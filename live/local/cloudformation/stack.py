@@ -143,6 +143,7 @@ class Store(BaseBackend):
         self.stacks: dict[str, Stack] = {}
         self.change_sets: dict[str, ChangeSet] = {}
         self.detections: dict[str, Detection] = {}
+        self._clients: dict[str, Clients] = {}
         self._writing = threading.Lock()
         """One deployment at a time per account and region; reading never waits."""
         self._deploying: set[str] = set()
@@ -150,7 +151,14 @@ class Store(BaseBackend):
 
     @cached_property
     def clients(self) -> Clients:
-        return Clients(self.endpoint, self.account_id, self.region_name)
+        """As CloudFormation itself."""
+        return self.acting("")
+
+    def acting(self, role: str) -> Clients:
+        """By the role with which a stack is deployed; where it has none, as itself."""
+        if role not in self._clients:
+            self._clients[role] = Clients(self.endpoint, self.account_id, self.region_name, role)
+        return self._clients[role]
 
     @contextmanager
     def deploying(self, name: str, verb: str) -> Iterator[None]:
@@ -174,7 +182,7 @@ class Store(BaseBackend):
         return Refused(f"Stack:{known.id if known else name} is in {status} state and can not be {verb}.")
 
     def site(self, stack: Stack, logical_id: str = "") -> Site:
-        return Site(self.clients, stack.name, logical_id)
+        return Site(self.acting(stack.settings.role or ""), stack.name, logical_id)
 
     def arn(self, kind: str, name: str) -> str:
         return f"arn:{self.partition}:cloudformation:{self.region_name}:{self.account_id}:{kind}/{name}/{uuid.uuid4()}"
