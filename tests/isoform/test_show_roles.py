@@ -56,7 +56,7 @@ def test_every_reason_stands_beside_what_it_is_for() -> None:
         boundary="SecurityAudit",
     )
     shared = Policy(access=(Permission(may="write-traces"),))
-    iam = Iam(github=Github(), roles={"ci": role}, policies={"shared": shared})
+    iam = Iam(github=Github(existing=True), roles={"ci": role}, policies={"shared": shared})
     assert [cells(line) for line in shown(replace(load("dev"), iam=iam))] == [
         ["ci", "trusts", "github acme/app", "checks"],
         ["trusts", "github acme/app, branch main"],
