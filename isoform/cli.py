@@ -578,6 +578,20 @@ def drift(
     raise typer.Exit(_worst([*(each.exit_code for each in found), *(1 for _ in unseen)]))
 
 
+@app.command("import-file")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="What `pulumi preview --import-file` has written.")],
+    env: Env = "dev",
+    config: Config = None,
+    target: To = Where.LOCAL,
+    quiet: Quiet = False,
+) -> None:
+    """Print Pulumi's import file with the id of each resource that CDK has deployed, for `pulumi import --file`."""
+    from isoform.adoption import import_file
+
+    print(import_file(file, env, config, target.value, _progress(quiet)))
+
+
 @app.command()
 def destroy(
     env: Env = "dev",
