@@ -322,6 +322,7 @@ def _follows(
         for other in all_found
     ):
         return True  # it names what has a fault of its own
+    nobody = _names_nobody(found, value)
     for repaired, alternatives in repairs.items():
         if path[: len(repaired)] == repaired and alternatives != (RENAMED,):
             return True  # it is about what stands in
@@ -333,16 +334,44 @@ def _follows(
         if path == repaired[:-1] and ABSENT in alternatives and (free or is_dataclass(type_at(path[:-1]))):
             return True  # a key's value lacks what was there: of entries and items the faults are others
         if alternatives == (ABSENT,) and found.inside == repaired[:-1] and is_dataclass(type_at(found.inside)):
-            if _nearest(repaired, tree):
+            if _nearest(repaired, tree) and not (nobody and not _has_name(at(tree, repaired), value)):
                 return True  # its constructor misses the key that was left out
             continue
         if path == found.inside == repaired[: len(path)] and ABSENT in alternatives:
             return True  # nor does an entry or item have it, where its own constructor says so
         if is_named(type_at(repaired[:-1])) and isinstance(value, Scalar) and value.written == repaired[-1]:
             return True  # it names what has a fault of its own
-        if is_named(type_at(repaired)) and path[: len(repaired) - 1] == repaired[:-1]:
+        known = nobody and not _is_of_things(repaired)
+        if is_named(type_at(repaired)) and path[: len(repaired) - 1] == repaired[:-1] and not known:
             return True  # nobody knows which names the whole map would have had
     return False
+
+
+PEERS = ("tier", "group", "group or prefix list")
+"""Of which a rule names one."""
+
+
+def _names_nobody(found: _Found, value: Value | None) -> bool:
+    """Whether a rule names what is not there: only what has that name can change it."""
+    return isinstance(value, Scalar) and found.wrong in {f"`{value.written}` is no {what}" for what in PEERS}
+
+
+def _has_name(value: Value | None, name: Value | None) -> bool:
+    """Whether something in the value, however deep, has that name."""
+    match value:
+        case Entries(entries=entries):
+            return (isinstance(name, Scalar) and name.written in entries) or any(
+                _has_name(each, name) for each in entries.values()
+            )
+        case Items(items=items):
+            return any(_has_name(each, name) for each in items)
+    return False
+
+
+def _is_of_things(path: Steps) -> bool:
+    """Whether it is a map of what others name: of tiers, of groups; not of tags."""
+    shape = type_at(path)
+    return is_named(shape) and is_dataclass(inside(shape, ""))
 
 
 def _is_a_thing(path: Steps) -> bool:

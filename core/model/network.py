@@ -182,8 +182,10 @@ class Network:
 
     def __post_init__(self) -> None:
         faults = [*self._zone_faults(), *self._tier_faults()]
-        of_parts = [*self._acl_faults(), *network_faults(self), *prefix_lists.network_faults(self)]
-        refuse(faults or [*self._address_faults(), *self._nat_faults(), *self._quota_faults(), *of_parts])
+        if not faults:
+            faults += [*self._address_faults(), *self._nat_faults(), *self._quota_faults()]
+            faults += [*network_faults(self), *prefix_lists.network_faults(self)]
+        refuse([*faults, *self._acl_faults()])
 
     def public_tiers(self) -> list[str]:
         return [name for name, tier in self.tiers.items() if tier.access == "public"]
