@@ -44,16 +44,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 OF_DEBIAN = {
-    "chromium": "tests/isoform/test_page_in_browser.py::",
-    "shellcheck": "tests/scripts/test_scripts.py::test_the_scripts_are_free_of",
+    "chromium": ("tests/isoform/test_page_in_browser.py::", "tests/docs/test_site.py::test_in_a_browser"),
+    "shellcheck": ("tests/scripts/test_scripts.py::test_the_scripts_are_free_of",),
 }
-"""Packages that tests alone want, with the start of these tests' ids."""
+"""Packages that tests alone want, with the starts of these tests' ids."""
 ALLOWED_SKIPS: dict[str, str] = {
     "tests/scripts/test_workflows.py::test_github_understands_them": "actionlint, in Go, could not be installed",
     **{
-        tests: f"{package}, of Debian, could not be installed"
+        test: f"{package}, of Debian, could not be installed"
         for package, tests in OF_DEBIAN.items()
         if which(package) is None
+        for test in tests
     },
 }
 """By the start of a test's id, why it may be skipped where CI runs."""

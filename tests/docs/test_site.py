@@ -6,12 +6,19 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from html.parser import HTMLParser
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from runpy import run_path
+from shutil import which
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
+from playwright.sync_api import ViewportSize, expect, sync_playwright
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).parents[2]
@@ -69,3 +76,43 @@ def test_what_leads_out_of_docs_on_github_stays_in_the_site() -> None:
     ):
         page = SimpleNamespace(file=SimpleNamespace(src_uri=name))
         assert hooks["on_page_markdown"](text, page, None, None) == expected
+
+
+@pytest.mark.browser
+def test_in_a_browser_it_fits_a_phone_asks_nobody_finds_and_copies_commands(site: Path) -> None:
+    if (chromium := which("chromium")) is None:
+        pytest.skip("there is no chromium: apt-get install chromium")
+    asked: list[str] = []
+    with served(site) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(viewport=ViewportSize(width=390, height=844))
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: asked.append(str(error)))
+        for file in sorted(site.glob("*.html")):
+            page.goto(f"{address}/{file.name}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= 390, file.name
+        page.goto(f"{address}/tutorial.html")
+        page.get_by_role("button", name="Copy to clipboard").nth(1).click()
+        page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
+        assert page.evaluate("navigator.clipboard.readText()") == "export PATH=$PWD/.venv/bin:$PATH\nisoform preview"
+        page.set_viewport_size(ViewportSize(width=1280, height=900))
+        page.get_by_role("textbox", name="Search").fill("kafka-iam")
+        expect(page.locator(".md-search-result__list")).to_contain_text("Words")
+        browser.close()
+    assert [each for each in asked if not each.startswith(address)] == []
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of a server of the folder's files."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Says nothing of what is asked for."""
