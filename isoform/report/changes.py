@@ -44,6 +44,8 @@ def show(found: Changes, console: Console) -> None:
         table = columns("setting", found.base, found.head, "where")
         for setting in settings:
             table.add_row(setting.path, *_sides(setting), setting.where)
+        # A path that is folded can neither be read nor searched for: its values fold first, if there is the room.
+        table.columns[0].no_wrap = 3 * max(len(setting.path) for setting in settings) <= console.width
         console.print(Padding(table, (0, 0, 1, 2), expand=False))
     causes = causes_of(found)
     for same in found.same:

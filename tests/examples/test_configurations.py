@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from itertools import combinations
 from pathlib import Path
 
@@ -36,6 +37,13 @@ def test_a_page_goes_through_the_whole_life_of_its_example(example: Path) -> Non
 
 
 @each_example
+def test_a_page_speaks_of_modules_and_files_that_there_are(example: Path) -> None:
+    page = (example / "README.md").read_text(encoding="utf-8")
+    assert all(find_spec(module) for module in re.findall(r"python -m ([\w.]+)", page))
+    assert all((example / path).exists() for path in re.findall(r"\]\(([^)]+)\)", page))
+
+
+@each_example
 def test_each_file_names_its_schema_first(example: Path) -> None:
     for file in (example / "config").glob("*.yaml"):
         modeline, schema = file.read_text(encoding="utf-8").splitlines()[0].split("$schema=")
@@ -54,7 +62,7 @@ def test_no_two_networks_of_an_example_overlap(example: Path) -> None:
 @each_example
 def test_environments_differ_in_nothing_that_is_not_allowed(example: Path) -> None:
     for one, other in combinations(environments(example / "config"), 2):
-        changes = between(*alike(one, other, example / "config"), called=(one, other))
+        changes = between(*alike(one, other, example / "config"), called=(one, other), caused=False)
         assert [each.path for each in changes.settings if not each.expected] == []
 
 

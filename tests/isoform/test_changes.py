@@ -256,6 +256,18 @@ def test_each_form_says_it_all(edited: Callable[..., Changes]) -> None:
     ]
 
 
+@pytest.mark.parametrize(("width", "whole"), [(160, True), (60, False)])
+def test_a_path_is_folded_only_where_there_is_no_room_for_it(width: int, whole: bool) -> None:
+    found = between(*alike("staging", "prod", None), called=("staging", "prod"), caused=False)
+    text = StringIO()
+    report.show(found, Console(file=text, width=width))
+    settings = text.getvalue().partition("\nnetwork\n")[0].splitlines()
+    paths = [setting.path for setting in found.settings]
+    assert all(any(line.startswith(f"  {path} ") for line in settings) for path in paths) is whole
+    column = "".join(line[2 : 2 + line.find("  ", 2) - 2] for line in settings if line.startswith("  "))
+    assert all(path.replace(" ", "") in column.replace(" ", "") for path in paths)
+
+
 def test_markdown_is_no_longer_than_a_comment_may_be(edited: Callable[..., Changes]) -> None:
     rules = [f"{{from: 10.{n}.0.0/16, ports: https}}" for n in range(50)]
     groups = [f"    group-{name}: {{ingress: [{', '.join(rules)}]}}\n" for name in "abcdefgh"]
