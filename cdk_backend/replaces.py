@@ -174,10 +174,13 @@ class Anew:
     """The id of what it names by that property and goes along with; None where the property itself changes."""
     name: str | None
     """The name by which it is refused: of one name there is one at a time."""
+    moves: tuple[str, str] | None = None
+    """From which stack to which: it is deleted in the one and made again in the other, with nothing between."""
 
 
 def made_anew(deployed: Templates, meant: Templates) -> list[Anew]:
     """What is there, and would be again as another one: in the order of the deployed templates."""
+    stacks = _stacks(meant)
     found = []
     for (stack, logical), why in _why(deployed, meant).items():
         body, now = deployed[stack]["Resources"][logical], meant.get(stack, NOTHING)["Resources"].get(logical)
@@ -189,6 +192,8 @@ def made_anew(deployed: Templates, meant: Templates) -> list[Anew]:
             stays = name if name is not None and name == new and not free else None
             along = _id(why.along[1], deployed[why.along[0]]["Resources"][why.along[1]]) if why.along else None
             found.append(Anew(_id(logical, body), why.because, along, stays))
+        elif (to := stacks.get(_id(logical, body))) is not None:
+            found.append(Anew(_id(logical, body), "", None, None, (stack, to)))
     return found
 
 
@@ -225,7 +230,7 @@ def losses(deployed: Templates, meant: Templates) -> list[Loss]:
     What only changes its stack is one, whether it is retained or not: it would be there twice, or not at all.
     """
     why = _why(deployed, meant)
-    stacks = {id: stack for stack, template in meant.items() for id in _ids(template)}
+    stacks = _stacks(meant)
     lost = []
     for stack, template in deployed.items():
         for logical, body in template["Resources"].items():
@@ -273,8 +278,13 @@ def _why(deployed: Templates, meant: Templates) -> Mapping[tuple[str, str], _Why
 NOTHING: Mapping[str, Any] = {"Resources": {}}
 
 
-def _ids(template: Mapping[str, Any]) -> Iterator[str]:
-    return (_id(logical, body) for logical, body in template["Resources"].items())
+def _stacks(templates: Templates) -> Mapping[str, str]:
+    """By model id, the stack that has it."""
+    return {
+        _id(logical, body): stack
+        for stack, template in templates.items()
+        for logical, body in template["Resources"].items()
+    }
 
 
 def _id(logical: str, body: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ Each is right by itself; AWS would take the first of them, and stop in the middl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from config.environments import BASE, SHIPPED, Loaded, by_place, environments, loaded
@@ -78,47 +79,64 @@ def _names(there: Mapping[str, Loaded]) -> Iterator[Clash]:
     """`app` of `prod-eu`, and `eu-app` of `prod`; and GitHub's identity provider."""
     first: dict[tuple[str, str, str], tuple[str, Steps]] = {}
     for name, each in there.items():
-        for what, called, within, path in _of_which_there_is_one(each):
-            where = each.foundation.region if within == OF_REGION else ""
-            one, other_path = first.setdefault((what, called, where), (name, path))
+        for own in _of_which_there_is_one(each):
+            where = each.foundation.region if own.within == OF_REGION else ""
+            one, other_path = first.setdefault((own.what, own.name, where), (name, own.path))
             alike = there[one].foundation.name == each.foundation.name  # is said once, of all names
-            if one == name or (alike and path != GITHUB):
+            if one == name or (alike and own.path != GITHUB):
                 continue
             at = origin(there[one].files, other_path)
-            wrong = f"{name} would make the {what} `{called}`, as {one} does ({at}), and {within} has one of it"
-            yield {one, name}, _fault(each, path, wrong, EXISTING if path == GITHUB else "rename one of them")
+            wrong = (
+                f"{name} would make the {own.what} `{own.name}`, as {one} does ({at}), and {own.within} has one of it"
+            )
+            yield {one, name}, _fault(each, own.path, wrong, EXISTING if own.path == GITHUB else "rename one of them")
 
 
 EXISTING = "write `github: {existing: true}` in `iam` of the one that is deployed later"
 
 
-def _of_which_there_is_one(each: Loaded) -> Iterator[tuple[str, str, str, Steps]]:
-    """What it is, its name, within what there is one of it, and where it is written.
+@dataclass(frozen=True, slots=True)
+class One:
+    """What a resource has of which there is one in an account, or in a region of it."""
 
-    Not what a VPC has its own of, nor what is called by a path of the environment's (log groups, parameters), nor a
+    id: str
+    what: str
+    name: str
+    within: str
+    path: Steps
+    """Where it is written."""
+
+
+def of_an_account(each: Loaded) -> Iterator[One]:
+    """What no region of the account can have beside it."""
+    return (one for one in _of_which_there_is_one(each) if one.within == OF_ACCOUNT)
+
+
+def _of_which_there_is_one(each: Loaded) -> Iterator[One]:
+    """Not what a VPC has its own of, nor what is called by a path of the environment's (log groups, parameters), nor a
     bucket, whose name says account and region; an instance profile has its role's name.
     """
     for resource in each.graph:
-        short = resource.id.rpartition("/")[2]
+        id, short = resource.id, resource.id.rpartition("/")[2]
         match resource:
             case OidcProvider(url=url):
-                yield "identity provider", url.removeprefix("https://"), OF_ACCOUNT, GITHUB
+                yield One(id, "identity provider", url.removeprefix("https://"), OF_ACCOUNT, GITHUB)
             case Role(name=name):
-                yield "role", name, OF_ACCOUNT, ("iam", "roles", short)
+                yield One(id, "role", name, OF_ACCOUNT, ("iam", "roles", short))
             case ManagedPolicy(name=name):
-                yield "policy", name, OF_ACCOUNT, ("iam", "policies", short)
+                yield One(id, "policy", name, OF_ACCOUNT, ("iam", "policies", short))
             # All regions show the same dashboards:
             # https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Dashboards.html
             case Dashboard(name=name):
-                yield "dashboard", name, OF_ACCOUNT, ("monitoring", "dashboards", short)
+                yield One(id, "dashboard", name, OF_ACCOUNT, ("monitoring", "dashboards", short))
             case MetricAlarm(name=name):
-                yield "alarm", name, OF_REGION, ("monitoring", "alarms", short)
+                yield One(id, "alarm", name, OF_REGION, ("monitoring", "alarms", short))
             case CompositeAlarm(name=name):
-                yield "alarm", name, OF_REGION, ("monitoring", "composite-alarms", short)
+                yield One(id, "alarm", name, OF_REGION, ("monitoring", "composite-alarms", short))
             case Topic(name=name):
-                yield "topic", name, OF_REGION, ("monitoring", "topics", short)
+                yield One(id, "topic", name, OF_REGION, ("monitoring", "topics", short))
             case EventRule(name=name):
-                yield "event rule", name, OF_REGION, ("monitoring", "events", short)
+                yield One(id, "event rule", name, OF_REGION, ("monitoring", "events", short))
 
 
 def _addresses(there: Mapping[str, Loaded]) -> Iterator[Clash]:

@@ -59,6 +59,21 @@ def named(wanted: str, folder: Path | None = None) -> list[str]:
     return [*dict.fromkeys(found)]
 
 
+def taken_away(wanted: str, folder: Path, base: Path) -> list[str]:
+    """What of `wanted` only the `base` has: environments whose files are gone."""
+    there, meant = environments(folder), [*map(str.strip, wanted.split(","))]
+    return [
+        name
+        for name in environments(base)
+        if name not in there and any(each == ALL or fnmatchcase(name, each) for each in meant)
+    ]
+
+
+def is_there(folder: Path) -> None:
+    """Raises `InputFaults` where the folder is none, or has no base.yaml."""
+    _known(folder)
+
+
 def means_several(wanted: str) -> bool:
     """Whether it may name more than one environment."""
     return wanted == ALL or any(sign in wanted for sign in "*?[,")

@@ -8,16 +8,16 @@ out of the files as they are now, alone, and what is then as it was is its doing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.layers import Entries, at
-from core.compare import compare
+from core.compare import Changed, compare
 from core.graph import ResourceGraph
 from isoform.settings import Edit, Side
 from isoform.what_if import with_value, without_what_follows
 
-MOST = 8
+MOST = 12
 """Parts that are tried: each takes as long as to load the files. Of more, those that stand together count as one."""
 
 
@@ -32,27 +32,57 @@ class Cause:
     """Ids; some may be another part's, too."""
 
 
-def causes(was: Side, now: Side, edits: Sequence[Edit], changed: Sequence[str]) -> tuple[Cause, ...]:
-    """Of all that is `changed`, by id; a part of which nothing comes is one with none."""
+def causes(was: Side, now: Side, edits: Sequence[Edit]) -> tuple[Cause, ...]:
+    """Of all that changes; a part of which nothing comes is one with no resources."""
     if was.files is None or now.files is None:
         return ()  # of an environment that is new, all of its files are
+    meant = _becomes(was.graph, now.graph)
     parts = _together(edits, was.files, now.files)
     if len(parts) <= 1:
-        return tuple(Cause(each.path, each.where, tuple(changed)) for each in parts)
-    found = [_differing(was.graph, with_value(was.files, each.was_at, each.now)) for each in parts]
-    if not set(changed) <= {id for ids in found for id in ids}:
+        return tuple(Cause(each.path, each.where, tuple(meant)) for each in parts)
+    found = [_alike(meant, _becomes(was.graph, meaning(put(was.files, each)))) for each in parts]
+    if not meant.keys() <= {id for ids in found for id in ids}:
         for ids, each in zip(found, parts, strict=True):
-            ids |= _differing(now.graph, with_value(now.files, each.now_at, each.was))
+            ids |= _alike(meant, _becomes(meaning(take_out(now.files, each)), now.graph))
     return tuple(
-        Cause(each.path, each.where, tuple(id for id in changed if id in ids))
+        Cause(each.path, each.where, tuple(id for id in meant if id in ids))
         for each, ids in zip(parts, found, strict=True)
     )
 
 
-def _differing(graph: ResourceGraph, tree: Entries) -> set[str]:
-    """What is otherwise if the files say this; nothing where they would mean nothing."""
-    other, _ = without_what_follows(tree)
-    return {each.resource.id for each in compare(graph, other)} if other is not None else set()
+def tells(graph: ResourceGraph, files: Entries, edit: Edit) -> bool:
+    """Whether the edit alone changes anything of what the files mean."""
+    return bool(_becomes(graph, meaning(put(files, edit))))
+
+
+def put(files: Entries, edit: Edit) -> Entries:
+    return with_value(files, edit.was_at, edit.now)
+
+
+def take_out(files: Entries, edit: Edit) -> Entries:
+    return with_value(files, edit.now_at, edit.was)
+
+
+def meaning(files: Entries) -> ResourceGraph | None:
+    """Without what follows from what is not there; None where they mean nothing."""
+    return without_what_follows(files)[0]
+
+
+Becomes = Mapping[str, frozenset[str]]
+"""By id, that it comes or goes, or which of its fields change."""
+
+
+def _becomes(was: ResourceGraph | None, now: ResourceGraph | None) -> Becomes:
+    found: dict[str, set[str]] = {}
+    for each in compare(was, now) if was is not None and now is not None else ():
+        word = each.path if isinstance(each, Changed) else type(each).__name__
+        found.setdefault(each.resource.id, set()).add(word)
+    return {id: frozenset(words) for id, words in found.items()}
+
+
+def _alike(meant: Becomes, tried: Becomes) -> set[str]:
+    """Of what becomes of these as is meant, in part or whole: a tag that changes takes nothing away."""
+    return {id for id, words in tried.items() if words & meant.get(id, frozenset())}
 
 
 def _together(edits: Sequence[Edit], was: Entries, now: Entries) -> Sequence[Edit]:

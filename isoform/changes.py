@@ -17,16 +17,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from config.environments import Loaded, environments, loaded
-from config.layers import Entries
+from config.environments import SHIPPED, Loaded, environments, loaded
+from config.environments import taken_away as environments_taken_away
 from core.compare import Changed, Difference, Extra, Missing, compare
 from core.errors import EngineFailed, InputFaults
 from core.graph import DOMAINS, Domain, Resource, ResourceGraph
 from core.lower import lower
-from isoform.causes import Cause, causes
+from isoform.causes import Cause, causes, tells
 from isoform.comparison import Value, value
 from isoform.review import Review, review
-from isoform.settings import Setting, Side, edits, expected, settings
+from isoform.settings import Edit, Setting, Side, edits, expected, orders, settings
 
 What = Literal["added", "removed", "changed"]
 NOTHING = ResourceGraph({})
@@ -75,6 +75,8 @@ class Changes:
     """Changes that as many as `MANY` resources share, whole: a report tells each of them once."""
     unchanged: int
     """Resources that stay as they are."""
+    elsewhere: str | None
+    """Where the base stands, if not where the head will: then all is made there, and what stands here stays."""
     review: Review
     """What all of it means."""
 
@@ -93,7 +95,7 @@ def side(environment: str, folder: Path | None) -> Side:
 
 def as_side(what: Loaded | None) -> Side:
     """Nothing, of an environment that was not there yet."""
-    return Side(what.files, what.graph) if what else Side(None, NOTHING)
+    return Side(what.files, what.graph, what.foundation) if what else Side(None, NOTHING)
 
 
 def alike(environment: str, other: str, folder: Path | None) -> tuple[Side, Side]:
@@ -107,16 +109,7 @@ def alike(environment: str, other: str, folder: Path | None) -> tuple[Side, Side
     same = replace(two.foundation, environment=mine.environment, account=mine.account)
     with suppress(InputFaults):  # where it names zones that its own region alone has, it keeps that
         same = replace(same, region=mine.region)
-    return (
-        Side(_without_its_name(one.files), one.graph, mine.may_differ),
-        Side(_without_its_name(two.files), lower(same)),
-    )
-
-
-def _without_its_name(files: Entries) -> Entries:
-    """Nor its account: in these all environments differ."""
-    kept = {word: each for word, each in files.entries.items() if word not in ("environment", "account")}
-    return replace(files, entries=kept)
+    return as_side(one), Side(two.files, lower(same), same, beside=True)
 
 
 def loaded_if_there(environment: str, folder: Path) -> Loaded | None:
@@ -129,20 +122,49 @@ def side_if_there(environment: str, folder: Path) -> Side:
     return as_side(loaded_if_there(environment, folder))
 
 
-def between(base: Side, head: Side, *, called: tuple[str, str], caused: bool = True) -> Changes:
-    """What changes from the one to the other; with what causes which of it, unless that is not asked for."""
-    resources = [*_resources(base.graph, head.graph)]
+def between(base: Side, head: Side, *, called: tuple[str, str]) -> Changes:
+    """What changes from the one to the other; with what causes which of it, where both are one environment."""
+    moved = not head.beside and None not in (base.place, head.place) and base.place != head.place
+    was = NOTHING if moved else base.graph
+    resources = [*_resources(was, head.graph)]
     resources.sort(key=lambda change: DOMAINS.index(change.domain))  # stable: within a domain the graphs' own order
-    parts = [*edits(base.files, head.files)]
+    parts = [*_edits(base, head)]
+    may_differ = base.foundation.may_differ if head.beside and base.foundation else ()
     return Changes(
         *called,
-        settings=tuple(expected(settings(parts), base.may_differ)),
-        causes=causes(base, head, parts, [change.id for change in resources]) if caused else (),
+        settings=tuple(expected(settings(parts), may_differ)),
+        causes=() if moved or head.beside else causes(base, head, parts),
         resources=tuple(resources),
         same=tuple(_same(resources)),
-        unchanged=sum(base.graph.by_id.get(id) == resource for id, resource in head.graph.by_id.items()),
+        unchanged=sum(was.by_id.get(id) == resource for id, resource in head.graph.by_id.items()),
+        elsewhere=_place(base) if moved else None,
         review=review(base.graph, head.graph),
     )
+
+
+def taken_away(wanted: str, folder: Path | None, base: Path, called: str) -> list[Changes]:
+    """Of each environment whose files only the `base` has, all that they meant: it goes nowhere by itself."""
+    found = []
+    for name in environments_taken_away(wanted, folder or SHIPPED, base):
+        was = side(name, base)
+        gone = between(was, Side(None, NOTHING), called=(called, f"no {name}"))
+        found.append(replace(gone, elsewhere=_place(was)))
+    return found
+
+
+def _place(side: Side) -> str | None:
+    return "{} in account {}, {}".format(*side.place) if side.place else None
+
+
+def _edits(base: Side, head: Side) -> Iterator[Edit]:
+    """What is written otherwise, but for what all environments have otherwise; and each order that means something."""
+    for edit in edits(base.files, head.files):
+        if not (head.beside and edit.now_at[:1] in (("environment",), ("account",))):
+            yield edit
+    if base.files is not None:
+        for edit in orders(base.files, head.files):
+            if tells(base.graph, base.files, edit):
+                yield edit
 
 
 def _resources(was: ResourceGraph, now: ResourceGraph) -> Iterator[Change]:
@@ -186,6 +208,10 @@ def at_ref(ref: str, folder: Path) -> Iterator[Path]:
     inside = folder.resolve().relative_to(root.resolve()).as_posix()
     commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
     with TemporaryDirectory(prefix="isoform-base-") as there:
+        if not _git(root, "ls-tree", "--name-only", commit, "--", inside):
+            (Path(there) / inside).mkdir(parents=True)  # nothing was there
+            yield Path(there) / inside
+            return
         with tarfile.open(fileobj=BytesIO(_git(root, "archive", "--format=tar", commit, "--", inside))) as archive:
             # Python before 3.11.4, which Debian 12 has, knows no filter; what git packs is a commit of this checkout.
             filtered: Any = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}

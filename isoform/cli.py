@@ -23,6 +23,8 @@ from core.errors import IsoformError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from isoform.changes import Changes
+
 app = typer.Typer(
     name="isoform",
     help="One AWS foundation, deployed by AWS CDK, previewed by Pulumi, and proven equal.\n\n"
@@ -417,24 +419,36 @@ def preview(
         raise typer.BadParameter("write --base REF, or --base-dir FOLDER")
     with _files_then(base, base_dir, config) as folder, _progress(quiet)("CDK and Pulumi are at work"):
         then = Base(folder, str(base or base_dir)) if folder else None
+        gone = _taken_away(env, config, folder, str(base or base_dir))
         found = [*proposals(names, config, then, whole=format is Pages.HTML)]
 
+    from isoform.report import changes
     from isoform.report import proposal as report
 
     match format:
         case Pages.JSON:
-            print(report.document(found))
+            print(report.document(found, gone))
         case Pages.MARKDOWN:
-            print(report.markdown(found), end="")
+            print(report.markdown(found, gone), end="")
         case Pages.HTML:
             from isoform.report.html import page
 
-            print(page(found))
+            print(page(found, gone))
         case Pages.TEXT:
-            for n, each in enumerate(found):
+            for each in gone:
+                changes.show(each, _console())
+                print()
+            for n, one in enumerate(found):
                 print(end="\n" if n else "")
-                report.show(each, _console())
+                report.show(one, _console())
     raise typer.Exit(_worst(each.exit_code for each in found))
+
+
+def _taken_away(env: str, config: Path | None, base: Path | None, called: str) -> list[Changes]:
+    """What becomes of environments whose files only the base has."""
+    from isoform.changes import taken_away
+
+    return taken_away(env, config, base, called) if base else []
 
 
 def _worst(codes: Iterable[int]) -> int:
@@ -444,9 +458,14 @@ def _worst(codes: Iterable[int]) -> int:
 
 def _files_then(base: str | None, base_dir: Path | None, config: Path | None) -> AbstractContextManager[Path | None]:
     """The folder of the files beside which those of now are held, if any."""
+    from config.environments import SHIPPED, is_there
+
+    if base_dir is not None:
+        is_there(base_dir)
     if base is None:
         return nullcontext(base_dir)
-    from config.environments import SHIPPED
+    if not base.strip():
+        raise typer.BadParameter("--base: write a branch, a tag or a commit")
     from isoform.changes import at_ref
 
     return at_ref(base, config or SHIPPED)
@@ -472,16 +491,20 @@ def diff(
 
     if environment and other and not (base or base_dir):
         sides = changes.alike(environment, other, config)
-        found = [changes.between(*sides, called=(environment, other), caused=False)]
+        found = [changes.between(*sides, called=(environment, other))]
     elif environment or other or (base is None) == (base_dir is None):
         raise typer.BadParameter("write two environments, or --base REF, or --base-dir FOLDER")
     else:
         heads = {name: changes.side(name, config) for name in named(env, config)}
         with _files_then(base, base_dir, config) as folder:
             assert folder is not None  # one of the two is said
+            called = str(base or base_dir)
             found = [
-                changes.between(changes.side_if_there(name, folder), head, called=(str(base or base_dir), name))
-                for name, head in heads.items()
+                *changes.taken_away(env, config, folder, called),
+                *(
+                    changes.between(changes.side_if_there(name, folder), head, called=(called, name))
+                    for name, head in heads.items()
+                ),
             ]
     match format:
         case Shapes.JSON:

@@ -20,6 +20,7 @@ from core.graph import ResourceGraph
 from core.lower import lower
 from isoform.natives import types_in_cloudformation, types_in_pulumi
 from isoform.report.reference import default_in_words, examples_in_words, type_in_words
+from isoform.settings import written
 from isoform.what_if import key_at, with_value, without_what_follows
 
 
@@ -71,7 +72,7 @@ def explain(path: str, environment: str, folder: Path | None) -> Explained:
     steps = _steps(path, tree)
     whole = lower(meant(tree))
     value = at(tree, steps)
-    shown = Written(_text(value), value.at) if value is not None else None
+    shown = Written(written(value), value.at) if value is not None else None
     becomes, stays = _becomes(tree, steps, whole) if value is not None else ((), "")
     return Explained(
         ".".join(map(str, steps)),
@@ -139,23 +140,13 @@ def _of_the_model(steps: Steps) -> tuple[str, str, str]:
     return description(owner, key), may_be + examples, default_in_words(owner, key)
 
 
-def _text(value: Value) -> str:
-    match value:
-        case Scalar():
-            return value.written
-        case Items():
-            return f"[{', '.join(map(_text, value.items))}]"
-        case Entries():
-            return f"{{{', '.join(f'{name}: {_text(each)}' for name, each in value.entries.items())}}}"
-
-
 def _over(folder: Path, environment: str, steps: Steps, value: Written | None) -> Iterator[Written]:
     """What other files say there, in their order."""
     for file in (folder / "base.yaml", file_of(environment, folder)):
         tree, _ = read(file)
         found = at(tree, steps)
         if found is not None and (value is None or found.at != value.at):
-            yield Written(_text(found), found.at)
+            yield Written(written(found), found.at)
 
 
 def _becomes(tree: Entries, steps: Steps, whole: ResourceGraph) -> tuple[tuple[Becomes, ...], str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cdk_backend.replaces import Impossible, Templates, made_anew
+from config.across import of_an_account
+from config.environments import Loaded
 from core.compare import Changed, compare
 from core.graph import ResourceGraph
 from isoform.changes import Changes
@@ -32,6 +34,8 @@ class Anew:
     """The name of its own that it keeps: CloudFormation refuses that, for of one name there is one at a time."""
     by_pulumi: bool
     """Whether pulumi-aws says so too; where not, it does not say."""
+    moves: tuple[str, str] | None = None
+    """From which stack of CloudFormation to which: then it is deleted first, with all that is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Proposal:
     """Both engines as the files were; None where nothing was there, or where nothing changes."""
     anew: tuple[Anew, ...] = ()
     impossible: tuple[Impossible, ...] = ()
-    """What EC2 will refuse."""
+    """What AWS will refuse."""
     otherwise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """By engine, the ids of what it changes otherwise than the model does."""
     whole: Whole | None = None
@@ -57,8 +61,13 @@ class Proposal:
         """0 where both engines make the change that is meant, 2 where one does not, 1 where it will be refused."""
         if self.impossible or any(each.refused for each in self.anew):
             return 1
+        return 2 if self.is_otherwise else 0
+
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether an engine builds something else than the model means, or did, or makes another change."""
         proven = [self.head, *([self.base] if self.base else [])]
-        return 2 if any(each.differences for each in proven) or any(self.otherwise.values()) else 0
+        return any(each.differences for each in proven) or any(self.otherwise.values())
 
 
 Differences = Mapping[str, list[tuple[str, object, object]]]
@@ -83,6 +92,17 @@ def otherwise(meant: Differences, was: Witness, now: Witness) -> tuple[str, ...]
     return tuple(id for id in dict.fromkeys([*meant, *made]) if meant.get(id) != made.get(id))
 
 
+def taken(was: Loaded, now: Loaded) -> Iterator[Impossible]:
+    """What cannot be made elsewhere, because the base has it and goes on standing: an account has one of its name."""
+    if was.foundation.account != now.foundation.account:
+        return
+    there = {(each.what, each.name) for each in of_an_account(was)}
+    for each in of_an_account(now):
+        if (each.what, each.name) in there:
+            instead = f"the account has the {each.what} `{each.name}` already, of {was.foundation.name} in "
+            yield Impossible(each.id, f"{instead}{was.foundation.region}: delete that first, or rename one of them")
+
+
 def anew(was: Templates, now: Templates, graph: ResourceGraph) -> Iterator[Anew]:
     """What of the base's `graph` is made anew, each once: a part of a resource stands for it."""
     seen = set()
@@ -92,4 +112,4 @@ def anew(was: Templates, now: Templates, graph: ResourceGraph) -> Iterator[Anew]
             seen.add(id)
             kind = type(graph.by_id[id])
             along = each.along.partition("#")[0] if each.along else None
-            yield Anew(id, kind.__name__, each.because, along, each.name, kind in SAID)
+            yield Anew(id, kind.__name__, each.because, along, each.name, kind in SAID and not each.moves, each.moves)

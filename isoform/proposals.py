@@ -90,13 +90,14 @@ class _Started:
         was, folder = self._was
         old = witnesses(was.foundation, folder)
         meant = proposal.differences(was.graph, now.graph)
+        moved = self._changes is not None and self._changes.elsewhere is not None
         then, today = templates_of(folder / "cdk"), templates_of(self._folder / "cdk")
         return proposal.Proposal(
             head,
             self._changes,
             compared(was.foundation, was.graph, *old),
-            tuple(proposal.anew(then, today, was.graph)),
-            tuple(impossible(then, today)),
+            () if moved else tuple(proposal.anew(then, today, was.graph)),
+            tuple(proposal.taken(was, now) if moved else impossible(then, today)),
             {new.name: proposal.otherwise(meant, one, new) for one, new in zip(old, said, strict=True)},
             self._whole(now, head, today, then) if whole else None,
         )

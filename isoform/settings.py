@@ -11,6 +11,7 @@ from itertools import zip_longest
 from config.layers import Entries, Items, Scalar, Steps
 from config.layers import Value as Node
 from core.graph import ResourceGraph
+from core.model import Foundation
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,15 @@ class Side:
 
     files: Entries | None
     graph: ResourceGraph
-    may_differ: tuple[str, ...] = ()
-    """In what another environment may differ from this one."""
+    foundation: Foundation | None = None
+    beside: bool = False
+    """Whether it is another environment than the first side, as which it is told: names and accounts say nothing."""
+
+    @property
+    def place(self) -> tuple[str, str, str] | None:
+        """By what name, in which account and region it is deployed: elsewhere it is another one."""
+        found = self.foundation
+        return (found.name, found.account, found.region) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class Edit:
 
 
 def edits(was: Node | None, now: Node | None, was_at: Steps = (), now_at: Steps = ()) -> Iterator[Edit]:
-    """Every part that is written otherwise; of lists what has come and gone, for an order means nothing here."""
+    """Every part that is written otherwise; of lists what has come and gone, for an order seldom means anything."""
     match was, now:
         case Scalar(written=old), Scalar(written=new):
             if old != new:
@@ -81,14 +89,28 @@ def edits(was: Node | None, now: Node | None, was_at: Steps = (), now_at: Steps 
             yield Edit(was_at, was, now_at, now)
 
 
+def orders(was: Node | None, now: Node | None, place: Steps = ()) -> Iterator[Edit]:
+    """Every list that says the same in another order."""
+    match was, now:
+        case Entries(entries=before), Entries(entries=after):
+            for name in before.keys() & after.keys():
+                yield from orders(before[name], after[name], (*place, name))
+        case Items(items=before_items), Items(items=after_items):
+            old, new = [*map(_content, before_items)], [*map(_content, after_items)]
+            if old != new and Counter(old) == Counter(new):
+                yield Edit(place, was, place, now)
+
+
 def settings(found: Sequence[Edit]) -> Iterator[Setting]:
     """Every value in those parts that is written otherwise."""
     for edit in found:
         match edit.was, edit.now:
             case Scalar(written=old), Scalar(written=new):
                 yield Setting(edit.path, old, new, edit.where)
-            case (Entries(), Entries()) | (Items(), Items()):
-                yield from settings([*edits(edit.was, edit.now, edit.was_at, edit.now_at)])
+            case Items() as was, Items() as now:
+                yield Setting(edit.path, written(was), written(now), edit.where)
+            case Entries() as was, Entries() as now:
+                yield from settings([*edits(was, now, edit.was_at, edit.now_at)])
             case was, now:
                 yield from (Setting(at, each.written, None, str(each.at)) for at, each in _leaves(was, edit.path))
                 yield from (Setting(at, None, each.written, str(each.at)) for at, each in _leaves(now, edit.path))
@@ -124,6 +146,17 @@ def _apart(before: Sequence[Node], after: Sequence[Node]) -> tuple[Numbered, Num
             left[_content(item)] -= 1
             come.append((n, item))
     return gone, come[::-1]
+
+
+def written(node: Node) -> str:
+    """In one line, as YAML would have it."""
+    match node:
+        case Scalar():
+            return node.written
+        case Items(items=listed):
+            return f"[{', '.join(map(written, listed))}]"
+        case Entries(entries=inside):
+            return f"{{{', '.join(f'{name}: {written(each)}' for name, each in inside.items())}}}"
 
 
 def _content(node: Node) -> str:

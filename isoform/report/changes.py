@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from isoform.causes import Cause
 from isoform.changes import Change, Changes, Field, What
 from isoform.comparison import Value
 from isoform.report.text import table as columns
@@ -38,6 +39,8 @@ LONGEST = 60_000
 def show(found: Changes, console: Console) -> None:
     """The settings with their lines, then the resources by domain, what they mean, and the sum last."""
     console.print(Text.assemble((f"{found.base} → {found.head}", "bold"), "\n"))
+    if (said := stays(found)) is not None:
+        console.print(Text(f"{said}\n", "bold red"), soft_wrap=True)
     for heading, settings in _by_expectation(found):
         if heading:
             console.print(Text(heading, "bold red" if heading == STRAY else "bold"))
@@ -83,20 +86,32 @@ def _fields(fields: tuple[Field, ...], console: Console) -> None:
         console.print(f"      {path}: {' → '.join(filter(None, (was, now)))}", soft_wrap=True, highlight=False)
 
 
-def causes_of(found: Changes) -> Mapping[str, list[str]]:
+def stays(found: Changes) -> str | None:
+    """What no deployment of these files takes away, where the base stands elsewhere than the head will."""
+    if found.elsewhere is None:
+        return None
+    gone = all(change.what == "removed" for change in found.resources)
+    new = "its files are gone" if gone else "all of this is made beside it"
+    return (
+        f"What stands as {found.elsewhere}, stays there and costs what it does: {new}. "
+        f"`isoform destroy` with the files of {found.base} takes it away."
+    )
+
+
+def causes_of(found: Changes) -> Mapping[str, list[Cause]]:
     """By resource, the parts of the files that cause its change; nothing where one part causes all there is."""
     at_work = [cause for cause in found.causes if cause.resources]
-    causes: dict[str, list[str]] = {}
+    causes: dict[str, list[Cause]] = {}
     for cause in at_work if len(at_work) > 1 else []:
         for id in cause.resources:
-            causes.setdefault(id, []).append(cause.path)
+            causes.setdefault(id, []).append(cause)
     return causes
 
 
-def _by(causes: Mapping[str, list[str]], *resources: str, quoted: Callable[[str], str] = str) -> str:
-    """What causes their change, as the end of a line: `, by network.zones.2`."""
-    paths = dict.fromkeys(path for id in resources for path in causes.get(id, []))
-    return f", by {', '.join(map(quoted, paths))}" if paths else ""
+def _by(causes: Mapping[str, list[Cause]], *resources: str, quoted: Callable[[str], str] = str) -> str:
+    """What causes their change, as the end of a line: `, by network.zones.2 (config/prod.yaml:4)`."""
+    parts = dict.fromkeys(f"{quoted(each.path)} ({each.where})" for id in resources for each in causes.get(id, []))
+    return f", by {', '.join(parts)}" if parts else ""
 
 
 def _alone(found: Changes) -> list[Change]:
@@ -142,6 +157,8 @@ FOLD, FOLD_END = "<details>", "\n</details>\n"
 
 def _parts(found: Changes) -> Iterator[str]:
     yield f"### {found.base} → {found.head}\n\n{verdict(found)}\n"
+    if (said := stays(found)) is not None:
+        yield f"\n**{said}**\n"
     for section in found.review.sections:
         yield f"\n**{section.title}**\n\n"
         grave = [each for each in section.findings if each.grade == "alarming"]
@@ -219,7 +236,11 @@ def _folded(lines: list[str], summary: str) -> Iterator[str]:
 
 
 def _prose(parts: Words) -> str:
-    return "".join(_code(part) if isinstance(part, Code) else ESCAPED.sub(r"\\\g<0>", part) for part in parts)
+    """As text, whatever stands in it; a name after an `@` calls nobody to the pull request."""
+    return "".join(
+        _code(part) if isinstance(part, Code) else ESCAPED.sub(r"\\\g<0>", part).replace("@", "@<!-- -->")
+        for part in parts
+    )
 
 
 ESCAPED = re.compile(r"[\\`*_\[\]<>#|~]")

@@ -105,7 +105,8 @@ def _preview() -> Schema:
     diff, value = _diff(), _made(Value)
     defs = {**_defs(diff), **_defs(value), "proven": proven, "value": _without_defs(value), "diff": _without_defs(diff)}
     description = "What both engines would build, beside the model; and of a change, what it does."
-    return _or_several({**one, "description": description, "$defs": defs})
+    taken_away = _list({"$ref": "#/$defs/diff"})
+    return _or_several({**one, "description": description, "$defs": defs}, taken_away=taken_away)
 
 
 def _or_several(one: Schema, **more: Schema) -> Schema:

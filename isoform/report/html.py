@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from isoform.changes import Field
+from isoform.changes import Changes, Field
 from isoform.comparison import Row, Value
 from isoform.proposal import Proposal
 from isoform.report import changes, drawing, palette, proposal, text
@@ -28,8 +28,8 @@ FOLDER = Path(__file__).parent / "page"
 SIGNS = {"added": "+", "removed": "−", "changed": "~"}
 
 
-def page(found: Sequence[Proposal]) -> str:
-    """Of one environment or of several, one below the other. Each has its resources in full."""
+def page(found: Sequence[Proposal], gone: Sequence[Changes] = ()) -> str:
+    """Of one environment or of several, one below the other. Each has its resources in full, but what is `gone`."""
     templates = Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,
@@ -49,6 +49,7 @@ def page(found: Sequence[Proposal]) -> str:
         style=style,
         script=script,
         signs=SIGNS,
+        gone=[(each, changes.stays(each), changes.verdict(each)) for each in gone],
         environments=[_environment(each, f"{each.head.environment}:" if several else "") for each in found],
     )
 
@@ -75,8 +76,10 @@ def _environment(found: Proposal, key: str) -> Mapping[str, object]:
         "mark": {0: "proven", 1: "refused", 2: "different"}[found.exit_code],
         "verdict": text.verdict(found.head).plain,
         "sum": changes.verdict(found.changes) if found.changes else None,
+        "stays": changes.stays(found.changes) if found.changes else None,
         "causes": [cause for cause in found.changes.causes if cause.resources] if found.changes else [],
         "agreement": proposal.agreement(found),
+        "attention": proposal.attention(found),
         "impossible": proposal.impossible(found),
         "otherwise": proposal.otherwise(found),
         "engines": [

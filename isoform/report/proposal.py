@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from isoform.changes import Changes
 from isoform.proposal import Anew, Proposal
 from isoform.report import changes, text
 from isoform.report import json as documents
@@ -30,8 +31,9 @@ def show(found: Proposal, console: Console) -> None:
         for line in otherwise(found):
             console.print(Text(line, "red"))
     text.show(found.head, console)
-    if (said := agreement(found)) is not None:
-        console.print(said)
+    for said in (agreement(found), attention(found)):
+        if said is not None:
+            console.print(said)
 
 
 def _show_anew(anew: Sequence[Anew], console: Console) -> None:
@@ -61,6 +63,10 @@ def with_what_goes_along(anew: Sequence[Anew]) -> Iterator[tuple[Anew, list[str]
 
 def because(each: Anew) -> str:
     """Why it is made anew, and what to do where that is refused."""
+    if each.moves:
+        return (
+            f"it goes from {each.moves[0]} to {each.moves[1]}: deleted there with all that is in it, and then made here"
+        )
     why = f"{each.along} is, by {each.because}" if each.along else f"{each.because} changes"
     return f"{why}; CloudFormation refuses that while it is called {each.refused}: rename it" if each.refused else why
 
@@ -74,8 +80,8 @@ def by_pulumi(anew: Sequence[Anew]) -> str:
 
 
 def impossible(found: Proposal) -> list[str]:
-    """A line for each change that EC2 refuses."""
-    return [f"EC2 will refuse the change of {each.id}: {each.instead}." for each in found.impossible]
+    """A line for each change that AWS refuses."""
+    return [f"AWS will refuse {each.id}: {each.instead}." for each in found.impossible]
 
 
 def otherwise(found: Proposal) -> list[str]:
@@ -99,10 +105,22 @@ def agreement(found: Proposal) -> str | None:
     return f"{engines} both make this change of {count} resource{'' if count == 1 else 's'}, and no other."
 
 
-def document(found: Sequence[Proposal]) -> str:
-    """As JSON: one environment's preview, or all of them in a list. Version 1."""
+def attention(found: Proposal) -> str | None:
+    """In one line, what of a change asks for a second look, however well the engines agree on it."""
+    if found.changes is None:
+        return None
+    alarming = sum(each.grade == "alarming" for section in found.changes.review.sections for each in section.findings)
+    removed = sum(each.what == "removed" for each in found.changes.resources)
+    counts = {"alarming": alarming, "made anew": len(found.anew), "removed": removed}
+    said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+    return f"Look at what it means: {said}." if said else None
+
+
+def document(found: Sequence[Proposal], gone: Sequence[Changes] = ()) -> str:
+    """As JSON: one environment's preview, or all of them in a list, with what had its files taken away. Version 1."""
     each = [_document(one) for one in found]
-    return json.dumps(each[0] if len(each) == 1 else {"version": 1, "environments": each}, indent=2)
+    several = {"version": 1, "environments": each, "taken_away": [changes.fields(one) for one in gone]}
+    return json.dumps(each[0] if len(each) == 1 and not gone else several, indent=2)
 
 
 def _document(found: Proposal) -> dict[str, object]:
@@ -120,9 +138,12 @@ def _document(found: Proposal) -> dict[str, object]:
     }
 
 
-def markdown(found: Sequence[Proposal]) -> str:
+def markdown(found: Sequence[Proposal], gone: Sequence[Changes] = ()) -> str:
     """For a pull request: of each environment the verdicts first, then what changes; as long as one comment may be."""
-    return "\n".join(_markdown(each, changes.LONGEST // len(found)) for each in found)
+    longest = changes.LONGEST // (len(found) + len(gone))
+    return "\n".join(
+        [*(changes.markdown(each, longest) for each in gone), *(_markdown(each, longest) for each in found)]
+    )
 
 
 MOST = 40
@@ -130,9 +151,11 @@ MOST = 40
 
 
 def _markdown(found: Proposal, longest: int) -> str:
-    lines = [f"## {found.head.environment}", "", _mark(found) + text.verdict(found.head).plain]
-    if (said := agreement(found)) is not None:
-        lines.append(said)
+    lines = [f"## {found.head.environment}", ""]
+    if found.exit_code == 1:
+        lines += ["⛔ AWS will refuse this change.", ""]
+    lines.append(_mark(found) + text.verdict(found.head).plain)
+    lines += [said for said in (agreement(found), attention(found)) if said]
     lines += [f"**{line}**" for line in [*impossible(found), *otherwise(found)]]
     if found.anew:
         lines += ["", "**Made anew by CloudFormation**: the new one first, and then the old is deleted.", ""]
@@ -149,4 +172,5 @@ def _markdown(found: Proposal, longest: int) -> str:
 
 
 def _mark(found: Proposal) -> str:
-    return {0: "✅ ", 1: "⛔ ", 2: "❌ "}[found.exit_code]
+    """Of the engines."""
+    return "❌ " if found.is_otherwise else "✅ "

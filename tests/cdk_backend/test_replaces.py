@@ -12,7 +12,7 @@ import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]  # it ships no types
 
 from cdk_backend.observe import READERS
-from cdk_backend.replaces import CREATE_ONLY, PRECIOUS, Impossible, Loss, impossible, losses
+from cdk_backend.replaces import CREATE_ONLY, PRECIOUS, Impossible, Loss, impossible, losses, made_anew
 from config.environments import load
 from core.graph import DOMAINS, Domain, ResourceGraph, Subnet
 from core.lower import lower
@@ -88,6 +88,22 @@ def test_what_ec2_would_refuse_of_a_prefix_list_is_said_before(
     meant["acme-dev-network"]["Resources"]["PrefixListPartners"]["Properties"] |= said
     assert [*impossible(deployed, meant)] == ([Impossible("prefix-list/partners", instead)] if instead else [])
     assert losses(deployed, meant) == []
+
+
+def test_what_goes_to_another_stack_is_made_anew_there(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    names = {name.rpartition("-")[2]: name for name in meant}
+    group = next(
+        logical
+        for logical, body in meant[names["monitoring"]]["Resources"].items()
+        if body["Type"] == "AWS::Logs::LogGroup"
+    )
+    body = meant[names["monitoring"]]["Resources"].pop(group)
+    meant[names["network"]]["Resources"][group] = body
+    moved = [each for each in made_anew(deployed, meant) if each.moves]
+    assert [(each.id, each.moves) for each in moved] == [
+        (body["Metadata"]["isoform:id"], (names["monitoring"], names["network"]))
+    ]
 
 
 def test_a_tag_loses_nothing(deployed: dict[str, Any]) -> None:

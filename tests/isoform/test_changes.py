@@ -138,7 +138,7 @@ def test_an_order_that_means_nothing_shows_nothing(edited: Callable[..., Changes
 
 
 def test_what_two_environments_have_otherwise_is_not_their_names() -> None:
-    found = between(*alike("staging", "prod", None), called=("staging", "prod"), caused=False)
+    found = between(*alike("staging", "prod", None), called=("staging", "prod"))
     assert "tags.environment" not in {path for _, path, _, _ in fields(found)}
     assert {"nat-gateway/c", "subnet/data/c"} <= set(whats(found)["added"])
     assert ("network.nat.retain-addresses", None, "true") in {(s.path, s.was, s.now) for s in found.settings}
@@ -146,12 +146,12 @@ def test_what_two_environments_have_otherwise_is_not_their_names() -> None:
 
 def test_what_may_not_differ_between_environments_is_said_first_and_is_not_well(tmp_path: Path) -> None:
     folder = copied(tmp_path / "config")
-    assert between(*alike("staging", "prod", folder), called=("staging", "prod"), caused=False).exit_code == 0
+    assert between(*alike("staging", "prod", folder), called=("staging", "prod")).exit_code == 0
     rule = (
         "security:\n  groups:\n    load-balancer:\n      ingress:\n        - {from: internet, ports: ssh, because: x}\n"
     )
     (folder / "staging.yaml").write_text((folder / "staging.yaml").read_text() + rule)
-    found = between(*alike("staging", "prod", folder), called=("staging", "prod"), caused=False)
+    found = between(*alike("staging", "prod", folder), called=("staging", "prod"))
     assert found.exit_code == 2
     stray = {setting.path for setting in found.settings if not setting.expected}
     assert {path.rpartition(".")[0] for path in stray} <= {f"security.groups.load-balancer.ingress.{n}" for n in "01"}
@@ -164,7 +164,7 @@ def test_what_may_not_differ_between_environments_is_said_first_and_is_not_well(
     base = folder / "base.yaml"
     last = "  - termination-protection\n"
     base.write_text(base.read_text().replace(last, f"{last}  - security.*.load-balancer\n"))
-    assert between(*alike("staging", "prod", folder), called=("staging", "prod"), caused=False).exit_code == 0
+    assert between(*alike("staging", "prod", folder), called=("staging", "prod")).exit_code == 0
 
 
 def git(folder: Path, *arguments: str) -> None:

@@ -42,7 +42,7 @@ def test_what_a_change_does(file: Path) -> None:
 
 def test_how_environments_differ() -> None:
     assert len(environments()) > 1
-    differ = between(*alike("dev", "prod", None), called=("dev", "prod"), caused=False)
+    differ = between(*alike("dev", "prod", None), called=("dev", "prod"))
     holds("diff", changes.document([differ]))
     holds("diff", changes.document([differ, differ]))
 

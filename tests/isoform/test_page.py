@@ -110,7 +110,7 @@ def test_what_ec2_will_refuse_stands_with_the_verdict() -> None:
     now = load("prod", SHIPPED)
     family = Impossible("prefix-list/offices", "its family cannot change: write a list under another name")
     read = Read(page([replace(proposed(now, now), impossible=(family,))]))
-    assert f"EC2 will refuse the change of {family.id}: {family.instead}." in read.texts["strong"]
+    assert f"AWS will refuse {family.id}: {family.instead}." in read.texts["strong"]
     assert any(words.get("class") == "verdict refused" for _, words in read.elements)
 
 

@@ -100,11 +100,25 @@ def test_what_is_made_anew_under_its_own_name_is_refused_before_anybody_deploys_
     assert proposed(VPC).exit_code == 0
 
 
+def test_what_moves_from_stack_to_stack_is_said_to_be_lost_in_between() -> None:
+    moved = Anew("log-group/x", "LogGroup", "", None, None, by_pulumi=False, moves=("a-network", "a-monitoring"))
+    assert (
+        "- **`log-group/x`** (LogGroup), because it goes from a-network to a-monitoring: deleted there with all that "
+        "is in it, and then made here\n"
+    ) in report.markdown([proposed(moved)])
+
+
+def test_a_refused_change_is_said_to_be_refused_and_the_engines_to_agree() -> None:
+    said = report.markdown([proposed(NAMED)])
+    assert said.index("⛔ AWS will refuse this change.") < said.index("✅ 0 differences")
+    assert "Look at what it means: 1 made anew." in said
+
+
 def test_what_ec2_will_refuse_is_said_before_anybody_deploys_it() -> None:
     size = Impossible("prefix-list/offices", "not its size and its entries at once: deploy `entries` first")
     found = replace(proposed(), impossible=(size,))
     assert found.exit_code == 1
-    says = f"EC2 will refuse the change of prefix-list/offices: {size.instead}."
+    says = f"AWS will refuse prefix-list/offices: {size.instead}."
     assert f"**{says}**" in report.markdown([found])
     text = StringIO()
     report.show(found, Console(file=text, width=200))
@@ -162,6 +176,7 @@ def test_another_range_of_the_vpc_is_one_change_for_both_engines_and_takes_along
         "along": None,
         "refused": None,
         "by_pulumi": False,
+        "moves": None,
     }
     assert anew["group/app"] | {"along": "vpc/main", "refused": None, "by_pulumi": True} == anew["group/app"]
 
