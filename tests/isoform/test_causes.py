@@ -90,7 +90,7 @@ def test_a_tag_on_everything_takes_nothing_away() -> None:
 def test_an_order_that_means_something_has_its_line_and_what_comes_of_it() -> None:
     servers = "network:\n  dhcp-options: {{domain-name-servers: [{}]}}\n"
     was, now = servers.format("10.9.0.10, 10.9.0.11"), servers.format("10.9.0.11, 10.9.0.10")
-    base = {"base.yaml": swap(("network:\n", was)), "dev.yaml": str}
+    base = {"base.yaml": swap(("network:\n", was))}
     head = {"base.yaml": swap(("network:\n", now)), "dev.yaml": swap(("zones: [a, b]", "zones: [b, a]"))}
     found = between(edited("dev", base), edited("dev", head), called=("main", "dev"))
     [setting] = found.settings
