@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -19,6 +20,8 @@ from types import SimpleNamespace
 
 import pytest
 from playwright.sync_api import ViewportSize, expect, sync_playwright
+
+from cdk_backend.cli import node_folder
 
 pytestmark = pytest.mark.process
 ROOT = Path(__file__).parents[2]
@@ -116,3 +119,35 @@ def served(folder: Path) -> Iterator[str]:
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         """Says nothing of what is asked for."""
+
+
+def found(site: Path, *queries: str) -> list[list[str]]:
+    """The first three addresses that the site's own search finds, of each query."""
+    (worker,) = (site / "assets" / "javascripts" / "workers").glob("search.*.min.js")
+    command = [str(node_folder() / "node"), str(Path(__file__).with_name("search.js")), str(worker)]
+    done = subprocess.run(
+        [*command, str(site / "search" / "search_index.json"), *queries],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    answers: list[list[str]] = json.loads(done.stdout)
+    return answers
+
+
+PASTED = {
+    '"is no zone"': "is-no-zone",
+    '"has host bits; write"': "has-host-bits",
+    '"is no key"': "is-no-key",
+    "others may stand on what this deployment would take away or make anew:": "others-may-stand-on-what",
+    "these are credentials of account 111122223333, but dev is account 444455556666: choose the profile": (
+        "these-are-credentials-of-account"
+    ),
+    "git did not give show abc:config/base.yaml: fatal: invalid object name": "git-did-not-give",
+}
+
+
+def test_a_message_is_found_by_its_words(site: Path) -> None:
+    for (pasted, anchor), first in zip(PASTED.items(), found(site, *PASTED), strict=True):
+        assert any(each.startswith(f"troubleshooting.html#{anchor}") for each in first), f"{pasted}: {first}"

@@ -55,6 +55,7 @@ class Entry:
     fixes: list[str] = field(default_factory=list)
     example: str = ""
     is_fault: bool = True
+    """Or another that says itself what to write."""
     others: list[str] = field(default_factory=list)
     """How else it is said, of which there is the same to know."""
 
@@ -151,7 +152,7 @@ def entries(subject: Subject) -> list[Entry]:
             continue
         cases_of = told.get(message, [])
         for wrong, fix in _ways(message, cases_of):
-            entry = found.setdefault(wrong, Entry(wrong, is_fault=message.kind in FAULTS))
+            entry = found.setdefault(wrong, Entry(wrong, is_fault=message.kind in (*FAULTS, "BadParameter")))
             if re.search("[a-z]", fix.removeprefix("write")) and fix not in entry.fixes:
                 entry.fixes.append(fix)
             if not entry.example and cases_of:
