@@ -62,7 +62,7 @@ def test_no_two_networks_of_an_example_overlap(example: Path) -> None:
 @each_example
 def test_environments_differ_in_nothing_that_is_not_allowed(example: Path) -> None:
     for one, other in combinations(environments(example / "config"), 2):
-        changes = between(*alike(one, other, example / "config"), called=(one, other), caused=False)
+        changes = between(*alike(one, other, example / "config"), called=(one, other))
         assert [each.path for each in changes.settings if not each.expected] == []
 
 

@@ -258,7 +258,7 @@ def test_each_form_says_it_all(edited: Callable[..., Changes]) -> None:
 
 @pytest.mark.parametrize(("width", "whole"), [(160, True), (60, False)])
 def test_a_path_is_folded_only_where_there_is_no_room_for_it(width: int, whole: bool) -> None:
-    found = between(*alike("staging", "prod", None), called=("staging", "prod"), caused=False)
+    found = between(*alike("staging", "prod", None), called=("staging", "prod"))
     text = StringIO()
     report.show(found, Console(file=text, width=width))
     settings = text.getvalue().partition("\nnetwork\n")[0].splitlines()
