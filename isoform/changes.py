@@ -138,7 +138,7 @@ def between(base: Side, head: Side, *, called: tuple[str, str]) -> Changes:
         same=tuple(_same(resources)),
         unchanged=sum(was.by_id.get(id) == resource for id, resource in head.graph.by_id.items()),
         elsewhere=_place(base) if moved else None,
-        review=review(base.graph, head.graph),
+        review=review(base.graph, head.graph, base.foundation, head.foundation),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,6 +21,7 @@ from core.graph import (
     MetricFilter,
     NatGateway,
     Parameter,
+    Resource,
     ResourceGraph,
 )
 from isoform.review.kinds import of
@@ -47,23 +48,26 @@ class Cost:
     """How many; of a retention how many days, and None for ever."""
     pricing: str
     """AWS's own page of prices."""
+    kept: int = 0
+    """How many stay in the account beside those, because they are retained: they are charged as before."""
 
     @property
     def words(self) -> Words:
         if self.per == "days kept":
             was, now = ("for ever" if days is None else f"{days} days" for days in (self.was, self.now))
             return (Code(self.thing), f" keeps what it stores {now}, was {was}")
-        return (f"{self.thing}: {self.now}, was {self.was}", f" ({self.per})")
+        kept = f", and {self.kept} that stay though they are no longer in the files" if self.kept else ""
+        return (f"{self.thing}: {self.now}, was {self.was}{kept}", f" ({self.per})")
 
 
-Count = Callable[[ResourceGraph], int]
+Count = Callable[[Iterable[Resource]], int]
 
 
 def _many(*kinds: type) -> Count:
     return lambda graph: sum(isinstance(each, kinds) for each in graph)
 
 
-def _alarmed(graph: ResourceGraph) -> int:
+def _alarmed(graph: Iterable[Resource]) -> int:
     """Each metric of an alarm counts: of maths those that it is made of, of a band three."""
     found = 0
     for alarm in of(graph, MetricAlarm):
@@ -113,10 +117,13 @@ def cost(was: ResourceGraph, now: ResourceGraph) -> tuple[Cost, ...]:
 
 
 def _counts(was: ResourceGraph, now: ResourceGraph) -> Iterator[Cost]:
+    stay = [each for each in was if each.retained and each.id not in now.by_id]
     for thing, per, pricing, count in THINGS:
-        before, after = count(was), count(now)
+        before, after, kept = count(was), count(now), count(stay)
         if before != after:
-            yield Cost("more" if after > before else "less", thing, per, before, after, pricing)
+            change = after + kept - before
+            grade: Grade = "more" if change > 0 else "less" if change < 0 else "other"
+            yield Cost(grade, thing, per, before, after, pricing, kept)
 
 
 def _retentions(was: ResourceGraph, now: ResourceGraph) -> Iterator[Cost]:

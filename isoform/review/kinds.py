@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-from core.graph import Kind, ResourceGraph
+from core.graph import Kind, Resource
 
 K = TypeVar("K", bound=Kind)
 
 
-def of(graph: ResourceGraph, kind: type[K]) -> Iterator[K]:
+def of(graph: Iterable[Resource], kind: type[K]) -> Iterator[K]:
     return (resource for resource in graph if isinstance(resource, kind))

@@ -50,3 +50,10 @@ def test_every_thing_of_prod_is_counted() -> None:
     assert missing == {"buckets", "advanced parameters"}
     assert all(pricing.startswith("https://aws.amazon.com/") for _, _, pricing, _ in THINGS)
     assert cost(PROD, PROD) == ()
+
+
+def test_what_is_retained_is_charged_on_though_it_leaves_the_files() -> None:
+    one = swap(("gateways: per-zone", "gateways: one"))
+    [found] = [each for each in cost(graph("prod"), graph("prod", prod=one)) if each.thing == "public IPv4 addresses"]
+    assert (found.grade, found.was, found.now, found.kept) == ("other", 3, 1, 2)
+    assert "".join(found.words).startswith("public IPv4 addresses: 1, was 3, and 2 that stay")
