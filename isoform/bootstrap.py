@@ -112,7 +112,7 @@ def _same(found: Sequence[Foundation], word: str) -> str | None:
     said = {each.environment: getattr(each.bootstrap, word) for each in found}
     policies = {policy and each.site.filled(policy) for each, policy in zip(found, said.values(), strict=True)}
     if len(policies) > 1:
-        of = " and ".join(f"`{policy}` in {environment}" for environment, policy in said.items())
+        of = " and ".join(f"{f'`{policy}`' if policy else 'none'} in {where}" for where, policy in said.items())
         wrong = f"{of}, which are deployed by the same role of one account and region"
         raise InputFaults([Fault(("bootstrap", word.replace("_", "-")), wrong, "write the same: in base.yaml")])
     return policies.pop()
@@ -244,8 +244,8 @@ def bootstrap(
     with state.run(environment) as folder:
         with say("Looking for the account"):
             target = accounts.of(wanted.foundations[0], name)
-        _look_at_provider(wanted, target)
-        others, lost = _given(wanted, target)
+        look_at_provider(wanted, target)
+        others, lost = given(wanted, target)
         with say(f"CloudFormation prepares {wanted.stack}"):
             changes = stacks.prepare(target, wanted.stack, wanted.template, show)
         told = [
@@ -265,7 +265,7 @@ def bootstrap(
     return Bootstrapped(wanted, target, tuple(told))
 
 
-def _look_at_provider(plan: Plan, target: Target) -> None:
+def look_at_provider(plan: Plan, target: Target) -> None:
     """There is one in an account: refuse to make another, and at AWS to trust one that is not there."""
     github = next((each.bootstrap.github for each in plan.foundations if each.bootstrap.github), None)
     if github is None:
@@ -286,7 +286,7 @@ def _look_at_provider(plan: Plan, target: Target) -> None:
         )
 
 
-def _given(plan: Plan, target: Target) -> tuple[list[str], list[str]]:
+def given(plan: Plan, target: Target) -> tuple[list[str], list[str]]:
     """What CDK's role may do today by policies that are not ours: those of other projects' bootstraps, which it keeps;
     and others, which it loses.
     """

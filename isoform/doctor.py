@@ -99,20 +99,18 @@ def _configuration(folder: Path) -> Iterator[Check]:
 
 
 def _account(environment: str, config: Path | None, name: TargetName) -> Iterator[Check]:
-    if name == "local":
-        from live.local.account import running
+    from live.local.account import running
 
-        found = running(state.folder())
-        if not found:
-            yield Check("embedded account", "without", "not running", "`isoform deploy` starts it")
-            return
-        yield Check("embedded account", "well", f"at {found.endpoint}")
+    if name == "local" and running(state.folder()) is None:
+        yield Check("embedded account", "without", "not running", "`isoform deploy` starts it")
+        return
+    what = "credentials" if name == "aws" else "embedded account"
     try:
         target = accounts.of(load(environment, config), name)
     except (InputFaults, TargetRefused) as refused:
-        yield Check("credentials", "ill", f"not those of {environment}", str(refused))
+        yield Check(what, "ill", f"not those of {environment}" if name == "aws" else "not usable", str(refused))
         return
-    yield Check("credentials", "well", accounts.where(target))
+    yield Check(what, "well", accounts.where(target))
     try:
         yield from bootstrap(target, plan(environment, config))
     except IsoformError as refused:

@@ -23,6 +23,7 @@ from config.environments import environments, load
 from core.model.aws import has_action
 from core.model.iam import MANAGED_CHARACTERS
 from core.model.policies import Site, document, size
+from tests.policies import Question, allows
 from tests.samples import REGION
 
 SITE = Site(project="acme", environment="dev", account="111122223333", region="ap-south-1")
@@ -211,6 +212,53 @@ def test_a_role_without_the_boundary_is_not_made_where_one_is_asked_for() -> Non
         assert of(action, role_boundary=BOUNDARY) == [bounded]
     assert of("iam:DeleteRolePermissionsBoundary") == [frozenset()]
     assert of("iam:DeleteRolePermissionsBoundary", role_boundary=BOUNDARY) == []
+
+
+ROLE = "arn:aws:iam::111122223333:role/{}"
+DOCUMENTS = [document(each) for each in policies([SITE]).values()]
+BOUNDED = [document(each) for each in policies([SITE], role_boundary=BOUNDARY).values()]
+WITHIN, WITHIN_BOUNDED = [document(boundary([SITE]))], [document(boundary([SITE], BOUNDARY))]
+BEARS = {"iam:PermissionsBoundary": BOUNDARY}
+
+
+@pytest.mark.parametrize(
+    ("action", "role", "context", "may", "bounded", "within", "within_bounded"),
+    [
+        ("iam:CreateRole", "acme-dev-app", {}, True, False, True, False),
+        ("iam:CreateRole", "acme-dev-app", BEARS, True, True, True, True),
+        ("iam:CreateRole", "team/acme-dev-app", BEARS, True, True, True, True),
+        ("iam:CreateRole", "acme-prod-app", BEARS, False, False, True, True),
+        ("iam:PutRolePolicy", "acme-dev-app", {}, True, False, True, True),
+        ("iam:DeleteRolePermissionsBoundary", "acme-dev-app", BEARS, True, False, True, False),
+        ("iam:PutRolePolicy", "isoform.acme-dev.deploy", BEARS, False, False, False, False),
+        (
+            "iam:AttachRolePolicy",
+            "cdk-hnb659fds-cfn-exec-role-111122223333-ap-south-1",
+            BEARS,
+            False,
+            False,
+            False,
+            False,
+        ),
+        ("iam:CreateUser", "acme-dev-app", {}, False, False, False, False),
+        ("iam:PassRole", "acme-dev-app", {"iam:PassedToService": "ec2.amazonaws.com"}, True, True, True, True),
+        ("iam:PassRole", "acme-dev-app", {"iam:PassedToService": "ecs-tasks.amazonaws.com"}, False, False, True, True),
+        ("organizations:LeaveOrganization", "acme-dev-app", {}, False, False, False, False),
+    ],
+)
+def test_what_is_allowed_of_roles(
+    action: str, role: str, context: Mapping[str, str], may: bool, bounded: bool, within: bool, within_bounded: bool
+) -> None:
+    """By the policies, and within the boundary; without a boundary of roles, and with one."""
+    question = Question(action, ROLE.format(role), context)
+    said = tuple(allows(each, question) for each in (DOCUMENTS, BOUNDED, WITHIN, WITHIN_BOUNDED))
+    assert said == (may, bounded, within, within_bounded)
+
+
+@pytest.mark.parametrize(("region", "may"), [("ap-south-1", True), ("eu-central-1", False)])
+def test_nothing_is_made_in_another_region(region: str, may: bool) -> None:
+    for action in ("ec2:CreateVpc", "kms:CreateKey"):
+        assert allows(DOCUMENTS, Question(action, "*", {"aws:RequestedRegion": region})) is may
 
 
 def test_what_others_make_is_not_theirs_to_touch() -> None:

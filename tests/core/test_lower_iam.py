@@ -26,6 +26,9 @@ from core.graph import (
 from core.lower import lower
 from core.lower.iam import stated
 from core.model import (
+    Bootstrap,
+    CloudWatchFlowLog,
+    FlowLogs,
     Foundation,
     Github,
     Iam,
@@ -333,3 +336,14 @@ def test_what_is_lowered_is_as_long_as_the_model_reckons(whole: Foundation) -> N
         assert {part: stated(statements) for part, statements in said.items()} == found.inline
         assert sum(map(size, said.values())) <= 10240
         assert all(aws.has_action(action) for part in said.values() for each in part for action in each.actions)
+
+
+def test_every_role_bears_the_boundary_that_the_bootstrap_asks_for() -> None:
+    """Those that isoform makes by itself, too."""
+    dev = load("dev")
+    logged = replace(dev.network, flow_logs=FlowLogs(cloudwatch=CloudWatchFlowLog(retention=30)))
+    asked = Bootstrap(role_boundary="arn:${partition}:iam::${account}:policy/limits")
+    for bootstrap, boundary in ((asked, "arn:aws:iam::111122223333:policy/limits"), (Bootstrap(), None)):
+        graph = lower(replace(dev, network=logged, bootstrap=bootstrap))
+        roles = {each.id: each.boundary for each in graph if isinstance(each, Role)}
+        assert roles == dict.fromkeys(["role/app", "role/auditor", "role/flow-logs"], boundary)

@@ -8,21 +8,28 @@ import os
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
+from ruamel.yaml import YAML
 
-from config.environments import load
+from config.environments import SHIPPED, load
+from core.errors import InputFaults, TargetRefused
 from core.graph import KINDS, OidcProvider
 from core.lower import lower
+from core.model.checks import NAME
+from isoform.bootstrap import Plan, deploy_command, given, look_at_provider, plan, shown
 from live import target as targets
 from live.local.account import running, stop
+from live.target import Target
 from tests.isoform.conftest import isoform
 from tests.isoform.test_changes import copied
+from tests.isoform.test_doctor import toolkit
 from tests.live.conftest import SESSION
 
 EVERYTHING = """\
@@ -112,7 +119,9 @@ class Enforced:
         where = ["--env", "dev", "--config", str(self.config), "--target", "aws"]
         kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         surroundings = {**kept, "ISOFORM_STATE": str(self.state), **keys}
-        return subprocess.run([*command, *where], env=surroundings, capture_output=True, text=True, timeout=600)
+        return subprocess.run(
+            [*command, *where], env=surroundings, capture_output=True, text=True, timeout=600, stdin=subprocess.DEVNULL
+        )
 
     def decisions(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.read_text().splitlines()]
@@ -163,12 +172,13 @@ def test_a_foundation_of_every_kind_lives_by_what_the_bootstrap_allows(bootstrap
     """Its whole life by the roles of the bootstrap, with each of whose calls IAM's policies are asked."""
     assert {type(resource) for resource in lower(load("dev", bootstrapped.config))} == set(KINDS) - {OidcProvider}
 
-    def run(keys: dict[str, str], *arguments: str) -> None:
+    def run(keys: dict[str, str], *arguments: str) -> str:
         done = bootstrapped.isoform(keys, *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     deploys = bootstrapped.keys(DEPLOYS, JOB)
-    run(deploys, "doctor")
+    assert "\n✓ permissions       those of acme-bootstrap\n" in run(deploys, "doctor")
     run(deploys, "deploy")
     run(bootstrapped.keys(LOOKS, f"{JOB}-drift"), "drift")
     run(deploys, "destroy")
@@ -250,3 +260,188 @@ def test_cloudformation_makes_nothing_else(
     events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
     reasons = [event["ResourceStatusReason"] for event in events if event["ResourceStatus"] == "CREATE_FAILED"]
     assert denied in str(reasons)
+
+
+@pytest.mark.live
+def test_twice_changes_nothing(bootstrapped: Enforced) -> None:
+    def seen() -> list[Any]:
+        names = ("acme-bootstrap", "CDKToolkit")
+        return [cloudformation.describe_stack_events(StackName=name)["StackEvents"][0]["EventId"] for name in names]
+
+    cloudformation = bootstrapped.owner("cloudformation")
+    before = seen()
+    again = isoform("bootstrap", "--env", "dev", "--config", str(bootstrapped.config), state=bootstrapped.state)
+    assert again.returncode == 0, again.stderr
+    assert "was bootstrapped already, and nothing has changed.\n" in again.stdout
+    assert seen() == before
+
+
+@pytest.mark.live
+def test_at_aws_it_shows_what_it_would_do_and_does_nothing_to_which_nobody_agrees(bootstrapped: Enforced) -> None:
+    dev = bootstrapped.config / "dev.yaml"
+    was = dev.read_text()
+    dev.write_text(f"{was}bootstrap: {{boundary: arn:aws:iam::111122223333:policy/limits}}\n")
+    sts = bootstrapped.owner("sts")
+    given = sts.assume_role(RoleArn=ROLE.format("owner"), RoleSessionName="owner")["Credentials"]
+    own = {"AWS_ACCESS_KEY_ID": given["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"]}
+    keys = {**bootstrapped.keys(DEPLOYS, JOB), **own, "AWS_SESSION_TOKEN": given["SessionToken"]}
+    try:
+        done = bootstrapped.isoform(keys, "bootstrap")
+    finally:
+        dev.write_text(was)
+    assert done.returncode == 1
+    assert done.stdout.splitlines() == [
+        "acme-bootstrap in account 111122223333, ap-south-1:",
+        "  remove Boundary (AWS::IAM::ManagedPolicy)",
+    ]
+    assert done.stderr.startswith("nobody agreed to bootstrap account 111122223333, ap-south-1: nothing was done")
+    changes = bootstrapped.owner("cloudformation").list_change_sets(StackName="acme-bootstrap")["Summaries"]
+    assert [each for each in changes if each["ExecutionStatus"] == "AVAILABLE"] == []
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Another account on the same server, with the files that speak of it."""
+
+    config: Path
+    target: Target
+
+    def plan(self, more: str) -> Plan:
+        (self.config / "dev.yaml").write_text(f'account: "{self.target.account}"\n{NETWORK}{more}')
+        return plan("dev", self.config)
+
+
+NETWORK = "network: {cidr: 10.10.0.0/16, zones: [a], nat: {gateways: one}}\n"
+
+
+@pytest.fixture
+def elsewhere(enforced: Enforced, tmp_path: Path, request: pytest.FixtureRequest) -> Elsewhere:
+    account = f"{zlib.crc32(request.node.nodeid.encode()):012d}"
+    config = copied(tmp_path / "config")
+    for lock in config.glob("*.lock"):
+        lock.unlink()
+    foundation = replace(load("dev", enforced.config), account=account)
+    return Elsewhere(config, targets.local(foundation, enforced.state))
+
+
+@pytest.mark.live
+def test_there_is_one_provider_in_an_account(elsewhere: Elsewhere) -> None:
+    makes = elsewhere.plan("")
+    look_at_provider(makes, elsewhere.target)
+    at_aws = replace(elsewhere.target, name="aws")
+    existing = elsewhere.plan("bootstrap: {github: {existing: true}}\n")
+    with pytest.raises(TargetRefused, match="has no provider for token"):
+        look_at_provider(existing, at_aws)
+    iam = elsewhere.target.client("iam")
+    iam.create_open_id_connect_provider(Url="https://token.actions.githubusercontent.com", ClientIDList=[])
+    look_at_provider(existing, at_aws)
+    with pytest.raises(TargetRefused, match="takes GitHub's word already"):
+        look_at_provider(makes, elsewhere.target)
+
+
+@pytest.mark.live
+def test_what_others_gave_is_named_and_what_another_project_gave_is_kept(elsewhere: Elsewhere) -> None:
+    wanted = elsewhere.plan("")
+    assert given(wanted, elsewhere.target) == ([], [])
+    own = f"arn:aws:iam::{elsewhere.target.account}:policy"
+    theirs, admin = f"{own}/isoform.shop.ap-south-1.network", "arn:aws:iam::aws:policy/AdministratorAccess"
+    policies = ",".join([admin, theirs, wanted.policies[0], f"{own}/isoform.acme.ap-south-1.former"])
+    said = {"ParameterKey": "CloudFormationExecutionPolicies", "ParameterValue": policies}
+    cloudformation = elsewhere.target.client("cloudformation")
+    cloudformation.create_stack(StackName="CDKToolkit", TemplateBody=toolkit("29"), Parameters=[said])
+    assert given(wanted, elsewhere.target) == ([theirs], [admin])
+    assert wanted.arguments([theirs])[1].endswith(f",{theirs}")
+
+
+# What is to be there, without any account
+
+
+def planned(tmp_path: Path, **files: str) -> Plan:
+    config = copied(tmp_path / "config")
+    for lock in config.glob("*.lock"):
+        lock.unlink()
+    for name, text in files.items():
+        (config / f"{name}.yaml").write_text(text)
+    return plan("dev", config)
+
+
+OTHER = 'account: "111122223333"\nnetwork: {cidr: 10.99.0.0/16, zones: [a], nat: {gateways: one}}\n'
+
+
+def resources(wanted: Plan) -> dict[str, Any]:
+    found = wanted.template["Resources"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_environments_of_one_account_and_region_share_a_bootstrap(tmp_path: Path) -> None:
+    alone, together = planned(tmp_path / "1"), planned(tmp_path / "2", test=OTHER)
+    assert [each.environment for each in alone.foundations] == ["dev"]
+    assert [each.environment for each in together.foundations] == ["dev", "test"]
+    more = set(resources(together)) - set(resources(alone))
+    assert more == {"TestDeploy", "TestPreview"}
+    assert together.policies == alone.policies
+    parameters = "arn:aws:ssm:ap-south-1:111122223333:parameter/acme/{}/*"
+    said = json.dumps(resources(together)["WatchingPolicy"])
+    assert all(parameters.format(each) in said for each in ("dev", "test"))
+
+
+def test_others_of_another_region_or_project_have_their_own(tmp_path: Path) -> None:
+    files = {"far": f"region: eu-central-1\n{OTHER}", "shop": f"project: shop\n{OTHER}"}
+    assert [each.environment for each in planned(tmp_path, **files).foundations] == ["dev"]
+
+
+def test_without_github_there_are_no_roles_and_no_provider(tmp_path: Path) -> None:
+    base = (SHIPPED / "base.yaml").read_text().partition("bootstrap:")[0]
+    wanted = planned(tmp_path, base=base)
+    assert {each["Type"] for each in resources(wanted).values()} == {"AWS::IAM::ManagedPolicy"}
+
+
+def test_the_provider_outlives_the_stack_and_nothing_else_does(tmp_path: Path) -> None:
+    kept = [name for name, each in resources(planned(tmp_path)).items() if "DeletionPolicy" in each]
+    assert kept == ["GithubProvider"]
+
+
+def test_what_is_there_already_is_not_made(tmp_path: Path) -> None:
+    own = "arn:${partition}:iam::${account}:policy/team/limits"
+    wanted = planned(tmp_path, dev=f"{OTHER}bootstrap: {{boundary: '{own}', github: {{existing: true}}}}\n")
+    assert not {"Boundary", "GithubProvider"} & set(resources(wanted))
+    assert wanted.arguments()[-1] == "--custom-permissions-boundary=team/limits"
+
+
+def test_a_foundation_that_makes_the_provider_may(tmp_path: Path) -> None:
+    made = planned(tmp_path, dev=f"{OTHER}iam: {{github: {{}}}}\nbootstrap: {{github: {{existing: true}}}}\n")
+    assert "iam:CreateOpenIDConnectProvider" in json.dumps(resources(made)["AccessPolicy"])
+
+
+def test_environments_that_are_deployed_by_one_role_have_one_boundary(tmp_path: Path) -> None:
+    bound = "bootstrap: {boundary: 'arn:aws:iam::111122223333:policy/limits'}\n"
+    with pytest.raises(InputFaults) as refused:
+        planned(tmp_path, test=OTHER + bound)
+    assert str(refused.value) == (
+        "bootstrap.boundary: none in dev and `arn:aws:iam::111122223333:policy/limits` in test, which are deployed by "
+        "the same role of one account and region; write the same: in base.yaml"
+    )
+
+
+def test_more_environments_than_a_policy_has_room_for_are_refused(tmp_path: Path) -> None:
+    files = {f"an-environment-{letter}": OTHER.replace("99", str(n)) for n, letter in enumerate("abcdefghij", 20)}
+    with pytest.raises(TargetRefused, match="give some of them an account of their own"):
+        planned(tmp_path, **files)
+
+
+def test_what_is_shown_is_a_template_with_the_commands(tmp_path: Path) -> None:
+    wanted = planned(tmp_path)
+    text = shown(wanted)
+    assert YAML(typ="safe").load(text) == wanted.template
+    assert f"#   {deploy_command(wanted, 'bootstrap.yaml')}\n" in text
+    assert f"#   npx cdk bootstrap aws://111122223333/ap-south-1 {' '.join(wanted.arguments()[1:])}\n" in text
+    assert len(text.encode()) < 51_200, "what CloudFormation takes without a bucket"
+
+
+def test_no_name_of_it_can_be_a_foundations(tmp_path: Path) -> None:
+    """Whose names begin with the project's, a word; or a deployment might change what bounds it."""
+    properties = [each["Properties"] for each in resources(planned(tmp_path)).values()]
+    names = [each.get("ManagedPolicyName") or each.get("RoleName") or "" for each in properties]
+    assert [name for name in names if name and not name.startswith("isoform.")] == []
+    assert not NAME.fullmatch("isoform.acme")

@@ -12,8 +12,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from fnmatch import fnmatchcase
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -26,6 +25,7 @@ from moto.s3.exceptions import S3AccessDeniedError
 from moto.sts.models import sts_backends
 
 from live.local import server
+from tests.policies import Question, allows, several, speaks_of
 
 PREFIXES = {"monitoring": "cloudwatch"}
 """What a service is called in IAM, where that is not what it is called in a signature."""
@@ -52,15 +52,6 @@ TAGGED = {
     "lambda:CreateFunction": "lambda:TagResource",
 }
 """What else is asked for where a thing is made with its tags."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """May this be done, to this?"""
-
-    action: str
-    resource: str
-    context: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -274,10 +265,10 @@ def permitted(role: Role, question: Question) -> bool:
     iam = iam_backends[role.account_id][role.partition]
     own = [json.loads(text) for text in role.policies.values()]
     attached = [_document(iam, arn) for arn in role.managed_policies]
-    if not _answer([*own, *attached], question):
+    if not allows([*own, *attached], question):
         return False
     boundary = role.permissions_boundary_arn
-    return boundary is None or _answer([_document(iam, boundary)], question)
+    return boundary is None or allows([_document(iam, boundary)], question)
 
 
 def _document(iam: Any, arn: str) -> dict[str, Any]:
@@ -287,74 +278,21 @@ def _document(iam: Any, arn: str) -> dict[str, Any]:
     return found
 
 
-def _answer(documents: list[dict[str, Any]], question: Question) -> bool:
-    effects = {
-        statement["Effect"]
-        for document in documents
-        for statement in _several(document["Statement"])
-        if _speaks_of(statement, question)
-    }
-    return effects == {"Allow"}
-
-
 def _trusts(role: Role, question: Question, who: Mapping[str, str]) -> bool:
     document = role.assume_role_policy_document
-    statements = _several((json.loads(document) if isinstance(document, str) else document)["Statement"])
+    statements = several((json.loads(document) if isinstance(document, str) else document)["Statement"])
     asked = {(kind, name) for kind, name in who.items()}
     effects = {
         statement["Effect"]
         for statement in statements
-        if asked
-        & {(kind, _account(name)) for kind, names in statement["Principal"].items() for name in _several(names)}
-        and _speaks_of({"Resource": "*", **statement}, question)
+        if asked & {(kind, _account(name)) for kind, names in statement["Principal"].items() for name in several(names)}
+        and speaks_of({"Resource": "*", **statement}, question)
     }
     return effects == {"Allow"}
 
 
 def _account(principal: str) -> str:
     return f"arn:aws:iam::{principal}:root" if principal.isdigit() else principal
-
-
-def _speaks_of(statement: Mapping[str, Any], question: Question) -> bool:
-    def any_like(word: str, value: str, fold: bool = False) -> bool:
-        value = value.lower() if fold else value
-        return any(_like(value, each.lower() if fold else each) for each in _several(statement[word]))
-
-    if "Action" in statement and not any_like("Action", question.action, fold=True):
-        return False
-    if "NotAction" in statement and any_like("NotAction", question.action, fold=True):
-        return False
-    if "Resource" in statement and not any_like("Resource", question.resource):
-        return False
-    if "NotResource" in statement and any_like("NotResource", question.resource):
-        return False
-    return all(
-        _holds(operator, question.context.get(key), [*map(str, _several(values))])
-        for operator, by_key in statement.get("Condition", {}).items()
-        for key, values in by_key.items()
-    )
-
-
-def _like(value: str, pattern: str) -> bool:
-    return fnmatchcase(value, pattern.replace("[", "[[]"))
-
-
-def _holds(operator: str, there: str | None, wanted: list[str]) -> bool:
-    match operator:
-        case "StringEquals":
-            return there in wanted
-        case "StringNotEquals":
-            return there not in wanted
-        case "StringLike":
-            return there is not None and any(_like(there, each) for each in wanted)
-        case "Null":
-            return wanted == [str(there is None).lower()]
-        case _:
-            raise NotImplementedError(f"a condition by {operator}")
-
-
-def _several(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 if __name__ == "__main__":

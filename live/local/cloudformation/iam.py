@@ -49,7 +49,7 @@ class Role(Tagged):
     def create(self, site: Site, new: Properties) -> Made:
         name = new.get("RoleName") or site.made_up_name(64)
         trust = text_of(new["AssumeRolePolicyDocument"])
-        more = said(new, "Description", "MaxSessionDuration", "Path")
+        more = said(new, "Description", "MaxSessionDuration", "Path", "PermissionsBoundary")
         role = site.clients.iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust, **more)["Role"]
         return Made(name, {"Arn": role["Arn"], "RoleId": role["RoleId"]})
 
