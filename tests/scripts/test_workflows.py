@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -61,3 +62,10 @@ def test_whatever_they_run_a_person_can_run() -> None:
         else:
             assert (ROOT / first).stat().st_mode & 0o111, workflow
             assert first in {f"scripts/{file.name}" for file in (ROOT / "scripts").glob("*.sh")}
+
+
+def test_each_python_of_which_the_package_tells_is_tried() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["classifiers"]
+    versions = re.findall(r"^Programming Language :: Python :: (3\.\d+)$", "\n".join(told), re.M)
+    job = YAML(typ="safe").load(ROOT / ".github" / "workflows" / "ci.yml")["jobs"]["test"]
+    assert versions == job["strategy"]["matrix"]["python"] != []
