@@ -13,6 +13,8 @@ from config.environments import BASE, SHIPPED, Loaded, by_place, environments, l
 from config.layers import Steps, origin
 from core.errors import FaultInFile, InputFaults
 from core.graph import CompositeAlarm, Dashboard, EventRule, ManagedPolicy, MetricAlarm, OidcProvider, Role, Topic
+from core.model import Foundation
+from core.model.iam import GITHUB as IDENTITY
 
 Clash = tuple[set[str], FaultInFile]
 """The environments that cannot be together, and what the last of them has wrong."""
@@ -72,6 +74,8 @@ def _beginnings(there: Mapping[str, Loaded]) -> Iterator[Clash]:
 
 
 GITHUB: Steps = ("iam", "github")
+BOOTSTRAP: Steps = ("bootstrap", "github")
+PROVIDERS = (GITHUB, BOOTSTRAP)
 OF_ACCOUNT, OF_REGION = "an account", "a region of an account"
 
 
@@ -79,20 +83,24 @@ def _names(there: Mapping[str, Loaded]) -> Iterator[Clash]:
     """`app` of `prod-eu`, and `eu-app` of `prod`; and GitHub's identity provider."""
     first: dict[tuple[str, str, str], tuple[str, Steps]] = {}
     for name, each in there.items():
-        for own in _of_which_there_is_one(each):
+        for own in [*_of_its_bootstrap(each), *_of_which_there_is_one(each)]:
             where = each.foundation.region if own.within == OF_REGION else ""
             one, other_path = first.setdefault((own.what, own.name, where), (name, own.path))
-            alike = there[one].foundation.name == each.foundation.name  # is said once, of all names
-            if one == name or (alike and own.path != GITHUB):
+            if one == name or _is_said_or_shared(there[one].foundation, each.foundation, other_path, own.path):
                 continue
             at = origin(there[one].files, other_path)
             wrong = (
                 f"{name} would make the {own.what} `{own.name}`, as {one} does ({at}), and {own.within} has one of it"
             )
-            yield {one, name}, _fault(each, own.path, wrong, EXISTING if own.path == GITHUB else "rename one of them")
+            later = f"write `github: {{existing: true}}` in `{own.path[0]}` of the one that is deployed later"
+            yield {one, name}, _fault(each, own.path, wrong, later if own.path in PROVIDERS else "rename one of them")
 
 
-EXISTING = "write `github: {existing: true}` in `iam` of the one that is deployed later"
+def _is_said_or_shared(one: Foundation, other: Foundation, path: Steps, other_path: Steps) -> bool:
+    """Names that all begin alike are said once; a project's environments of one region have one bootstrap."""
+    if path == other_path == BOOTSTRAP:
+        return (one.project, one.region) == (other.project, other.region)
+    return one.name == other.name and path not in PROVIDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,13 @@ class One:
 def of_an_account(each: Loaded) -> Iterator[One]:
     """What no region of the account can have beside it."""
     return (one for one in _of_which_there_is_one(each) if one.within == OF_ACCOUNT)
+
+
+def _of_its_bootstrap(each: Loaded) -> Iterator[One]:
+    """What `isoform bootstrap` makes, outside the foundation."""
+    github = each.foundation.bootstrap.github
+    if github and not github.existing:
+        yield One("bootstrap", "identity provider", IDENTITY, OF_ACCOUNT, BOOTSTRAP)
 
 
 def _of_which_there_is_one(each: Loaded) -> Iterator[One]:

@@ -54,6 +54,21 @@ def test_the_one_that_does_not_make_it_says_so(says: Says) -> None:
     assert says({"prod-mumbai": GITHUB, "prod-frankfurt": EUROPE + existing}) == []
 
 
+BOOTSTRAP = "bootstrap: {github: {repository: acme/app}}\n"
+
+
+def test_the_bootstraps_of_two_regions_make_one_identity_provider(says: Says) -> None:
+    (said,) = says({"prod-mumbai": BOOTSTRAP, "prod-frankfurt": EUROPE + BOOTSTRAP})
+    assert said.startswith("prod-mumbai.yaml:1: bootstrap.github: prod-mumbai would make the identity provider ")
+    assert said.endswith("; write `github: {existing: true}` in `bootstrap` of the one that is deployed later")
+    (said,) = says({"prod-mumbai": GITHUB, "prod-frankfurt": EUROPE + BOOTSTRAP})
+    assert said.startswith("prod-mumbai.yaml:1: iam.github: ")
+
+
+def test_environments_of_one_region_share_its_bootstrap(says: Says) -> None:
+    assert says({"one": BOOTSTRAP, "two": BOOTSTRAP}) == []
+
+
 def test_another_account_has_its_own(says: Says) -> None:
     assert says({"prod-mumbai": GITHUB, "dev": 'account: "444455556666"\n' + GITHUB}) == []
 

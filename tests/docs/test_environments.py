@@ -25,5 +25,5 @@ def test_the_two_regions_of_the_page_are_right_and_leave_each_other_everything(t
     assert {each.foundation.region for each in found.values()} == {"ap-south-1", "eu-central-1"}
 
     frankfurt = tmp_path / "prod-frankfurt.yaml"
-    frankfurt.write_text(files["prod-frankfurt.yaml"].replace("{existing: true}", "{}"), encoding="utf-8")
+    frankfurt.write_text(files["prod-frankfurt.yaml"].replace("existing: true", "existing: false"), encoding="utf-8")
     assert len(clashes({"prod-frankfurt": loaded("prod-frankfurt", tmp_path)}, tmp_path)) == 1
