@@ -28,6 +28,8 @@ def page() -> str:
         "| 2 | different |",
         "| 1 | could not tell, or could not do it: standard error says why, and what to do |",
         "",
+        "[Each message](troubleshooting.md), with its cause and cure.",
+        "",
         "What isoform keeps (the record of the embedded account, what engines write) is in `.isoform` in the working",
         "folder, or where the variable `ISOFORM_STATE` says.",
         "",
