@@ -101,8 +101,8 @@ def test_in_a_browser_it_fits_a_phone_asks_nobody_finds_and_copies_commands(site
         page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
         assert page.evaluate("navigator.clipboard.readText()") == "export PATH=$PWD/.venv/bin:$PATH\nisoform preview"
         page.set_viewport_size(ViewportSize(width=1280, height=900))
-        page.get_by_role("textbox", name="Search").fill("kafka-iam")
-        expect(page.locator(".md-search-result__list")).to_contain_text("Words")
+        page.get_by_role("textbox", name="Search").press_sequentially("kafka-iam")
+        expect(page.locator(".md-search-result__list")).to_contain_text("Words", timeout=30_000)
         browser.close()
     assert [each for each in asked if not each.startswith(address)] == []
 
