@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from core.graph import (
     Bucket,
+    Condition,
     GatewayEndpoint,
     InterfaceEndpoint,
     Key,
@@ -27,8 +28,10 @@ from core.graph import (
     Role,
     Topic,
 )
+from isoform.review.conditions import implied, in_words, limits
 from isoform.review.kinds import of
-from isoform.review.rights import Grain, Right, beyond, condition_words, grains, rights
+from isoform.review.patterns import fits
+from isoform.review.rights import Grain, Right, beyond, grains, rights
 from isoform.review.words import GRADES, Code, Grade, Words, codes, some
 
 How = Literal["may", "becomes", "has", "at-most", "lets", "trusts", "gone"]
@@ -43,9 +46,9 @@ class Access:
     of: tuple[str, ...]
     """Ids of the roles, or of what has the policy."""
     how: How
-    """`may`: they may do it. `becomes`: somebody may become them. `has`: a managed policy. `at-most`: a boundary.
-    `lets`: their own policy lets somebody do it. `trusts`: the tokens of an identity provider. `gone`: with all that
-    they might."""
+    """`may`: they may do it. `becomes`: somebody may become them. `has`: a managed policy. `at-most`: a boundary, or
+    what it leaves them. `lets`: their own policy lets somebody do it. `trusts`: the tokens of an identity provider.
+    `gone`: with all that they might."""
     gained: bool
     """Whether this is said now, and was not; else it was said and is not now."""
     right: Right | None = None
@@ -66,7 +69,7 @@ class Access:
                 return (*whom, " is gone, with all that it might")
             case "has":
                 return (*whom, f" {now} has ", Code(self.policy.rpartition(":policy/")[2]))
-            case "at-most":
+            case "at-most" if self.right is None:
                 return (*whom, f" is {now} kept within ", Code(self.policy))
             case "trusts":
                 return ("tokens of ", Code(self.policy), f" are {now} accepted, by ", *whom)
@@ -79,6 +82,9 @@ class Access:
         if self.how == "becomes":
             verb = f" may {now} become " if allow else f" is {now} kept from becoming "
             return (*_who(right), verb, *whom, *only)
+        if self.how == "at-most":
+            verb = f" {now} {'leaves' if allow else 'forbids'} "
+            return ("the boundary ", Code(self.policy), verb, *whom, " ", *does)
         verb = ("let" if allow else "forbid") + ("" if many else "s")
         return (*whom, f" {now} {verb} ", *_who(right), " do " if allow else " to do ", *does)
 
@@ -125,8 +131,6 @@ def _roles(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
         if new is None:
             yield Access(grade="less", of=(id,), how="gone", gained=False)
             continue
-        if old == new and _of_graph(new, was) == _of_graph(new, now):
-            continue
         old_trust = grains(old.trust) if old else frozenset()
         yield from _differ((id,), "becomes", old_trust, grains(new.trust), is_new=old is None)
         old_rights = _may(old, was) if old else frozenset()
@@ -138,7 +142,7 @@ def _roles(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
             yield Access(grade=grade, of=(id,), how="has", gained=True, policy=policy, why=why)
         for policy in sorted(had - has):
             yield Access(grade="less", of=(id,), how="has", gained=False, policy=policy)
-        yield from _boundary(old, new)
+        yield from _boundary(old, new, was, now)
 
 
 BROAD: Final = ("AdministratorAccess*", "PowerUserAccess", "IAMFullAccess", "*FullAccess", "SystemAdministrator")
@@ -160,15 +164,18 @@ def _of_graph(role: Role, graph: ResourceGraph) -> list[Policy]:
     return [graph.named(ManagedPolicy, id).policy for id in refs if id in graph.by_id]
 
 
-def _boundary(old: Role | None, new: Role) -> Iterator[Access]:
+def _boundary(old: Role | None, new: Role, was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
+    """By name; and of those that are of this graph, what they leave."""
     before, after = (_named(role.boundary) if role else "" for role in (old, new))
-    if before == after:
-        return
-    if before:
+    if before and before != after:
         grade: Grade = "more" if after else "alarming"
         yield Access(grade=grade, of=(new.id,), how="at-most", gained=False, policy=before)
-    if after:
+    if after and before != after:
         yield Access(grade="less", of=(new.id,), how="at-most", gained=True, policy=after)
+    kept, keeps = was.by_id.get(before), now.by_id.get(after)
+    if isinstance(kept, ManagedPolicy) and isinstance(keeps, ManagedPolicy):
+        for each in _differ((new.id,), "at-most", grains(kept.policy), grains(keeps.policy), is_new=False):
+            yield replace(each, policy=after if each.gained else before)
 
 
 def _named(policy: Ref[ManagedPolicy] | str | None) -> str:
@@ -176,10 +183,10 @@ def _named(policy: Ref[ManagedPolicy] | str | None) -> str:
 
 
 def _policies(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
-    """Managed policies that no role has: somebody else may, and a boundary is one of them."""
+    """Managed policies that no role has, and that are the boundary of none: somebody else may have them."""
     before, after = ({each.id: each.policy for each in of(graph, ManagedPolicy)} for graph in (was, now))
     roles = (*of(was, Role), *of(now, Role))
-    held = {each.target for role in roles for each in role.managed if isinstance(each, Ref)}
+    held = {each.target for role in roles for each in (*role.managed, role.boundary) if isinstance(each, Ref)}
     for id in sorted((before.keys() | after.keys()) - held):
         if id in after:
             yield from _differ((id,), "may", grains(before.get(id)), grains(after[id]), is_new=id not in before)
@@ -233,32 +240,47 @@ def _rights(these: frozenset[Grain]) -> Iterator[tuple[Right, list[Grain]]]:
 
 def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: bool) -> Iterator[str]:
     """What makes a right that is gained a broad one."""
-    known = {grain.principal for grain in old}
-    for each in these:
-        if how == "becomes" and not is_new and each.principal not in known and not each.principal.startswith("Service"):
-            yield "who could not become it before"
-        if each.principal == "AWS *" and not each.conditions and not (how == "lets" and is_new):
-            yield "anyone"
-        if how == "may":
-            yield from _wide(each)
     within = [grain for grain in old if any(grain.covered_by(each) for each in these)]
-    if fell := frozenset(
-        condition for grain in within for each in these for condition in grain.conditions - each.conditions
-    ):
-        yield f"no longer only if {' and '.join(sorted(map(condition_words, fell)))}"
+    for each in these:
+        fell = {*_fell(each, old)}
+        free = not any(map(limits, each.conditions))
+        if how == "becomes" and not is_new and not fell and not _known(each, old):
+            yield "who could not become it before"
+        if each.principal == "AWS *" and free and not (how == "lets" and is_new):
+            yield "anyone"
+        if how in ("may", "at-most"):
+            yield from _wide(each, free=free)
+        if fell:
+            yield f"no longer only if {' and '.join(sorted(map(in_words, fell)))}"
     for name in ("resource", "action"):
-        if any("*" in getattr(each, name) for each in these):
+        if any({*getattr(each, name)} & {*"*?"} for each in these):
             was = {getattr(grain, name) for grain in within} - {getattr(each, name) for each in these}
             if was:
                 yield f"until now {'on ' * (name == 'resource')}{', '.join(sorted(was))} alone"
 
 
-def _wide(each: Grain) -> Iterator[str]:
-    if each.action == "*":
+def _fell(right: Grain, old: frozenset[Grain]) -> Iterator[Condition]:
+    """Those under which it was there already, and of which nothing but weaker ones are left."""
+    for grain in old:
+        if right.within(grain) or grain.within(right):
+            for condition in grain.conditions - right.conditions:
+                left = (each for each in right.conditions if each.key.lower() == condition.key.lower())
+                if not implied(condition, right.conditions) and all(implied(each, grain.conditions) for each in left):
+                    yield condition
+
+
+def _known(trusted: Grain, old: frozenset[Grain]) -> bool:
+    """Whether who is trusted was so before, if for another way to become the role."""
+    return any(replace(trusted, action=grain.action, all_but=grain.all_but).covered_by(grain) for grain in old)
+
+
+def _wide(each: Grain, *, free: bool) -> Iterator[str]:
+    service, _, action = each.action.partition(":")
+    if not each.action.strip("*?"):
         yield "any action but those" if each.all_but else "any action"
-    elif each.action.endswith(":*"):
-        yield f"any action of {each.action.partition(':')[0]}"
-    if each.resource == "*" and not each.conditions and not _harmless(each.action):
+    elif not action.strip("*?"):
+        yield f"any action of {service}"
+    if not each.resource.split(":", 5)[-1].strip("*?") and free and not _harmless(each.action):
         yield "on any resource"
 
 
@@ -267,4 +289,4 @@ HARMLESS: Final = ("*:Describe*", "*:List*", "ecr:GetAuthorizationToken", "xray:
 
 
 def _harmless(action: str) -> bool:
-    return any(fnmatchcase(action, each) for each in HARMLESS)
+    return any(fits(action.lower(), each.lower()) for each in HARMLESS)

@@ -1,7 +1,7 @@
 """What a policy's statements come to, in grains that can be held against each other: a principal, action and resource.
 
-A grain is covered by another that lets at least as much through: by a wildcard, or without a condition. So what is
-gained is what no grain of before covers, and a policy that is only worded otherwise gains and loses nothing.
+A grain is covered by another that lets at least as much through: by a wildcard, or by weaker conditions or none. So
+what is gained is what no grain of before covers, and a policy that is only worded otherwise gains and loses nothing.
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
 """
 
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 
-from core.graph import Condition, Policy, Statement, Text
-from isoform.comparison import value
+from core.graph import Condition, Policy, Statement
+from isoform.review.conditions import implied, in_words, text_of
+from isoform.review.patterns import fits, meets
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,17 @@ class Grain:
 
     def covered_by(self, other: Grain) -> bool:
         """Whether the other lets through, or forbids, all that this one does."""
+        return self.within(other) and all(implied(each, self.conditions) for each in other.conditions)
+
+    def within(self, other: Grain) -> bool:
+        """Whether the other does, were it not for conditions."""
         return (
             self.effect == other.effect
-            and _fits(self.principal, other.principal)
-            and _fits(self.action.lower(), other.action.lower())
-            and _apart(self.action.lower(), self.all_but, other.all_but)
-            and _fits(self.resource, other.resource)
+            and fits(self.principal, other.principal)
+            and fits(self.action.lower(), other.action.lower())
+            and _apart(self.action.lower(), _lower(self.all_but), _lower(other.all_but))
+            and fits(self.resource, other.resource)
             and _apart(self.resource, self.resources_but, other.resources_but)
-            and all(any(_stricter(mine, theirs) for mine in self.conditions) for theirs in other.conditions)
         )
 
 
@@ -47,8 +50,8 @@ def grains(policy: Policy | None) -> frozenset[Grain]:
 
 
 def _of(statement: Statement) -> Iterator[Grain]:
-    principals = [f"{each.type} {_text(each.who)}" for each in statement.principals] or [""]
-    resources = [*map(_text, statement.resources)] or ["*" if statement.not_resources else ""]
+    principals = [f"{each.type} {text_of(each.who)}" for each in statement.principals] or [""]
+    resources = [*map(text_of, statement.resources)] or ["*" if statement.not_resources else ""]
     for principal in principals:
         for action in statement.actions or ["*"]:
             for resource in resources:
@@ -58,34 +61,18 @@ def _of(statement: Statement) -> Iterator[Grain]:
                     action,
                     statement.not_actions,
                     resource,
-                    frozenset(map(_text, statement.not_resources)),
+                    frozenset(map(text_of, statement.not_resources)),
                     statement.conditions,
                 )
 
 
-def _text(text: Text) -> str:
-    return str(value(text))
-
-
-def _fits(one: str, pattern: str) -> bool:
-    """Whether all that `one` means `pattern` means, both of IAM's wildcards."""
-    return one == pattern or fnmatchcase(one, pattern.replace("[", "[[]"))
+def _lower(actions: frozenset[str]) -> frozenset[str]:
+    return frozenset(each.lower() for each in actions)
 
 
 def _apart(one: str, mine: frozenset[str], theirs: frozenset[str]) -> bool:
     """Whether nothing of `one`, which leaves out `mine`, is what the other side leaves out."""
-    return all(
-        any(_fits(each.lower(), own.lower()) for own in mine)
-        or not (_fits(one, each.lower()) or _fits(each.lower(), one))
-        for each in theirs
-    )
-
-
-def _stricter(mine: Condition, theirs: Condition) -> bool:
-    """Whether what holds of `mine` holds of `theirs`."""
-    if (mine.operator, mine.key) != (theirs.operator, theirs.key) or "Not" in mine.operator:
-        return mine == theirs
-    return mine.values <= theirs.values
+    return all(any(fits(each, own) for own in mine) or not meets(one, each) for each in theirs)
 
 
 def beyond(these: frozenset[Grain], those: Iterable[Grain]) -> frozenset[Grain]:
@@ -128,7 +115,7 @@ def rights(these: Iterable[Grain]) -> list[Right]:
     for (effect, principal, resource, all_but, but, conditions), found in by_actions.items():
         actions = ("all but", *sorted(all_but)) if all_but else tuple(sorted(found))
         where = f"all but {', '.join(sorted(but))}" if but else resource
-        by_resources[effect, principal, actions, tuple(sorted(map(condition_words, conditions)))].add(where)
+        by_resources[effect, principal, actions, tuple(sorted(map(in_words, conditions)))].add(where)
     by_principals = defaultdict(set)
     for (effect, principal, actions, only), places in by_resources.items():
         by_principals[effect, actions, tuple(sorted(places - {""})), only].add(principal)
@@ -139,7 +126,3 @@ def rights(these: Iterable[Grain]) -> list[Right]:
         ),
         key=repr,
     )
-
-
-def condition_words(condition: Condition) -> str:
-    return f"{condition.operator} {condition.key} {' or '.join(sorted(map(_text, condition.values)))}"

@@ -24,8 +24,14 @@ def may(actions: str, on: str = "arn:x/*", effect: str = "Allow", **more: object
     )
 
 
+def only(*conditions: str) -> frozenset[Condition]:
+    """`StringEquals k a b`: the operator, the key and its values."""
+    said = (each.split() for each in conditions)
+    return frozenset(Condition(operator, key, frozenset(map(Text.of, values))) for operator, key, *values in said)
+
+
 def mfa(value: str = "true") -> frozenset[Condition]:
-    return frozenset({Condition("Bool", "aws:MultiFactorAuthPresent", frozenset({Text.of(value)}))})
+    return only(f"Bool aws:MultiFactorAuthPresent {value}")
 
 
 def role(*statements: Statement, id: str = "role/app", **more: object) -> Role:
@@ -127,7 +133,120 @@ CASES = {
             )
         ],
     ),
+    "one character, and then any number": (
+        may("s3:GetObject", "arn:x-?/*"),
+        may("s3:GetObject", "arn:x-*/*"),
+        [("alarming", "role/app may now s3:GetObject on arn:x-*/* (until now on arn:x-?/* alone)")],
+    ),
+    "one character of an action, and then any number": (
+        may("s3:Get?bject"),
+        may("s3:Get*bject"),
+        [("alarming", "role/app may now s3:Get*bject on arn:x/* (until now s3:Get?bject alone)")],
+    ),
+    "one resource, and then those that differ in a character": (
+        may("s3:GetObject", "arn:x-1"),
+        may("s3:GetObject", "arn:x-?"),
+        [("alarming", "role/app may now s3:GetObject on arn:x-? (until now on arn:x-1 alone)")],
+    ),
+    "any bucket": (
+        may("s3:GetObject", "arn:aws:s3:::x/*"),
+        may("s3:GetObject", "arn:aws:s3:::*"),
+        [
+            (
+                "alarming",
+                "role/app may now s3:GetObject on arn:aws:s3:::* (on any resource;"
+                " until now on arn:aws:s3:::x/* alone)",
+            )
+        ],
+    ),
+    "any action, by more than one wildcard": (
+        may("s3:GetObject"),
+        may("s3:?* **"),
+        [
+            (
+                "alarming",
+                "role/app may now **, s3:?* on arn:x/* (any action; any action of s3; until now s3:GetObject alone)",
+            )
+        ],
+    ),
+    "addresses, and then any": (
+        may("s3:GetObject", conditions=only("IpAddress aws:SourceIp 203.0.113.0/24")),
+        may("s3:GetObject", conditions=only("IpAddress aws:SourceIp 0.0.0.0/0")),
+        [
+            (
+                "alarming",
+                "role/app may now s3:GetObject on arn:x/*, if IpAddress aws:SourceIp 0.0.0.0/0 (no longer only if"
+                " IpAddress aws:SourceIp 203.0.113.0/24)",
+            )
+        ],
+    ),
+    "any resource, under a condition that keeps nobody out": (
+        may("s3:GetObject"),
+        (may("s3:GetObject"), may("s3:PutObject", "*", conditions=only("IpAddress aws:SourceIp 0.0.0.0/0"))),
+        [
+            (
+                "alarming",
+                "role/app may now s3:PutObject on *, if IpAddress aws:SourceIp 0.0.0.0/0 (on any resource)",
+            )
+        ],
+    ),
+    "a condition that falls where less is allowed": (
+        may("s3:GetObject", "arn:x/*", conditions=mfa()),
+        may("s3:GetObject", "arn:x/1"),
+        [
+            (
+                "alarming",
+                "role/app may now s3:GetObject on arn:x/1 (no longer only if Bool aws:MultiFactorAuthPresent true)",
+            ),
+            ("less", "role/app may no longer s3:GetObject on arn:x/*, if Bool aws:MultiFactorAuthPresent true"),
+        ],
+    ),
+    "another value": (
+        may("s3:GetObject", conditions=only("StringEquals aws:PrincipalOrgID o-1")),
+        may("s3:GetObject", conditions=only("StringEquals aws:PrincipalOrgID o-2")),
+        [
+            ("more", "role/app may now s3:GetObject on arn:x/*, if StringEquals aws:PrincipalOrgID o-2"),
+            ("less", "role/app may no longer s3:GetObject on arn:x/*, if StringEquals aws:PrincipalOrgID o-1"),
+        ],
+    ),
+    "forbidden in fewer cases": (
+        (may("s3:*"), may("s3:*", "arn:x/*", "Deny", conditions=only("BoolIfExists aws:SecureTransport false"))),
+        (may("s3:*"), may("s3:*", "arn:x/*", "Deny", conditions=only("Bool aws:SecureTransport false"))),
+        [
+            (
+                "alarming",
+                "role/app is no longer forbidden s3:* on arn:x/*, if BoolIfExists aws:SecureTransport false"
+                " (it was forbidden)",
+            )
+        ],
+    ),
 }
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("Bool aws:MultiFactorAuthPresent true", "BoolIfExists aws:MultiFactorAuthPresent true"),
+        ("StringEquals aws:PrincipalOrgID o-1", "StringEqualsIfExists aws:PrincipalOrgID o-1"),
+        ("NumericLessThan aws:MultiFactorAuthAge 300", "NumericLessThan aws:MultiFactorAuthAge 86400"),
+        ("StringLike aws:PrincipalArn arn:aws:iam::*:role/ci-*", "StringLike aws:PrincipalArn *"),
+        ("IpAddress aws:SourceIp 203.0.113.0/24", "IpAddress aws:SourceIp 0.0.0.0/0"),
+    ],
+)
+def test_a_weaker_condition_is_broader_and_takes_nothing_away(was: str, now: str) -> None:
+    def trusted(said: str) -> Role:
+        principal = frozenset({Principal("AWS", Text.of("arn:aws:iam::999999999999:root"))})
+        trust = Statement(actions=frozenset({"sts:AssumeRole"}), principals=principal, conditions=only(said))
+        return role(trust=Policy(frozenset({trust})))
+
+    def allowed(said: str) -> Role:
+        return role(may("s3:GetObject", conditions=only(said)))
+
+    for made in (trusted, allowed):
+        ((grade, line),) = lines(made(was), made(now))
+        assert grade == "alarming"
+        assert line.endswith(f", if {now} (no longer only if {was})")
+        assert [grade for grade, _ in lines(made(now), made(was))] == ["less"]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -151,16 +270,27 @@ def test_all_resources_but_some_covers_what_is_not_among_them() -> None:
     )
     assert not beyond(grains(Policy(frozenset({may("s3:GetObject", "arn:y")}))), most)
     assert beyond(grains(Policy(frozenset({may("s3:GetObject", "arn:x/1")}))), most)
+    assert beyond(grains(Policy(frozenset({may("s3:GetObject", "*/1")}))), most)
+    assert beyond(most, grains(Policy(frozenset({may("s3:*", "arn:y/*")}))))
+
+
+def test_resources_are_told_apart_by_case_and_actions_are_not() -> None:
+    most = grains(
+        Policy(frozenset({Statement(not_actions=frozenset({"IAM:*"}), not_resources=frozenset({Text.of("X")}))}))
+    )
+    assert beyond(grains(Policy(frozenset({may("s3:GetObject", "X")}))), most)
+    assert not beyond(grains(Policy(frozenset({may("s3:GetObject", "x")}))), most)
+    assert beyond(grains(Policy(frozenset({may("iam:PassRole", "x")}))), most)
 
 
 @pytest.mark.parametrize(("operator", "narrower"), [("StringEquals", True), ("StringNotEquals", False)])
 def test_fewer_values_are_less_but_of_a_negation(operator: str, narrower: bool) -> None:
-    def only(*accounts: str) -> frozenset[Grain]:
-        values = frozenset(map(Text.of, accounts))
-        condition = Condition(operator, "aws:SourceAccount", values)
-        return grains(Policy(frozenset({may("s3:GetObject", conditions=frozenset({condition}))})))
+    def of(accounts: str) -> frozenset[Grain]:
+        return grains(
+            Policy(frozenset({may("s3:GetObject", conditions=only(f"{operator} aws:SourceAccount {accounts}"))}))
+        )
 
-    assert bool(beyond(only("1"), only("1", "2"))) != narrower
+    assert bool(beyond(of("1"), of("1 2"))) != narrower
 
 
 def test_rights_alike_are_one_line() -> None:
@@ -192,6 +322,41 @@ def test_a_boundary_that_falls_and_a_role_that_goes() -> None:
     assert lines(kept, ()) == [("less", "role/app is gone, with all that it might")]
 
 
+def test_a_boundary_of_this_graph_by_what_it_leaves() -> None:
+    def with_(*statements: Statement, auditor: str = "policy/own") -> tuple[object, ...]:
+        made = {"domain": "iam", "path": "/", "policy": Policy(frozenset(statements))}
+        policy = ManagedPolicy(id="policy/own", name="own", **made)  # type: ignore[arg-type]  # what all of them have
+        other = ManagedPolicy(id="policy/wide", name="wide", **{**made, "policy": Policy(frozenset({may("s3:*")}))})  # type: ignore[arg-type]
+        own = Ref(ManagedPolicy, "policy/own")
+        app = role(managed=frozenset({own}))
+        return (policy, other, app, role(id="role/auditor", boundary=Ref(ManagedPolicy, auditor)))
+
+    narrow, wide = (may("s3:GetObject"),), (may("s3:GetObject"), may("sts:AssumeRole"))
+    assert lines(with_(*narrow), with_(*wide)) == [
+        ("more", "role/app may now sts:AssumeRole on arn:x/*"),
+        ("more", "the boundary policy/own now leaves role/auditor sts:AssumeRole on arn:x/*"),
+    ]
+    assert lines(with_(*wide), with_(*narrow))[1] == (
+        "less",
+        "the boundary policy/own no longer leaves role/auditor sts:AssumeRole on arn:x/*",
+    )
+    assert lines(with_(*narrow), with_(*narrow, may("s3:*", "*", "Deny")))[1] == (
+        "less",
+        "the boundary policy/own now forbids role/auditor s3:* on *",
+    )
+    broad, moved, other, kept = lines(with_(*wide), with_(*wide, auditor="policy/wide"))
+    assert broad == (
+        "alarming",
+        "the boundary policy/wide now leaves role/auditor s3:* on arn:x/*"
+        " (any action of s3; until now s3:GetObject alone)",
+    )
+    assert moved == ("more", "role/auditor is no longer kept within policy/own")
+    assert {other, kept} == {
+        ("less", "role/auditor is now kept within policy/wide"),
+        ("less", "the boundary policy/own no longer leaves role/auditor sts:AssumeRole on arn:x/*"),
+    }
+
+
 def test_who_may_become_it() -> None:
     def trusting(who: str, **more: object) -> Role:
         principal = Principal("AWS", Text.of(who))
@@ -206,6 +371,41 @@ def test_who_may_become_it() -> None:
     assert lines((), trusting("*"))[0] == ("alarming", "anyone may now become role/app (anyone)")
     assert [grade for grade, _ in lines(partner, trusting("arn:aws:iam::999999999999:root", conditions=mfa()))] == [
         "less"
+    ]
+
+
+def test_who_else_may_become_it_is_broader_by_whatever_they_are_known() -> None:
+    def trusted(*who: str) -> Role:
+        statements = []
+        for each in who:
+            principal, _, subject = each.partition(" ")
+            github = Principal("Federated", Text.of("arn:aws:iam::1:oidc-provider/github"))
+            of = github if subject else Principal("Service", Text.of(principal))
+            conditions = only("StringEquals aud sts", f"StringEquals sub {subject}") if subject else frozenset()
+            actions = frozenset({"sts:AssumeRole"})
+            statements.append(Statement(actions=actions, principals=frozenset({of}), conditions=conditions))
+        return role(trust=Policy(frozenset(statements)))
+
+    ours, theirs = "github repo:acme/app:ref:refs/heads/main", "github repo:evil/app:ref:refs/heads/main"
+    for now in (theirs, "github repo:acme/app:environment:prod"):
+        gained, lost = lines(trusted(ours), trusted(now))
+        assert gained[0] == "alarming"
+        assert gained[1].endswith(f"sub {now.split()[1]} (who could not become it before)")
+        assert lost[0] == "less"
+    assert lines(trusted(ours), trusted(ours, theirs))[0][0] == "alarming"
+    assert lines(trusted("ec2"), trusted("ec2", "lambda")) == [
+        ("alarming", "lambda may now become role/app (who could not become it before)")
+    ]
+    assert [grade for grade, _ in lines((), trusted("ec2", ours))] == ["more", "more"]
+
+
+def test_another_way_to_become_it_is_no_other_who() -> None:
+    def trusted(*actions: str) -> Role:
+        principal = frozenset({Principal("Service", Text.of("pods.eks"))})
+        return role(trust=Policy(frozenset({Statement(actions=frozenset(actions), principals=principal)})))
+
+    assert [grade for grade, _ in lines(trusted("sts:AssumeRole"), trusted("sts:AssumeRole", "sts:TagSession"))] == [
+        "more"
     ]
 
 
