@@ -11,8 +11,8 @@ READS: Final[Mapping[str, str]] = {
     "cloudformation": "DescribeStacks GetTemplate ListStackResources",
     "cloudwatch": "DescribeAlarms GetDashboard ListTagsForResource",
     "ec2": """
-        DescribeAddresses DescribeAvailabilityZones DescribeDhcpOptions DescribeEgressOnlyInternetGateways
-        DescribeFlowLogs DescribeInternetGateways DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls
+        DescribeAddresses DescribeDhcpOptions DescribeEgressOnlyInternetGateways DescribeFlowLogs
+        DescribeInternetGateways DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls
         DescribeRouteTables DescribeSecurityGroupRules DescribeSecurityGroups DescribeSubnets DescribeVpcAttribute
         DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs DescribeVpnGateways
         GetManagedPrefixListEntries
