@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from core.graph import (
@@ -11,11 +13,14 @@ from core.graph import (
     CompositeAlarm,
     Dashboard,
     EventRule,
+    Expression,
     FlowLog,
     Kind,
     LogGroup,
+    Measure,
     MetricAlarm,
     MetricFilter,
+    Query,
     Ref,
     Resource,
     ResourceGraph,
@@ -24,7 +29,8 @@ from core.graph import (
     Topic,
     references,
 )
-from core.graph.monitoring import Missing
+from core.graph.monitoring import Comparison, Missing
+from isoform.review.scope import Scope, can_ring, of_alarms, of_events, of_lines
 from isoform.review.words import GRADES, Code, Grade, Words, some
 
 
@@ -41,10 +47,12 @@ class Watch:
     """Where it comes or goes: of a subscription its address, of an alarm or an event its description; else empty."""
     along_with: tuple[str, ...] = ()
     """Ids of what it watched, where that goes too: then nothing is left unwatched."""
+    also: tuple[str, ...] = ()
+    """Ids of others of which the same becomes."""
 
     @property
     def words(self) -> Words:
-        line: Words = (Code(self.id), " ", self.what)
+        line: Words = (*some((self.id, *self.also)), " each " if self.also else " ", self.what)
         if self.along_with:
             line = (*line, ", as ", *some(self.along_with), " is")
         if not self.of:
@@ -56,8 +64,9 @@ WATCHING = (CompositeAlarm, Dashboard, EventRule, FlowLog, LogGroup, MetricAlarm
 
 
 def watch(was: ResourceGraph, now: ResourceGraph) -> tuple[Watch, ...]:
-    """What stops being watched first."""
+    """What stops being watched first. What changes alike in many is told once."""
     found: list[Watch] = []
+    changed: dict[tuple[Grade, str], list[str]] = defaultdict(list)
     for id in dict.fromkeys((*was.by_id, *now.by_id)):
         old, new = was.by_id.get(id), now.by_id.get(id)
         if old == new or not isinstance(old or new, WATCHING):
@@ -67,10 +76,15 @@ def watch(was: ResourceGraph, now: ResourceGraph) -> tuple[Watch, ...]:
         elif old is None and new is not None:
             found.append(Watch("more", id, "is new", _of(new)))
         elif old is not None and new is not None:
-            found += _changed(old, new)
+            for each in _changed(old, new):
+                changed[each.grade, each.what].append(each.id)
+    for (grade, what), ids in changed.items():
+        alike = [ids] if len(ids) >= MANY else [[id] for id in ids]
+        found += (Watch(grade, id, what, also=tuple(also)) for id, *also in alike)
     return tuple(sorted(found, key=lambda each: ORDER.index(each.grade)))
 
 
+MANY: Final = 3
 ORDER: Final[tuple[Grade, ...]] = ("alarming", "less", "other", "more")
 assert {*ORDER} == {*GRADES}
 
@@ -85,20 +99,22 @@ def _of(resource: Resource) -> str:
 
 def _gone(old: Resource, was: ResourceGraph, now: ResourceGraph) -> Watch:
     """Not alarming where what it watched goes too. A dashboard wakes nobody."""
-    watched = {id for id in _watched(old, was) if not isinstance(was.by_id[id], WATCHING)}
-    gone = tuple(sorted(id for id in watched if id not in now.by_id))
-    all_gone = bool(watched) and len(gone) == len(watched)
-    grade: Grade = "less" if all_gone or isinstance(old, Dashboard) else "alarming"
-    return Watch(grade, old.id, "is gone", _of(old), gone if all_gone else ())
+    along_with = tuple(sorted(_ended_by(old, was, now)))
+    grade: Grade = "less" if along_with or isinstance(old, Dashboard) else "alarming"
+    return Watch(grade, old.id, "is gone", _of(old), along_with)
 
 
-def _watched(resource: Kind, graph: ResourceGraph) -> Iterator[str]:
-    """What an alarm measures; through an alarm of alarms, what those do."""
-    if isinstance(resource, MetricAlarm):
-        yield from {each.target for each in references(resource.of)}
-    elif isinstance(resource, CompositeAlarm):
-        for each in references(resource.rule):
-            yield from _watched(graph.by_id[each.target], graph)
+def _ended_by(alarm: Kind, was: ResourceGraph, now: ResourceGraph) -> set[str]:
+    """What is gone of which it had its metrics, where without that it could never ring again."""
+    if isinstance(alarm, MetricAlarm):
+        of = [alarm.of] if isinstance(alarm.of, Measure) else [each.of for each in alarm.of.values()]
+        gone = [{ref.target for ref in references(each)} - now.by_id.keys() for each in of if isinstance(each, Measure)]
+        return set().union(*gone) if all(gone) else set()
+    if isinstance(alarm, CompositeAlarm):
+        ended = {ref.target: _ended_by(was.by_id[ref.target], was, now) for ref in references(alarm.rule)}
+        silent = {id for id, by in ended.items() if by}
+        return set() if can_ring(alarm.rule, without=silent) else set().union(*ended.values())
+    return set()
 
 
 def _changed(old: Resource, new: Resource) -> Iterator[Watch]:
@@ -112,25 +128,40 @@ def _changed(old: Resource, new: Resource) -> Iterator[Watch]:
             if old.retention_days != new.retention_days:
                 yield _kept(new.id, old.retention_days, new.retention_days)
         case MetricFilter(), MetricFilter():
-            if (old.pattern, old.group) != (new.pattern, new.group):
-                yield Watch("other", new.id, f"counts other lines: {_shown(old.pattern)} → {_shown(new.pattern)}")
+            if old.group != new.group:
+                yield Watch("other", new.id, f"reads {_group(new)} instead of {_group(old)}")
+            if (scope := of_lines(old.pattern, new.pattern)) != "same":
+                patterns = f"{_shown(old.pattern)} → {_shown(new.pattern)}"
+                yield Watch(_grade(scope), new.id, f"counts {AMOUNT[scope]} lines: {patterns}")
             if (old.default, old.value) != (new.default, new.value):
                 yield Watch("other", new.id, "counts a line otherwise")
         case EventRule(), EventRule():
-            if old.pattern != new.pattern:
-                yield Watch("other", new.id, "hears of other events")
+            if (scope := of_events(old.pattern, new.pattern)) != "same":
+                yield Watch(_grade(scope), new.id, f"hears of {AMOUNT[scope]} events")
             yield from _told(new.id, "of it", frozenset(old.targets.values()), frozenset(new.targets.values()))
         case CompositeAlarm(), CompositeAlarm():
-            if old.rule != new.rule:
+            if (scope := of_alarms(old.rule, new.rule)) != "same":
                 fewer = {each.target for each in references(old.rule)} - {each.target for each in references(new.rule)}
                 without = f", without {', '.join(sorted(fewer))}" if fewer else ""
-                yield Watch("less" if fewer else "other", new.id, f"alarms by another rule{without}")
+                yield Watch(_grade(scope), new.id, f"alarms in {AMOUNT[scope]} cases{without}")
             yield from _actions(old, new)
         case FlowLog(), FlowLog():
             yield from _flow_log(old, new)
         case Subscription(), Subscription():
             if (old.protocol, old.endpoint) != (new.protocol, new.endpoint):
                 yield Watch("other", new.id, f"goes to {new.protocol} {new.endpoint} instead of {old.endpoint}")
+
+
+AMOUNT: Final[Mapping[Scope, str]] = {"less": "fewer", "more": "more", "other": "other", "same": "the same"}
+
+
+def _grade(scope: Scope) -> Grade:
+    """Less where something that was taken in may be so no longer."""
+    return "more" if scope == "more" else "less"
+
+
+def _group(filter: MetricFilter) -> str:
+    return filter.group if isinstance(filter.group, str) else filter.group.target
 
 
 def _shown(pattern: str) -> str:
@@ -151,11 +182,8 @@ https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missin
 
 
 def _alarm(old: MetricAlarm, new: MetricAlarm) -> Iterator[Watch]:
-    if old.of != new.of:
-        yield Watch("other", new.id, "measures something else, or otherwise")
-    if old.comparison != new.comparison:
-        yield Watch("other", new.id, f"compares otherwise: {old.comparison} → {new.comparison}")
-    elif old.threshold != new.threshold:
+    yield from _measured(old, new)
+    if (old.comparison, old.threshold) != (new.comparison, new.threshold):
         yield _threshold(old, new)
     if (old.breaching, old.periods) != (new.breaching, new.periods):
         was, now = (f"{each.breaching} of {each.periods} periods" for each in (old, new))
@@ -168,12 +196,64 @@ def _alarm(old: MetricAlarm, new: MetricAlarm) -> Iterator[Watch]:
     yield from _actions(old, new)
 
 
+def _measured(old: MetricAlarm, new: MetricAlarm) -> Iterator[Watch]:
+    """What it looks at; or only how long each time, or how far from what is usual."""
+    (rest, periods, band), (rest_now, periods_now, band_now) = _looks_at(old), _looks_at(new)
+    was, now = max(periods, default=0), max(periods_now, default=0)
+    if rest != rest_now or (was == now and periods != periods_now):
+        yield Watch("other", new.id, "measures something else, or otherwise")
+        return
+    if was != now:
+        yield _late(new.id, f"periods of {was} s", f"{now} s", later=now > was)
+    if band != band_now:
+        yield _late(new.id, f"{band:g} deviations", f"{band_now:g}", later=band_now > band)
+
+
+BAND: Final = re.compile(r"(ANOMALY_DETECTION_BAND\(\w+, )([0-9.e+-]+)\)")
+
+
+def _looks_at(alarm: MetricAlarm) -> tuple[object, frozenset[int], float]:
+    """Without periods and deviations; these; and those, 0 where it learns no band."""
+    queries = {"": Query(of=alarm.of, label="", watched=True)} if isinstance(alarm.of, Measure) else alarm.of
+    periods: set[int] = set()
+    deviations = 0.0
+    rest: dict[str, Query] = {}
+    for name, query in queries.items():
+        of = query.of
+        if isinstance(of, Measure):
+            periods.add(of.period)
+            of = replace(of, period=0)
+        elif found := BAND.fullmatch(of.formula):
+            deviations = float(found[2])
+            of = Expression(found[1])
+        rest[name] = replace(query, of=of)
+    return rest, frozenset(periods), deviations
+
+
+SIGNS: Final[Mapping[Comparison, tuple[str, int]]] = {
+    "GreaterThanThreshold": (">", 1),
+    "GreaterThanOrEqualToThreshold": (">=", 0),
+    "LessThanThreshold": ("<", -1),
+    "LessThanOrEqualToThreshold": ("<=", 0),
+}
+"""Of what is compared with a number: the sign, and on which side of the number it begins."""
+OUTSIDE: Final = "LessThanLowerOrGreaterThanUpperThreshold"
+
+
 def _threshold(old: MetricAlarm, new: MetricAlarm) -> Watch:
+    if isinstance(old.threshold, Band) and isinstance(new.threshold, Band):
+        grade: Grade = "less" if old.comparison == OUTSIDE else "more" if new.comparison == OUTSIDE else "other"
+        return Watch(grade, new.id, f"compares otherwise: {old.comparison} → {new.comparison}")
     if isinstance(old.threshold, Band) or isinstance(new.threshold, Band):
         return Watch("other", new.id, "is held against another threshold")
-    above = new.comparison.startswith("Greater")
-    later = (new.threshold > old.threshold) == above
-    return _late(new.id, f"threshold {old.threshold:g}", f"{new.threshold:g}", later=later)
+    (sign, begins), (sign_now, begins_now) = SIGNS[old.comparison], SIGNS[new.comparison]
+    was, now = f"{sign} {old.threshold:g}", f"{sign_now} {new.threshold:g}"
+    if sign[0] != sign_now[0]:
+        return Watch("other", new.id, f"compares otherwise: {was} → {now}")
+    higher = (new.threshold, begins_now) > (old.threshold, begins)
+    if sign == sign_now:
+        was, now = f"threshold {old.threshold:g}", f"{new.threshold:g}"
+    return _late(new.id, was, now, later=higher == (sign[0] == ">"))
 
 
 def _late(id: str, was: str, now: str, *, later: bool) -> Watch:

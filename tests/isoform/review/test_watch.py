@@ -6,14 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from core.graph import MetricAlarm, Ref, ResourceGraph, Topic
-from core.graph.monitoring import CompositeAlarm, EventRule, LogGroup, MetricFilter, Subscription
+from core.graph import Band, Document, Expression, Measure, MetricAlarm, Query, Ref, ResourceGraph, Text, Topic
+from core.graph.monitoring import Comparison, CompositeAlarm, EventRule, LogGroup, MetricFilter, Subscription
 from core.graph.network import FlowLog
+from core.graph.references import AttributeOf
+from isoform.review.scope import of_alarms, of_events
 from isoform.review.watch import watch
 from tests.isoform.review.edits import graph
 
 PROD = graph("prod")
 ALARM = PROD.named(MetricAlarm, "alarm/app-errors")
+assert isinstance(ALARM.of, Measure)
+MEASURE = ALARM.of
 OTHER = frozenset({Ref(Topic, "topic/other")})
 
 
@@ -34,7 +38,11 @@ CASES: list[tuple[dict[str, object], str, str, str]] = [
     ({"on_alarm": frozenset()}, "alarming", "more", "no longer tells topic/alerts and so nobody when it alarms"),
     ({"on_ok": frozenset()}, "less", "more", "no longer tells topic/alerts and so nobody when it is fine again"),
     ({"on_missing": OTHER}, "more", "less", "now tells topic/other when it has no data"),
-    ({"comparison": "GreaterThanOrEqualToThreshold"}, "other", "other", "compares otherwise: GreaterThanThreshold → "),
+    ({"comparison": "GreaterThanOrEqualToThreshold"}, "more", "less", "alarms sooner: > 5 → >= 5"),
+    ({"comparison": "GreaterThanOrEqualToThreshold", "threshold": 500.0}, "less", "more", "alarms later: > 5 → >= 500"),
+    ({"comparison": "LessThanThreshold", "threshold": 3.0}, "other", "other", "compares otherwise: > 5 → < 3"),
+    ({"of": replace(MEASURE, period=3600)}, "less", "more", "alarms later: periods of 300 s → 3600 s"),
+    ({"of": replace(MEASURE, statistic="Average")}, "other", "other", "measures something else, or otherwise"),
 ]
 
 
@@ -61,6 +69,51 @@ def test_below_a_threshold_it_is_the_other_way_round() -> None:
     assert told(higher, below) == [("more", "alarm/app-errors alarms sooner: threshold 5 → 50")]
 
 
+def test_below_a_threshold_its_own_value_is_sooner() -> None:
+    below = with_(comparison="LessThanThreshold")
+    assert told(with_(comparison="LessThanOrEqualToThreshold"), below)[0][0] == "more"
+    assert told(below, with_(comparison="LessThanOrEqualToThreshold"))[0][0] == "less"
+
+
+def learned(deviations: str, comparison: Comparison = "GreaterThanUpperThreshold", **more: str) -> ResourceGraph:
+    band = Query(of=Expression(f"ANOMALY_DETECTION_BAND(watched, {deviations})"), label="", watched=True)
+    of = {"watched": Query(of=replace(MEASURE, **more), label="", watched=True), "band": band}  # type: ignore[arg-type]  # a case's field
+    return with_(of=of, threshold=Band("band"), comparison=comparison)
+
+
+def test_what_is_usual_may_be_wider_or_held_to_on_one_side_alone() -> None:
+    assert told(learned("20"), learned("2")) == [("less", "alarm/app-errors alarms later: 2 deviations → 20")]
+    assert told(learned("0.5"), learned("2"))[0][0] == "more"
+    assert [grade for grade, _ in told(learned("20", metric="x"), learned("2"))] == ["other"]
+    outside = learned("2", "LessThanLowerOrGreaterThanUpperThreshold")
+    assert [told(learned("2"), outside)[0][0], told(outside, learned("2"))[0][0]] == ["less", "more"]
+    assert told(learned("2", "LessThanLowerThreshold"), learned("2"))[0][0] == "other"
+    assert [line for _, line in told(learned("2"))] == [
+        "alarm/app-errors measures something else, or otherwise",
+        "alarm/app-errors is held against another threshold",
+    ]
+
+
+def test_maths_without_a_metric_has_no_period() -> None:
+    one, other = ({"e": Query(of=Expression(f"TIME_SERIES({n})"), label="", watched=True)} for n in (1, 2))
+    assert [grade for grade, _ in told(with_(of=other), with_(of=one))] == ["other"]
+    assert told(without("alarm/app-errors"), with_(of=one))[0][0] == "alarming"
+
+
+def test_what_changes_alike_in_many_is_told_once() -> None:
+    filters = [each for each in PROD if isinstance(each, MetricFilter) and isinstance(each.group, str)]
+    moved = ResourceGraph({**PROD.by_id, **{each.id: replace(each, group="/other") for each in filters}})
+    names = sorted(each.id for each in filters)
+    assert told(moved) == [
+        (
+            "other",
+            f"{', '.join(names[:3])} and {len(names) - 3} more each reads /other instead of {filters[0].group}",
+        )
+    ]
+    two = ResourceGraph({**PROD.by_id, **{each.id: replace(each, group="/other") for each in filters[:2]}})
+    assert len(told(two)) == 2
+
+
 def without(*ids: str) -> ResourceGraph:
     return ResourceGraph({id: each for id, each in PROD.by_id.items() if id not in ids})
 
@@ -82,6 +135,23 @@ def test_an_alarm_that_goes_with_what_it_watched_leaves_nothing_unwatched() -> N
     ((grade, words),) = told(gone)
     assert grade == "less"
     assert words.startswith("alarm/nat-a-drops is gone, as nat-gateway/a is: ")
+
+
+def test_an_alarm_that_goes_with_an_endpoint_stays_no_alarm_where_the_vpc_stays() -> None:
+    ((grade, words),) = told(without("endpoint/ssm", "alarm/endpoint-ssm-drops"))
+    assert grade == "less"
+    assert words.startswith("alarm/endpoint-ssm-drops is gone, as endpoint/ssm is: ")
+
+
+def test_an_alarm_of_alarms_goes_with_those_without_which_it_never_rings() -> None:
+    composite = "composite-alarm/app-cut-off"
+    gateways = [f"nat-gateway/{zone}" for zone in "abc"]
+    alarms = [f"alarm/nat-{zone}-port-errors" for zone in "abc"]
+    ((grade, line),) = [each for each in told(without(composite, *alarms, *gateways)) if composite in each[1]]
+    assert grade == "less"
+    assert line.startswith(f"{composite} is gone, as nat-gateway/a, nat-gateway/b, nat-gateway/c is: ")
+    ((grade, _),) = told(without(composite, "nat-gateway/a"))
+    assert grade == "alarming"
 
 
 def changed(id: str, **fields: object) -> ResourceGraph:
@@ -108,8 +178,17 @@ def test_flow_logs_that_say_less() -> None:
 def test_rules_that_watch_otherwise() -> None:
     filter = PROD.named(MetricFilter, "metric-filter/app-errors")
     assert told(changed(filter.id, pattern="")) == [
-        ("other", f"{filter.id} counts other lines: {filter.pattern} → every line")
+        ("more", f"{filter.id} counts more lines: {filter.pattern} → every line")
     ]
+    assert told(PROD, changed(filter.id, pattern=""))[0][0] == "less"
+    for was, now, said in (
+        ('"error"', '"never"', ("less", "other")),
+        ("error", "error 404", ("less", "fewer")),
+        ("error 404", "error", ("more", "more")),
+        ("error", "-error", ("less", "other")),
+    ):
+        ((grade, words),) = told(changed(filter.id, pattern=now), changed(filter.id, pattern=was))
+        assert (grade, words) == (said[0], f"{filter.id} counts {said[1]} lines: {was} → {now}")
     event = next(each for each in PROD if isinstance(each, EventRule))
     assert told(changed(event.id, targets={})) == [
         ("alarming", f"{event.id} no longer tells topic/alerts and so nobody of it")
@@ -117,5 +196,62 @@ def test_rules_that_watch_otherwise() -> None:
     composite = PROD.named(CompositeAlarm, "composite-alarm/app-cut-off")
     fewer = replace(composite.rule, parts=(*composite.rule.parts[:2], '")'))
     ((grade, words),) = told(changed(composite.id, rule=fewer))
-    assert grade == "less"
-    assert words.startswith(f"{composite.id} alarms by another rule, without alarm/nat-a-port-errors")
+    assert grade == "more"
+    assert words.startswith(f"{composite.id} alarms in more cases, without alarm/nat-a-port-errors")
+
+
+def ringing(said: str) -> Text:
+    """Of alarms a, b, c and d."""
+    parts: list[str | AttributeOf] = []
+    for word in said.split(" "):
+        alarm = word.strip("()")
+        one = ['ALARM("', AttributeOf(f"alarm/{alarm}", "name"), '")'] if len(alarm) == 1 else [word]
+        parts += [" ", "(" * word.count("("), *one, ")" * word.count(")")] if len(alarm) == 1 else [" ", *one]
+    return Text.of(*parts)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "scope"),
+    [
+        ("a AND (b OR c OR d)", "a AND b AND c AND d", "less"),
+        ("a AND b", "a", "more"),
+        ("a OR b", "a", "less"),
+        ("a OR b AND c", "(a OR b) AND (a OR c)", "same"),
+        ("a AND NOT b", "a AND NOT (b OR c)", "less"),
+        ("a", "b", "other"),
+        ("a", "OK", "other"),
+        ("a AND (b OR", "a", "other"),
+    ],
+)
+def test_when_an_alarm_of_alarms_rings(was: str, now: str, scope: str) -> None:
+    assert of_alarms(ringing(was), ringing(now)) == scope
+    back = {"less": "more", "more": "less"}
+    assert of_alarms(ringing(now), ringing(was)) == back.get(scope, scope)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "scope"),
+    [
+        ({"source": ["aws.ec2"]}, {"source": ["aws.ec2"], "detail-type": ["never"]}, "less"),
+        ({"source": ["a", "b"]}, {"source": ["a"]}, "less"),
+        (
+            {"source": ["a"], "detail": {"state": ["x"]}},
+            {"source": ["a"], "detail": {"state": ["x"], "y": ["z"]}},
+            "less",
+        ),
+        ({"source": ["a"]}, {"source": ["b"]}, "other"),
+        ({"source": ["a", "b"]}, {"source": ["b", "a"]}, "same"),
+        ({"$or": [{"source": ["a"]}]}, {"$or": [{"source": ["a"]}, {"source": ["b"]}]}, "other"),
+    ],
+)
+def test_of_which_events_a_rule_hears(was: dict[str, object], now: dict[str, object], scope: str) -> None:
+    assert of_events(Document.of(was), Document.of(now)) == scope
+    back = {"less": "more", "more": "less"}
+    assert of_events(Document.of(now), Document.of(was)) == back.get(scope, scope)
+
+
+def test_a_rule_that_hears_of_fewer_events() -> None:
+    event = PROD.named(EventRule, "event-rule/aws-health")
+    narrow = changed(event.id, pattern=Document.of({"source": ["aws.health"], "detail-type": ["never"]}))
+    assert told(narrow) == [("less", f"{event.id} hears of fewer events")]
+    assert told(PROD, narrow) == [("more", f"{event.id} hears of more events")]
