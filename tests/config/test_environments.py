@@ -58,7 +58,7 @@ from core.model import (
 )
 from tests.config import monitored
 from tests.config.conftest import BASE, Layers
-from tests.strategies import foundations
+from tests.strategies import few, foundations
 
 # Layers
 
@@ -646,7 +646,9 @@ def in_yaml(value: object) -> object:
     return str(value) if isinstance(value, IPv4Network) else value
 
 
-FEWER = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+FEWER = settings(
+    max_examples=few(25), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @FEWER

@@ -15,7 +15,7 @@ from core.errors import InputFaults
 from core.model import Nat, Network, Tier
 from core.model.addresses import NoRoom, is_id, lay_out
 from core.model.ipv6 import shares
-from tests.strategies import ROOMS, cidrs, networks, zones_of
+from tests.strategies import ROOMS, cidrs, few, networks, zones_of
 
 PREFIXES = st.lists(st.integers(16, 28), min_size=1, max_size=6).map(
     lambda prefixes: {f"t{n}": prefix for n, prefix in enumerate(prefixes)}
@@ -136,7 +136,7 @@ EDITS = st.lists(
 )
 
 
-@settings(max_examples=1000)
+@settings(max_examples=few(1000))
 @given(EDITS)
 def test_no_edit_moves_what_is_settled(edits: list[tuple[str, int, int]]) -> None:
     ranges, tiers, zones = [IPv4Network("10.0.0.0/22")], {"t0": 26}, ["a"]
@@ -253,7 +253,7 @@ SHARES = st.lists(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=few(300))
 @given(SHARES)
 def test_no_edit_moves_a_settled_part_of_the_range(edits: list[tuple[str, int]]) -> None:
     tiers, zones = ["t0"], ["a"]

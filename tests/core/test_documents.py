@@ -14,6 +14,7 @@ from core.errors import GraphFault
 from core.graph import AttributeOf, Condition, Document, Json, Policy, Principal, Ref, Statement, Text, Vpc
 from tests.graphs import WRITTEN
 from tests.mutants import mutants, says_a_set
+from tests.strategies import few
 
 ROLE = AttributeOf("role/app", "arn")
 SAID: Mapping[str, Any] = {
@@ -204,13 +205,13 @@ def test_a_document_in_another_form_than_its_normal_one_is_refused() -> None:
             Document(content)  # type: ignore[arg-type]  # as whoever forgets Document.of writes it
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(40), deadline=None)
 @given(WRITTEN[Policy].map(lambda of: of([])))
 def test_any_policy_is_read_back_as_it_is_written(said: Policy) -> None:
     assert policy(written(said).content) == said
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=few(40), deadline=None)
 @given(WRITTEN[Policy].map(lambda of: of([])))
 def test_any_policy_is_written_alike_whatever_the_order_in_which_it_was_said(said: Policy) -> None:
     document = written(said)

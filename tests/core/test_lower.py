@@ -32,9 +32,9 @@ from core.lower import lower
 from core.model import Egress, Foundation, Group, Ingress, Ipv6, Nat, Network, Security, Tier
 from core.model.addresses import is_id
 from core.model.network import Gateways
-from tests.strategies import foundations, networks, zones_of
+from tests.strategies import few, foundations, networks, zones_of
 
-FEWER = settings(max_examples=40)
+FEWER = settings(max_examples=few(40))
 TIERS = {
     "public": Tier(access="public", prefix=24, public_addresses=True),
     "app": Tier(access="private", prefix=22),

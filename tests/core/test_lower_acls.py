@@ -24,7 +24,7 @@ from core.lower import lower
 from core.model import AclEgress, AclIngress, Foundation, Tier
 from core.model import NetworkAcl as Acl
 from tests.core.test_lower import TIERS, foundation
-from tests.strategies import foundations
+from tests.strategies import few, foundations
 
 DATA = Acl(
     ingress=(
@@ -105,7 +105,7 @@ def test_a_tier_may_be_shut_altogether() -> None:
 
 
 def test_numbers_that_a_zone_to_come_would_take_are_taken_already() -> None:
-    with pytest.raises(InputFaults, match="`107` meets `100` to `107` of `app`; write another, such as 108"):
+    with pytest.raises(InputFaults, match="`107` meets `100` to `107` of `app` on `443`; write another, such as 108"):
         Acl(
             ingress=(
                 AclIngress(number=100, from_="app", ports=443),
@@ -114,7 +114,7 @@ def test_numbers_that_a_zone_to_come_would_take_are_taken_already() -> None:
         )
 
 
-@settings(max_examples=60)
+@settings(max_examples=few(60))
 @given(anything=foundations())
 def test_no_list_has_two_entries_of_one_number_or_more_than_aws_takes(anything: Foundation) -> None:
     seen = set()

@@ -47,7 +47,7 @@ from core.model import Statement as Said
 from core.model.iam import SERVICES, allowed
 from core.model.policies import Site, size
 from tests.core.linter import findings, policies
-from tests.strategies import foundations
+from tests.strategies import few, foundations
 
 EC2 = Trust(service="ec2")
 TIERS = {"data": Tier(access="isolated", prefix=24)}
@@ -325,7 +325,7 @@ def test_services_are_called_as_aws_calls_them() -> None:
     assert len(set(SERVICES.values())) == len(SERVICES)
 
 
-@settings(max_examples=40)
+@settings(max_examples=few(40))
 @given(foundations())
 def test_what_is_lowered_is_as_long_as_the_model_reckons(whole: Foundation) -> None:
     graph = lower(whole)

@@ -30,7 +30,7 @@ from core.model import (
 )
 from core.model import Parameter as Meant
 from core.model.parameters import known, parts
-from tests.strategies import foundations
+from tests.strategies import few, foundations
 
 WHOLE = Foundation(
     project="acme",
@@ -110,7 +110,7 @@ def test_all_that_a_value_can_speak_of() -> None:
     assert {word for word in FILLED if found[f"of/{word.replace('.', '-')}"].type == "StringList"} == LISTS
 
 
-@settings(max_examples=40)
+@settings(max_examples=few(40))
 @given(foundations())
 def test_the_model_knows_every_word_that_is_filled_in_and_no_other(whole: Foundation) -> None:
     assert set(known(whole)) == set(values(whole))

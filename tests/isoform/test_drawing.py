@@ -14,7 +14,7 @@ from core.model import Egress, Foundation, Group, Ingress
 from isoform.report.drawing import Box, Drawing, fitting, groups, network, width
 from isoform.topology import Topology, topology
 from tests.isoform.pages import grown, of_groups, proposed
-from tests.strategies import foundations
+from tests.strategies import few, foundations
 
 
 def drawn(foundation: Foundation, was: Foundation | None = None) -> Topology:
@@ -129,7 +129,7 @@ def test_a_chain_of_groups_is_drawn_from_left_to_right() -> None:
 
 
 @settings(
-    max_examples=40,
+    max_examples=few(40),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

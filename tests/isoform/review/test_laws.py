@@ -13,16 +13,16 @@ from core.model import Foundation
 from core.model.reach import connections
 from isoform.review import Review, review
 from isoform.review.reach import _Reachable
-from tests.strategies import foundations
+from tests.strategies import few, foundations
 
 
-@settings(max_examples=20)
+@settings(max_examples=few(20))
 @given(foundations())
 def test_no_change_says_nothing(foundation: Foundation) -> None:
     assert review(lower(foundation), lower(foundation)).sections == ()
 
 
-@settings(max_examples=20)
+@settings(max_examples=few(20))
 @given(foundations(), foundations())
 def test_what_a_change_brings_the_change_back_takes_away(one: Foundation, other: Foundation) -> None:
     was, now = lower(one), lower(other)
@@ -52,7 +52,7 @@ def _gained(found: Review, gained: bool, *both: ResourceGraph) -> Iterator[tuple
                 yield id, each.how, each.right, each.policy
 
 
-@settings(max_examples=20)
+@settings(max_examples=few(20))
 @given(foundations())
 def test_groups_that_the_model_connects_reach_each_other(foundation: Foundation) -> None:
     known = _Reachable(lower(foundation))
