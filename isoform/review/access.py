@@ -234,8 +234,9 @@ def _differ(
 
 
 def _rights(these: frozenset[Grain]) -> Iterator[tuple[Right, list[Grain]]]:
+    alone = [(grain, right) for grain in sorted(these, key=repr) for right in rights([grain])]
     for right in rights(these):
-        yield right, sorted(filter(right.says, these), key=repr)
+        yield right, [grain for grain, one in alone if right.says(one)]
 
 
 def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: bool) -> Iterator[str]:
@@ -262,8 +263,9 @@ def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: boo
 def _fell(right: Grain, old: frozenset[Grain]) -> Iterator[Condition]:
     """Those under which it was there already, and of which nothing but weaker ones are left."""
     for grain in old:
-        if right.within(grain) or grain.within(right):
-            for condition in grain.conditions - right.conditions:
+        conditions = grain.conditions - right.conditions
+        if conditions and (right.within(grain) or grain.within(right)):
+            for condition in conditions:
                 left = (each for each in right.conditions if each.key.lower() == condition.key.lower())
                 if not implied(condition, right.conditions) and all(implied(each, grain.conditions) for each in left):
                     yield condition

@@ -93,8 +93,8 @@ class Right:
     resources: tuple[str, ...]
     conditions: tuple[str, ...]
 
-    def says(self, grain: Grain) -> bool:
-        (one,) = rights([grain])
+    def says(self, one: Right) -> bool:
+        """Whether this is part of it."""
         return (one.effect, one.conditions) == (self.effect, self.conditions) and all(
             {*mine} <= {*all}
             for mine, all in (
