@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from dataclasses import dataclass, replace
+from ipaddress import ip_network
 
 from core.graph import (
     InternetGateway,
@@ -19,31 +19,25 @@ from core.graph import (
     Vpc,
 )
 from isoform.review.kinds import of
-from isoform.review.passing import EVERYTHING, NOTHING, Passing, passing, together
+from isoform.review.passing import EVERYTHING, NOTHING, PROTOCOLS, Passing, passing, together
+from isoform.review.regions import Network, overlap, parts, within
 
-Network = IPv4Network | IPv6Network
 PRIVATE = tuple(
     map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "fc00::/7"))
 )
 """What no internet gateway carries. https://www.iana.org/assignments/iana-ipv4-special-registry"""
-ANSWERS = Passing(tcp=((1024, 65535),), udp=((1024, 65535),), icmp=((0, 65535),), icmpv6=((0, 65535),))
+ANSWERS = replace(EVERYTHING, tcp=((1024, 65535),), udp=((1024, 65535),))
 """The ports to which answers come back: a list without memory must let these through the other way."""
+
+
+def is_private(network: Network) -> bool:
+    return any(within(network, each) for each in PRIVATE)
 
 
 def place_of(subnet: str) -> tuple[str, str]:
     """Its tier and its zone, which its id says."""
     tier, _, zone = subnet.removeprefix("subnet/").rpartition("/")
     return tier, zone
-
-
-def within(one: Network, other: Network) -> bool:
-    if isinstance(one, IPv4Network) and isinstance(other, IPv4Network):
-        return one.subnet_of(other)
-    return isinstance(one, IPv6Network) and isinstance(other, IPv6Network) and one.subnet_of(other)
-
-
-def overlap(one: Network, other: Network) -> bool:
-    return within(one, other) or within(other, one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +67,40 @@ class Place:
     def tier(self) -> str:
         return place_of(self.id)[0]
 
-    def lets(self, *, out: bool, peer: Network) -> Passing:
-        """What its ACL lets in from `peer`, or out to it: from some address there, if not from each."""
+    def decides(self, *, out: bool, peer: Network) -> Passing:
+        """What its ACL lets in from `peer`, or out to it, by the rules that name all of it."""
+        return self._decided(out, peer)["allow"]
+
+    def denies(self, *, out: bool, peer: Network) -> Passing:
+        """What a rule keeps out that names all of `peer`: nobody forgot about it."""
+        return self._decided(out, peer)["deny"]
+
+    def _decided(self, out: bool, peer: Network) -> Mapping[str, Passing]:
+        """By action: of the rules that fit, the first decides."""
         if self.rules is None:
-            return EVERYTHING
-        allowed = denied = NOTHING
+            return {"allow": EVERYTHING, "deny": NOTHING}
+        found = {"allow": NOTHING, "deny": NOTHING}
         for rule in self.rules:
-            if rule.egress == out and overlap(rule.cidr, peer):
-                what = passing(rule.traffic)
-                if rule.action == "allow":
-                    allowed |= what - denied
-                elif within(peer, rule.cidr):
-                    denied |= what
-        return allowed
+            if rule.egress == out and within(peer, rule.cidr):
+                found[rule.action] |= passing(rule.traffic) - found["allow"] - found["deny"]
+        return found
+
+    def lets(self, *, out: bool, peer: Network) -> Passing:
+        """What its ACL lets in from some address of `peer`, or out to it."""
+        return together(self.decides(out=out, peer=part) for part in self._parts(peer))
+
+    def _parts(self, peer: Network) -> list[Network]:
+        return parts(peer, (rule.cidr for rule in self.rules or ()))
 
     def carries(self, *, out: bool, peer: Network) -> Passing:
-        """What comes from `peer`, or goes there, and is answered."""
-        answers = self.lets(out=not out, peer=peer) & ANSWERS
-        protocols = {
-            name: getattr(EVERYTHING, name) for name in ("tcp", "udp", "icmp", "icmpv6") if getattr(answers, name)
-        }
-        whole = EVERYTHING if self.rules is None else Passing(**protocols)
-        return self.lets(out=out, peer=peer) & whole
+        """What comes from `peer`, or goes there, and is answered, by the rules that name all of it."""
+        if self.rules is None:
+            return EVERYTHING
+        return self.decides(out=out, peer=peer) & _answered(self.decides(out=not out, peer=peer))
+
+    def carries_some(self, *, out: bool, peer: Network) -> Passing:
+        """The same, of some address of `peer`."""
+        return together(self.carries(out=out, peer=part) for part in self._parts(peer))
 
     def leads(self, peer: Network, through: Iterable[str] = ()) -> bool:
         """Whether one of its routes goes to `peer`, by one of these if any are said."""
@@ -116,14 +122,17 @@ class Places:
     """All addresses of the VPC."""
 
     def carry(self, *, out: bool, peer: Network) -> Passing:
-        """What passes between some subnet and `peer`: what is on the internet needs a route besides."""
+        """What passes between some subnet and `peer`, or some of it where it is the VPC's; what is on the internet
+        needs a route besides.
+        """
         through = () if out else (InternetGateway.__name__,)
-        if any(within(peer, each) for each in (*PRIVATE, *self.ranges)):
-            concerned = self.all
-        else:
-            concerned = tuple(place for place in self.all if place.leads(peer, through))
+        ours = any(within(peer, each) for each in self.ranges)
+        near = ours or is_private(peer)
+        concerned = [place for place in self.all if near or place.leads(peer, through)]
         if any(place.rules is None for place in concerned):
             return EVERYTHING
+        if ours:
+            return together(place.carries_some(out=out, peer=peer) for place in concerned)
         return together(place.carries(out=out, peer=peer) for place in concerned)
 
     def inside(self) -> Passing:
@@ -131,18 +140,37 @@ class Places:
         if not self.all or any(place.rules is None for place in self.all):
             return EVERYTHING
         return together(
-            client.carries(out=True, peer=there) & server.carries(out=False, peer=here)
+            client.carries_some(out=True, peer=there) & server.carries_some(out=False, peer=here)
             for client in self.all
             for server in self.all
             for here in client.networks
             for there in server.networks
         )
 
+    def strangers(self) -> set[Network]:
+        """Addresses that network ACLs name, and that are none of the VPC's."""
+        named = {rule.cidr for place in self.all for rule in place.rules or ()}
+        return {each for each in named if not any(within(each, ours) for ours in self.ranges)}
+
     def tiers(self) -> Mapping[str, tuple[Place, ...]]:
         found: dict[str, list[Place]] = defaultdict(list)
         for place in self.all:
             found[place.tier].append(place)
         return {tier: tuple(listed) for tier, listed in found.items()}
+
+    def names(self) -> Mapping[str, frozenset[Network]]:
+        """The addresses of each tier, and the first of the VPC."""
+        tiers = {
+            f"tier/{tier}": frozenset(network for place in listed for network in place.networks)
+            for tier, listed in self.tiers().items()
+        }
+        return {**tiers, "vpc": frozenset(self.ranges[:1])}
+
+
+def _answered(let: Passing) -> Passing:
+    """All of each protocol of which answers are let back."""
+    answers = let & ANSWERS
+    return Passing(**{name: getattr(EVERYTHING, name) for name in PROTOCOLS if getattr(answers, name)})
 
 
 def places(graph: ResourceGraph) -> Places:

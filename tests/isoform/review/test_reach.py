@@ -12,8 +12,8 @@ import pytest
 from core.graph import EveryProtocol, NetworkAcl, NetworkAclRule, Ports, Ref, ResourceGraph, Route
 from isoform.review.passing import EVERYTHING, NOTHING, Passing, passing, said
 from isoform.review.places import Place, Way, places
-from isoform.review.reach import reach
-from tests.isoform.review.edits import Edit, graph, swap
+from isoform.review.reach import is_wide, reach
+from tests.isoform.review.edits import Edit, edited, graph, swap
 
 HTTP = "        - from: internet\n          ports: http\n"
 DEV = graph()
@@ -195,9 +195,145 @@ def test_what_is_in_a_prefix_list_is_who_reaches() -> None:
     assert ("more", "pl-0123456789abcdef0", server, on, "") in told(one, theirs)
 
 
-def test_a_default_group_that_gets_its_rules_back() -> None:
-    (line,) = reach(PROD, graph("prod", prod=swap(("  default-security-group: emptied\n", ""))))
-    assert (line.grade, line.client, line.on) == ("alarming", "group/default", ("everything",))
+def test_a_default_group_that_nobody_keeps_empty_has_no_rules_yet() -> None:
+    now = graph("prod", prod=swap(("  default-security-group: emptied\n", "")))
+    (line,) = reach(PROD, now)
+    assert (line.grade, line.on) == ("other", ())
+    assert "".join(line.words) == "default: stays as it is, and nobody keeps it empty from now on"
+    ((grade, client, server, on, _),) = told(now, PROD)
+    assert (grade, client, server, on) == ("less", "group/default", "group/default", ("everything",))
+
+
+FIRST = "          - {number: 100, from: private, ports: postgres}\n"
+DENY = "{number: 90, action: deny, from: 203.0.113.0/24, ports: all}"
+WORLD = "{number: 200, from: internet, ports: https}"
+THROUGH = "through its network ACL"
+
+
+def with_acl(*rules: str, addresses: Edit = str) -> ResourceGraph:
+    listed = FIRST + "".join(f"          - {each}\n" for each in rules)
+    return edited("prod", {"prod.yaml": swap((FIRST, listed)), "prod.addresses.lock": addresses}).graph
+
+
+def test_what_an_acl_no_longer_denies_is_opened() -> None:
+    denied, open_ = with_acl(DENY, WORLD), with_acl(WORLD)
+    on = ("tcp 443 (https)",)
+    assert told(denied, open_) == [("alarming", "203.0.113.0/24", "tier/data", on, THROUGH)]
+    assert told(open_, denied) == [("less", "203.0.113.0/24", "tier/data", on, THROUGH)]
+    host = DENY.replace("90", "80").replace("113.0/24", "113.7/32")
+    how = f"{THROUGH}, but for 203.0.113.7/32"
+    assert told(with_acl(host, DENY, WORLD), with_acl(host, WORLD)) == [
+        ("alarming", "203.0.113.0/24", "tier/data", on, how)
+    ]
+
+
+def test_what_an_acl_opens_to_the_world_it_does_not_to_whom_it_denies() -> None:
+    how = f"{THROUGH}, until now from tier data alone, but for 203.0.113.0/24"
+    on = ("tcp 443 (https)",)
+    assert told(with_acl(DENY), with_acl(DENY, WORLD)) == [("alarming", "internet", "tier/data", on, how)]
+    how = f"{THROUGH}, but for tier data, which 203.0.113.0/24 had not"
+    assert told(with_acl(DENY, WORLD), with_acl(DENY)) == [("less", "internet", "tier/data", on, how)]
+
+
+def test_a_tier_that_an_acl_no_longer_denies_is_called_by_its_name() -> None:
+    denied, vpc = "{number: 50, action: deny, from: public, ports: all}", "{number: 60, from: vpc, ports: postgres}"
+    line = ("more", "tier/public", "tier/data", ("tcp 5432 (postgres)",), THROUGH)
+    assert told(with_acl(denied, vpc), with_acl(vpc)) == [line]
+    moved = with_acl(vpc, addresses=swap(("10.30.1.0/24", "10.30.250.0/24")))
+    assert line in told(with_acl(denied, vpc), moved), "whatever addresses it has by now"
+
+
+def test_where_an_acl_denies_more_than_it_allows_nothing_passes() -> None:
+    halves = (rule(80, "deny", "203.0.113.0/25", 80), rule(81, "deny", "203.0.113.128/25", 80))
+    allowed = rule(90, "allow", "203.0.113.0/24", 80)
+    place = Place("subnet/data/a", (), (), frozenset(), (*halves, allowed))
+    assert place.lets(out=False, peer=ip_network("203.0.113.0/24")) == NOTHING
+    assert place.lets(out=False, peer=ip_network("203.0.112.0/23")) == NOTHING
+
+
+def test_what_the_world_is_denied_everywhere_no_group_has_from_there() -> None:
+    closed = "      access: public\n      prefix: 24\n"
+    friend = "{number: 100, from: 203.0.113.0/24, ports: https}"
+    acl = f"{closed}      network-acl:\n        ingress: [{friend}]\n        egress: "
+    only = graph(base=swap((closed, f"{acl}[{{number: 100, to: internet, ports: replies}}]\n")))
+    server, both = "group/load-balancer", ("tcp 80 (http)", "tcp 443 (https)")
+    assert told(DEV, only)[:2] == [
+        ("less", "203.0.113.0/24", server, both[:1], ""),
+        ("less", "internet", server, both, "but for 203.0.113.0/24"),
+    ]
+
+
+APP = "        - from: load-balancer\n          ports: 8080\n"
+
+
+def app(*peers: str, ports: str = "https") -> ResourceGraph:
+    """Dev, where these may speak to app besides."""
+    more = "".join(f"        - from: {peer}\n          ports: {ports}\n          because: a test\n" for peer in peers)
+    return graph(base=swap((APP, APP + more)))
+
+
+def test_who_was_let_in_from_one_address_alone_is_let_in_from_all() -> None:
+    on = ("tcp 443 (https)",)
+    assert told(app("10.10.0.5/32"), app("ci")) == [
+        ("more", "group/ci", "group/app", on, "until now from 10.10.0.5/32 alone"),
+        ("less", "10.10.0.5/32", "group/app", on, ""),
+    ]
+    back = told(app("ci"), app("10.10.0.5/32"))
+    assert ("less", "group/ci", "group/app", on, "now from 10.10.0.5/32 alone") in back
+    assert told(app("10.10.0.0/16"), app("ci")) == [("less", "vpc", "group/app", on, "")]
+
+
+def test_a_range_in_two_halves_is_the_same_range() -> None:
+    halves = app("203.0.113.0/25", "203.0.113.128/25")
+    assert told(app("203.0.113.0/24"), halves) == told(halves, app("203.0.113.0/24")) == []
+
+
+def test_two_halves_of_the_world_are_opened_by_both() -> None:
+    (line,) = reach(DEV, app("0.0.0.0/1", "128.0.0.0/1"))
+    assert (line.grade, line.client) == ("alarming", "internet")
+    assert line.by == ("rule/app/ingress/0-0-0-0-1-tcp-443", "rule/app/ingress/128-0-0-0-1-tcp-443")
+
+
+@pytest.mark.parametrize(
+    ("peer", "grade"),
+    [
+        *(("3.0.0.0/8", "alarming"), ("52.0.0.0/15", "alarming"), ("52.0.0.0/16", "more")),
+        ("10.0.0.0/8", "more"),
+    ],
+)
+def test_more_addresses_than_one_company_has_are_the_world(peer: str, grade: str) -> None:
+    assert is_wide(ip_network("2000::/16"))
+    assert not is_wide(ip_network("2001:db8::/32"))
+    assert [(each[0], each[1]) for each in told(DEV, app(peer, ports="ssh"))] == [(grade, peer)]
+
+
+def test_who_could_send_nothing_out_and_now_may() -> None:
+    migrations = "          description: schema migrations\n"
+    database = f"        - from: ci\n          ports: postgres\n{migrations}"
+    out = "        - to: internet\n          ports: {}\n          because: a test\n"
+
+    def sends(ports: str) -> ResourceGraph:
+        return graph(base=swap((database, f"{database}      egress:\n{out.format(ports)}")))
+
+    def grades(was: ResourceGraph, now: ResourceGraph) -> list[tuple[str, str]]:
+        return [(grade, client) for grade, client, server, *_ in told(was, now) if server == "internet"]
+
+    assert grades(DEV, sends("all")) == grades(DEV, sends("https")) == [("alarming", "group/database")]
+    assert grades(sends("https"), sends("8000-9000")) == [("more", "group/database"), ("less", "group/database")]
+    assert grades(sends("https"), sends("all")) == [("alarming", "group/database")], "all that it knows may leave"
+
+
+def test_a_tier_that_is_new_and_public_comes_first() -> None:
+    data = "    data:\n      access: isolated\n      prefix: 24\n"
+    edits = {
+        "base.yaml": swap((data, f"{data}    dmz:\n      access: public\n      prefix: 24\n")),
+        "prod.yaml": swap(("per-zone", "per-zone\n    tier: public")),
+        "prod.addresses.lock": lambda text: (
+            f"{text}    dmz/a: 10.30.8.0/24\n    dmz/b: 10.30.9.0/24\n    dmz/c: 10.30.10.0/24\n"
+        ),
+    }
+    now = edited("prod", edits).graph
+    assert ("alarming", "tier/dmz", "internet") in [each[:3] for each in told(PROD, now)]
 
 
 SETS: list[tuple[Callable[[], Passing], tuple[str, ...]]] = [
