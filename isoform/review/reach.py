@@ -442,7 +442,9 @@ def _is_group(id: str) -> bool:
 
 
 def is_wide(network: Network) -> bool:
-    """The internet, or more of it than one company has: whoever wants an address there rents one."""
+    """The internet, or more of it than one company has: whoever wants an address there rents one. A rule asks for a
+    reason only from what nobody can own (core/model/words.py); a reviewer should see this, too.
+    """
     return network.prefixlen < {4: 16, 6: 32}[network.version] and not is_private(network)
 
 

@@ -47,16 +47,6 @@ def test_a_wider_range_that_begins_alike_is_more() -> None:
     assert (grade, client) == ("more", "203.0.112.0/23")
 
 
-def test_what_somebody_may_own_is_not_the_world() -> None:
-    """As rules have it (core/model/words.py): a block of /8 is somebody's, two of them together are nobody's."""
-    grade = {range: told(DEV, graph(base=from_addition(range)))[0][0] for range in ("3.0.0.0/8", "2.0.0.0/7")}
-    assert grade == {"3.0.0.0/8": "more", "2.0.0.0/7": "alarming"}
-
-
-def from_addition(range: str) -> Edit:
-    return swap((HTTP, f"{HTTP}        - from: {range}\n          ports: 8443\n          because: a test\n"))
-
-
 def test_half_the_world_and_the_other_are_the_world() -> None:
     halves = HTTP.replace("internet", "0.0.0.0/1") + HTTP.replace("internet", "128.0.0.0/1")
     because = halves.replace("http\n", "http\n          because: a test\n")
