@@ -182,7 +182,7 @@ def made_anew(deployed: Templates, meant: Templates) -> list[Anew]:
     """What is there, and would be again as another one: in the order of the deployed templates."""
     stacks = _stacks(meant)
     found = []
-    for (stack, logical), why in _why(deployed, meant).items():
+    for (stack, logical), why in what_goes(deployed, meant).items():
         body, now = deployed[stack]["Resources"][logical], meant.get(stack, NOTHING)["Resources"].get(logical)
         if now is not None:
             word = NAME.get(body["Type"], "")
@@ -190,38 +190,11 @@ def made_anew(deployed: Templates, meant: Templates) -> list[Anew]:
             # In another VPC a group may have the same name.
             free = now["Type"] != body["Type"] or (word == "GroupName" and why.because == "VpcId")
             stays = name if name is not None and name == new and not free else None
-            along = _id(why.along[1], deployed[why.along[0]]["Resources"][why.along[1]]) if why.along else None
-            found.append(Anew(_id(logical, body), why.because, along, stays))
-        elif (to := stacks.get(_id(logical, body))) is not None:
-            found.append(Anew(_id(logical, body), "", None, None, (stack, to)))
+            along = id_of(why.along[1], deployed[why.along[0]]["Resources"][why.along[1]]) if why.along else None
+            found.append(Anew(id_of(logical, body), why.because, along, stays))
+        elif (to := stacks.get(id_of(logical, body))) is not None:
+            found.append(Anew(id_of(logical, body), "", None, None, (stack, to)))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Impossible:
-    """A change of a deployed resource that EC2 refuses, half way through a deployment."""
-
-    id: str
-    instead: str
-    """Why, and what to do instead."""
-
-
-def impossible(deployed: Templates, meant: Templates) -> Iterator[Impossible]:
-    """What EC2 refuses of a prefix list, where CloudFormation knows no better than to ask.
-
-    https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyManagedPrefixList.html
-    """
-    for stack, template in deployed.items():
-        for logical, body in template["Resources"].items():
-            now = meant.get(stack, NOTHING)["Resources"].get(logical)
-            if body["Type"] != "AWS::EC2::PrefixList" or now is None:
-                continue
-            old, new = body["Properties"], now["Properties"]
-            if old["AddressFamily"] != new["AddressFamily"]:
-                yield Impossible(_id(logical, body), "its family cannot change: write a list under another name")
-            elif old["MaxEntries"] != new["MaxEntries"] and old["Entries"] != new["Entries"]:
-                first = "max-entries" if old["MaxEntries"] < new["MaxEntries"] else "entries"
-                yield Impossible(_id(logical, body), f"not its size and its entries at once: deploy `{first}` first")
 
 
 def losses(deployed: Templates, meant: Templates) -> list[Loss]:
@@ -229,12 +202,12 @@ def losses(deployed: Templates, meant: Templates) -> list[Loss]:
 
     What only changes its stack is one, whether it is retained or not: it would be there twice, or not at all.
     """
-    why = _why(deployed, meant)
+    why = what_goes(deployed, meant)
     stacks = _stacks(meant)
     lost = []
     for stack, template in deployed.items():
         for logical, body in template["Resources"].items():
-            id = _id(logical, body)
+            id = id_of(logical, body)
             if (stack, logical) in why and logical not in meant.get(stack, NOTHING)["Resources"] and id in stacks:
                 lost.append(Loss(id, body["Type"], f"moves from {stack} to {stacks[id]}", moves=True))
             elif (stack, logical) in why and body.get("DeletionPolicy", "Delete") == "Delete":
@@ -243,7 +216,9 @@ def losses(deployed: Templates, meant: Templates) -> list[Loss]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Why:
+class Why:
+    """Why a deployed resource does not stay as it is."""
+
     words: str
     because: str = ""
     """The property that says so, if one does."""
@@ -251,15 +226,10 @@ class _Why:
     """What that property names, by stack and logical id."""
 
 
-def _why(deployed: Templates, meant: Templates) -> Mapping[tuple[str, str], _Why]:
+def what_goes(deployed: Templates, meant: Templates) -> Mapping[tuple[str, str], Why]:
     """By stack and logical id, why what is deployed does not stay as it is; in the order of the templates."""
-    why: dict[tuple[str, str], _Why] = {}
-    exports = {
-        name: (stack, output["Value"])
-        for stack, template in meant.items()
-        for output in template.get("Outputs", {}).values()
-        if (name := output.get("Export", {}).get("Name"))
-    }
+    why: dict[tuple[str, str], Why] = {}
+    exports = exports_of(meant)
     while True:  # until a round finds no further one: a subnet takes its NAT gateway along, and that its routes
         found = {
             (stack, logical): reason
@@ -277,17 +247,29 @@ def _why(deployed: Templates, meant: Templates) -> Mapping[tuple[str, str], _Why
 
 NOTHING: Mapping[str, Any] = {"Resources": {}}
 
+Exports = Mapping[str, tuple[str, Any]]
+"""By name, the stack that exports it, and its value."""
+
+
+def exports_of(templates: Templates) -> Exports:
+    return {
+        name: (stack, output["Value"])
+        for stack, template in templates.items()
+        for output in template.get("Outputs", {}).values()
+        if (name := output.get("Export", {}).get("Name"))
+    }
+
 
 def _stacks(templates: Templates) -> Mapping[str, str]:
     """By model id, the stack that has it."""
     return {
-        _id(logical, body): stack
+        id_of(logical, body): stack
         for stack, template in templates.items()
         for logical, body in template["Resources"].items()
     }
 
 
-def _id(logical: str, body: Mapping[str, Any]) -> str:
+def id_of(logical: str, body: Mapping[str, Any]) -> str:
     found: str = body.get("Metadata", {}).get("isoform:id", logical)
     return found
 
@@ -297,39 +279,39 @@ def _reasons(
     logical: str,
     body: Mapping[str, Any],
     meant: Templates,
-    lost: Mapping[tuple[str, str], _Why],
-    exports: Mapping[str, tuple[str, Any]],
-) -> Iterator[_Why]:
+    lost: Mapping[tuple[str, str], Why],
+    exports: Exports,
+) -> Iterator[Why]:
     """At most one: why this resource does not stay as it is."""
     now = meant.get(stack, {}).get("Resources", {}).get(logical)
     if now is None:
-        yield _Why("is taken away")
+        yield Why("is taken away")
         return
     if now["Type"] != body["Type"]:
-        yield _Why(f"becomes a {now['Type']}", "Type")
+        yield Why(f"becomes a {now['Type']}", "Type")
         return
     old, new = body.get("Properties", {}), now.get("Properties", {})
     for name in sorted(CREATE_ONLY.get(body["Type"], frozenset())):
         if old.get(name) != new.get(name) and not ((body["Type"], name) in ADDED and not old.get(name)):
-            yield _Why(f"is made anew, because {name} changes", name)
+            yield Why(f"is made anew, because {name} changes", name)
             return
-        for target in _targets(new.get(name), stack, exports):
+        for target in targets(new.get(name), stack, exports):
             if target in lost:
-                yield _Why(f"is made anew, because what its {name} names is", name, target)
+                yield Why(f"is made anew, because what its {name} names is", name, target)
                 return
 
 
-def _targets(words: Any, stack: str, exports: Mapping[str, tuple[str, Any]]) -> Iterator[tuple[str, str]]:
+def targets(words: Any, stack: str, exports: Exports) -> Iterator[tuple[str, str]]:
     """The resources to which a property refers, by stack and logical id."""
     match words:
         case {"Ref": str(logical)} | {"Fn::GetAtt": [str(logical), _]}:
             yield stack, logical
         case {"Fn::ImportValue": str(name)} if name in exports:
             exporter, value = exports[name]
-            yield from _targets(value, exporter, exports)
+            yield from targets(value, exporter, exports)
         case dict():
             for item in words.values():
-                yield from _targets(item, stack, exports)
+                yield from targets(item, stack, exports)
         case list():
             for item in words:
-                yield from _targets(item, stack, exports)
+                yield from targets(item, stack, exports)

@@ -12,7 +12,8 @@ from pathlib import Path
 from cdk_backend import bridge, cli
 from cdk_backend.bridge import Templates
 from cdk_backend.observe.assembly import templates_of
-from cdk_backend.replaces import PRECIOUS, Loss, impossible, losses
+from cdk_backend.refusals import impossible
+from cdk_backend.replaces import PRECIOUS, Loss, losses
 from core.compare import compare
 from core.errors import EngineFailed, InputFaults, TargetRefused
 from core.graph import ResourceGraph

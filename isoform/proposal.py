@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from cdk_backend.replaces import Impossible, Templates, made_anew
+from cdk_backend.refusals import Impossible
+from cdk_backend.replaces import Templates, made_anew
 from config.across import of_an_account
 from config.environments import Loaded
 from core.compare import Changed, compare
@@ -104,12 +105,10 @@ def taken(was: Loaded, now: Loaded) -> Iterator[Impossible]:
 
 
 def anew(was: Templates, now: Templates, graph: ResourceGraph) -> Iterator[Anew]:
-    """What of the base's `graph` is made anew, each once: a part of a resource stands for it."""
-    seen = set()
+    """What of the base's `graph` is made anew; not what is only a part of it, as a gateway's attachment is."""
     for each in made_anew(was, now):
-        id = each.id.partition("#")[0]
-        if id not in seen and id in graph.by_id:
-            seen.add(id)
-            kind = type(graph.by_id[id])
+        if each.id in graph.by_id:
+            kind = type(graph.by_id[each.id])
             along = each.along.partition("#")[0] if each.along else None
-            yield Anew(id, kind.__name__, each.because, along, each.name, kind in SAID and not each.moves, each.moves)
+            said = kind in SAID and not each.moves
+            yield Anew(each.id, kind.__name__, each.because, along, each.name, said, each.moves)

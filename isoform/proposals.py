@@ -73,7 +73,7 @@ class _Started:
     def proposal(self, whole: bool) -> Proposal:
         """Once all of them are done."""
         from cdk_backend.observe.assembly import templates_of
-        from cdk_backend.replaces import impossible
+        from cdk_backend.refusals import impossible
         from config.environments import loaded
         from isoform import proposal
         from isoform.comparison import compared

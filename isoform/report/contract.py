@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from cdk_backend.replaces import Impossible
+from cdk_backend.refusals import Impossible
 from isoform.changes import Changes
 from isoform.comparison import Value
 from isoform.explain import Explained

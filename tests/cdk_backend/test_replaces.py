@@ -12,7 +12,8 @@ import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]  # it ships no types
 
 from cdk_backend.observe import READERS
-from cdk_backend.replaces import CREATE_ONLY, PRECIOUS, Impossible, Loss, impossible, losses, made_anew
+from cdk_backend.refusals import Impossible, impossible
+from cdk_backend.replaces import CREATE_ONLY, PRECIOUS, Loss, losses, made_anew
 from config.environments import load
 from core.graph import DOMAINS, Domain, ResourceGraph, Subnet
 from core.lower import lower
@@ -88,6 +89,175 @@ def test_what_ec2_would_refuse_of_a_prefix_list_is_said_before(
     meant["acme-dev-network"]["Resources"]["PrefixListPartners"]["Properties"] |= said
     assert [*impossible(deployed, meant)] == ([Impossible("prefix-list/partners", instead)] if instead else [])
     assert losses(deployed, meant) == []
+
+
+def refused(deployed: dict[str, Any], meant: dict[str, Any]) -> dict[str, str]:
+    found = [*impossible(deployed, meant)]
+    assert len({each.id for each in found}) == len(found)
+    return {each.id: each.instead for each in found}
+
+
+def renamed(meant: dict[str, Any], stack: str, logical: str, id: str) -> Any:
+    """The same resource under another id; its words, to change some."""
+    resources = meant[f"acme-dev-{stack}"]["Resources"]
+    body = copy.deepcopy(resources.pop(logical))
+    body["Metadata"]["isoform:id"] = id
+    resources["Another"] = body
+    return body["Properties"]
+
+
+def words(templates: dict[str, Any], logical: str) -> Any:
+    return templates["acme-dev-network"]["Resources"][logical]["Properties"]
+
+
+ANEW = {  # by the type of what is taken away, and there again under another id: what the other still holds
+    "SubnetInsideC": "its 10.0.3.0/26 belongs to subnet/inside/c",
+    "SubnetSixC": "its range of IPv6 belongs to subnet/six/c",
+    "SecondaryCidr100x64x0x0x17": "its 100.64.0.0/17 belongs to secondary-cidr/100-64-0-0-17",
+    "NatGatewayBorrowed": "its address belongs to nat-gateway/borrowed",
+    "RoutePublicInternet": "its destination belongs to route/public/internet",
+    "NetworkAclRuleEdgeIngress110": "its number belongs to network-acl-rule/edge/ingress/110",
+    "EndpointS3": "the route to com.amazonaws.ap-south-1.s3 belongs to endpoint/s3",
+    "EndpointSsm": "the private name of com.amazonaws.ap-south-1.ssm belongs to endpoint/ssm",
+    "EndpointEks": None,  # without private names there may be two
+    "GroupTools": None,
+    "RouteTableSpare": None,
+}
+
+
+@pytest.mark.parametrize(("logical", "held"), ANEW.items())
+def test_nothing_has_what_another_one_holds_until_it_is_deleted(
+    deployed: dict[str, Any], logical: str, held: str | None
+) -> None:
+    meant = copy.deepcopy(deployed)
+    renamed(meant, "network", logical, "kind/another")
+    found = refused(deployed, meant)
+    assert found.keys() == ({"kind/another"} if held else set())
+    assert found.get("kind/another", "").partition(" until that is deleted afterwards: ")[0] == (held or "")
+
+
+@pytest.mark.parametrize(
+    "logical",
+    [
+        "RuleAppIngress192x0x2x0x24Udp53x54",
+        "RuleAppEgressCloudfrontTcp446x447",
+        "RuleAppIngressPartnersTcp8443x8444",
+        "RuleDataEgress2001Db8x1x0x0x0x0x0x48All",
+    ],
+)
+def test_a_rule_is_not_made_beside_one_that_allows_the_same(deployed: dict[str, Any], logical: str) -> None:
+    meant = copy.deepcopy(deployed)
+    id = meant["acme-dev-security"]["Resources"][logical]["Metadata"]["isoform:id"]
+    said = renamed(meant, "security", logical, "rule/another")
+    said["Description"] = "in other words"
+    assert refused(deployed, meant) == {
+        "rule/another": f"what it allows belongs to {id} until that is deleted afterwards: deploy without {id} first"
+    }
+    said["ToPort"] = 65535
+    assert refused(deployed, meant) == {}
+
+
+def test_a_rule_goes_on_to_another_group_and_to_another_peer(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    said = renamed(meant, "security", "RuleDataIngressAppTcp5432x5439", "rule/another")
+    assert refused(deployed, meant).keys() == {"rule/another"}
+    said["SourceSecurityGroupId"] = {"Fn::GetAtt": ["GroupClosed", "GroupId"]}
+    assert refused(deployed, meant) == {}
+    said["SourceSecurityGroupId"] = {"Fn::GetAtt": ["GroupApp", "GroupId"]}
+    meant["acme-dev-security"]["Resources"]["GroupApp"]["Properties"]["GroupName"] = "acme-dev-apps"
+    assert "rule/another" not in refused(deployed, meant)
+
+
+def test_a_rule_goes_to_a_stack_that_is_deployed_later_and_not_to_an_earlier_one(deployed: dict[str, Any]) -> None:
+    """Each stack deletes what it has no more before the next one is updated."""
+    meant = copy.deepcopy(deployed)
+    rule = meant["acme-dev-security"]["Resources"].pop("RuleAppEgressCloudfrontTcp446x447")
+    rule["Properties"]["GroupId"] = "sg-0123456789abcdef0"
+    deployed["acme-dev-security"]["Resources"]["RuleAppEgressCloudfrontTcp446x447"]["Properties"] = rule["Properties"]
+    meant["acme-dev-iam"]["Resources"]["RuleAppEgressCloudfrontTcp446x447"] = rule
+    assert refused(deployed, meant) == {}
+    meant["acme-dev-network"]["Resources"]["RuleAppEgressCloudfrontTcp446x447"] = meant["acme-dev-iam"][
+        "Resources"
+    ].pop("RuleAppEgressCloudfrontTcp446x447")
+    assert refused(deployed, meant).keys() == {"rule/app/egress/cloudfront-tcp-446-447"}
+
+
+def test_a_subnet_is_not_made_anew_over_its_own_addresses(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    words(meant, "SubnetInsideC")["CidrBlock"] = "10.0.3.0/27"
+    assert refused(deployed, meant) == {
+        "subnet/inside/c": "its 10.0.3.0/27 overlaps 10.0.3.0/26, which belongs to the old one until that is deleted "
+        "afterwards: add a tier at addresses that are free, move what uses this one, and take it away; or take its "
+        "tier away, deploy, and add it so"
+    }
+    words(meant, "SubnetInsideC")["CidrBlock"] = "10.0.4.0/26"
+    assert refused(deployed, meant) == {}
+    # A range of another VPC is another one.
+    words(meant, "SubnetInsideC").update(CidrBlock="10.0.3.0/27", VpcId={"Ref": "VpcShared"})
+    assert refused(deployed, meant) == {}
+
+
+def test_two_subnets_do_not_change_places(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    words(meant, "SubnetInsideC")["CidrBlock"] = "10.0.9.0/26"
+    words(meant, "SubnetDualC")["CidrBlock"] = "10.0.3.0/26"
+    assert {id: said.partition(" until ")[0] for id, said in refused(deployed, meant).items()} == {
+        "subnet/inside/c": "its 10.0.9.0/26 belongs to subnet/dual/c",
+        "subnet/dual/c": "its 10.0.3.0/26 belongs to subnet/inside/c",
+    }
+
+
+def test_a_gateway_that_stays_as_it_is_holds_what_it_has(deployed: dict[str, Any]) -> None:
+    """And takes over what another one still has no sooner than a new one would."""
+    meant = copy.deepcopy(deployed)
+    del meant["acme-dev-network"]["Resources"]["EndpointS3"]
+    said = words(meant, "EndpointDynamodb")
+    said["RouteTableIds"] = [*said["RouteTableIds"], {"Ref": "RouteTablePublic"}]
+    assert refused(deployed, meant) == {}
+    words(deployed, "EndpointS3")["ServiceName"] = said["ServiceName"]
+    assert refused(deployed, meant).keys() == {"endpoint/dynamodb"}
+
+
+def test_a_nat_gateway_does_not_move_with_its_address(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    for logical in ("NatGatewayA", "NatGatewayBorrowed"):
+        words(meant, logical)["SubnetId"] = {"Ref": "SubnetDualC"}
+    instead = (
+        "its address belongs to the old one until that is deleted afterwards: write `gateways: none`, deploy, and "
+        "then make this change"
+    )
+    assert refused(deployed, meant) == {"nat-gateway/a": instead, "nat-gateway/borrowed": instead}
+    words(meant, "NatGatewayBorrowed")["AllocationId"] = "eipalloc-0fedcba9876543210"
+    assert refused(deployed, meant) == {"nat-gateway/a": instead}
+
+
+def test_a_vpc_is_not_made_anew_while_its_gateway_stays_and_nothing_else_is_said_of_it(
+    deployed: dict[str, Any],
+) -> None:
+    meant = copy.deepcopy(deployed)
+    words(meant, "VpcMain")["CidrBlock"] = "10.9.0.0/16"
+    words(meant, "SubnetPublicA")["CidrBlock"] = "10.9.1.0/24"
+    assert refused(deployed, meant) == {
+        "vpc/main": "internet-gateway/main is still attached to the old one: make a new environment"
+    }
+
+
+def test_what_another_stack_imports_is_not_made_anew(deployed: dict[str, Any]) -> None:
+    meant = copy.deepcopy(deployed)
+    words(meant, "VpcShared")["CidrBlock"] = "10.9.0.0/16"
+    assert refused(deployed, meant) == {
+        "vpc/shared": "acme-dev-security imports it, and no export in use can change: make a new environment"
+    }
+    meant = copy.deepcopy(deployed)
+    words(meant, "SubnetPublicA")["CidrBlock"] = "10.0.8.0/24"
+    found = refused(deployed, meant)
+    assert found.keys() == {"subnet/public/a", "nat-gateway/a", "nat-gateway/borrowed"}
+    assert found["subnet/public/a"].startswith(
+        "acme-dev-iam and acme-dev-parameters import it, and no export in use can change: add a tier"
+    )
+    # What is taken away may go: its export stays until nobody imports it (`cdk_backend.bridge`).
+    del meant["acme-dev-network"]["Resources"]["SubnetPublicA"]
+    assert "subnet/public/a" not in refused(deployed, meant)
 
 
 def test_what_goes_to_another_stack_is_made_anew_there(deployed: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from cdk_backend.replaces import Impossible
+from cdk_backend.refusals import Impossible
 from config.environments import SHIPPED, load
 from core.graph import NatGateway, ResourceGraph, Subnet
 from core.lower import lower

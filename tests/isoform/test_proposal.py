@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from cdk_backend.replaces import Impossible
+from cdk_backend.refusals import Impossible
 from config.environments import SHIPPED, environments, load
 from core.graph import GatewayEndpoint, LogGroup, Ref, ResourceGraph, RouteTable
 from core.lower import lower
@@ -164,7 +164,13 @@ def test_another_range_of_the_vpc_is_one_change_for_both_engines_and_takes_along
     base = then(tmp_path / "base", "dev.yaml", "cidr: 10.10.0.0/16", "cidr: 10.11.0.0/16")
     (base / "dev.addresses.lock").unlink()
     done, found = preview("--base-dir", str(base))
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert found["impossible"] == [
+        {
+            "id": "vpc/main",
+            "instead": "internet-gateway/main is still attached to the old one: make a new environment",
+        }
+    ]
     assert found["differences"] == found["proof"]["base"]["differences"] == []
     assert found["proof"]["otherwise"] == {"CDK": [], "Pulumi": []}
     assert {each["id"] for each in found["change"]["resources"]} >= {"vpc/main", "subnet/data/a"}
@@ -178,6 +184,7 @@ def test_another_range_of_the_vpc_is_one_change_for_both_engines_and_takes_along
         "by_pulumi": False,
         "moves": None,
     }
+    assert "internet-gateway/main" not in anew  # only its attachment is
     assert anew["group/app"] | {"along": "vpc/main", "refused": None, "by_pulumi": True} == anew["group/app"]
 
 
