@@ -167,11 +167,11 @@ def _deployed(target: Target, foundation: Foundation) -> Templates:
 
 
 def _guard(wish: Wish, deployed: Templates, templates: Templates) -> None:
-    """Refuse what EC2 would; and to take away, or make anew, what others stand on, and to move anything from stack to
+    """Refuse what AWS would; and to take away, or make anew, what others stand on, and to move anything from stack to
     stack, each of which may be allowed by its id.
     """
     if no := [f"  {each.id}: {each.instead}" for each in impossible(deployed, templates)]:
-        raise TargetRefused("\n".join(["EC2 would stop this deployment half way:", *no, "Nothing was done"]))
+        raise TargetRefused("\n".join(["AWS would stop this deployment half way:", *no, "Nothing was done"]))
     lost = [loss for loss in losses(deployed, templates) if loss.id not in wish.replace]
     if moved := [loss for loss in lost if loss.moves]:
         raise TargetRefused(_refusal_to_move(wish, moved))

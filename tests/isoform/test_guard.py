@@ -69,8 +69,16 @@ def test_what_ec2_would_refuse_half_way_is_refused_before(config: Path) -> None:
     refused = isoform("deploy", "--config", str(config))
     assert refused.returncode == 1
     assert refused.stderr == (
-        "EC2 would stop this deployment half way:\n"
+        "AWS would stop this deployment half way:\n"
         "  prefix-list/friends: not its size and its entries at once: deploy `max-entries` first\n"
+        "Nothing was done\n"
+    )
+    dev.write_text(before.replace("cidr: 10.10.0.0/16", "cidr: 10.11.0.0/16"))
+    refused = isoform("deploy", "--config", str(config), "--allow-replace", "vpc/main")
+    assert refused.returncode == 1
+    assert refused.stderr == (
+        "AWS would stop this deployment half way:\n"
+        "  vpc/main: internet-gateway/main is still attached to the old one: make a new environment\n"
         "Nothing was done\n"
     )
     dev.write_text(before.replace("network:\n", lists.replace("max-entries: 2", "max-entries: 5")))
