@@ -1,4 +1,5 @@
-"""A topology as boxes, lines and words in pixels: a layout of our own, the same every time, of which nothing overlaps.
+"""A topology as boxes, lines and words in pixels: a layout of our own, the same every time, of which nothing overlaps,
+and no line passes under a box.
 
 Only what is drawn is worked out here; colours are the style's, by class.
 """
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from math import ceil
 
 from isoform.changes import What
@@ -73,14 +74,14 @@ class Line:
     style: str
     title: str
     curved: bool = False
+    """By three points each: two that bend it, and where that piece ends."""
 
     @property
     def path(self) -> str:
         """As SVG has it."""
         (x, y), *rest = self.points
         if self.curved:
-            (a, b), (c, d), (e, f) = rest
-            return f"M{x:g} {y:g}C{a:g} {b:g} {c:g} {d:g} {e:g} {f:g}"
+            return f"M{x:g} {y:g}C" + " ".join(f"{a:g} {b:g}" for a, b in rest)
         return f"M{x:g} {y:g}" + "".join(f"L{a:g} {b:g}" for a, b in rest)
 
 
@@ -319,6 +320,10 @@ ROW = 20
 BETWEEN = 84
 """Columns of groups, for the lines that join them."""
 MOST = 330
+LANE = 5
+"""From one line that passes a column to the next."""
+TURN = 40
+"""How far a line goes out that comes back."""
 
 
 def groups(found: Topology) -> Drawing:
@@ -333,21 +338,48 @@ def groups(found: Topology) -> Drawing:
     layers = _layers([*names], {name: [client for client, _ in into[name]] for name in names})
     drawn: dict[str, Box] = {}
     hues = {name: n % HUES for n, name in enumerate(nodes)}
-    x, bottom = PAD * 1.0, 0.0
+    columns: list[_Column] = []
+    x = PAD * 1.0
     for layer in layers:
         wide = max(_node_width(name, into[name]) for name in layer)
         y = PAD * 1.0
         for name in layer:
             drawn[name] = box = _node(name, nodes.get(name), into[name], x, y, wide, hues.get(name))
             y = box.bottom + GAP
-        x, bottom = x + wide + BETWEEN, max(bottom, y)
-    across, lines = max(x - BETWEEN + PAD, 120), []
+        columns.append(_Column(x, x + wide, [drawn[name] for name in layer]))
+        x += wide + BETWEEN
+    across = max(x - BETWEEN + PAD, 120)
+    at = {name: n for n, layer in enumerate(layers) for name in layer}
+    lines = []
     for name, box in drawn.items():
         for n, (client, path) in enumerate(into[name]):
             if client != name:
-                start = drawn[client]
-                lines.append(_arrow(start, box, box.y + 34 + n * ROW + ROW / 2, path, across))
-    return Drawing(across, max(bottom - GAP + PAD, 40), tuple(drawn.values()), tuple(lines))
+                end = (box.x, box.y + 34 + n * ROW + ROW / 2)
+                start = (drawn[client].right, drawn[client].y + 17)
+                lines.append(_arrow(start, end, columns, at[client], at[name], path, across))
+    bottom = max([box.bottom for box in drawn.values()] + [lane for each in columns for lane in each.taken], default=0)
+    return Drawing(across, max(bottom + PAD, 40), tuple(drawn.values()), tuple(lines))
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Of groups, and of lanes between and below them for lines that go on to other columns."""
+
+    x: float
+    right: float
+    boxes: list[Box]
+    taken: list[float] = field(default_factory=list)
+
+    def lane(self, near: float) -> float:
+        """The free one that is nearest."""
+        between = [(above.bottom, below.y) for above, below in pairwise(self.boxes)]
+        last = self.boxes[-1].bottom
+        below = last + LANE + LANE * max(len(self.taken), ceil((near - last) / LANE))
+        spans = [(0.0, self.boxes[0].y), *between, (last, below + 2 * LANE)]
+        free = {first + n * LANE for first, end in spans for n in range(1, int((end - first) / LANE))}
+        lane = min(free - {*self.taken}, key=lambda y: (abs(y - near), y))
+        self.taken.append(lane)
+        return lane
 
 
 OUT = "\0"
@@ -427,10 +459,31 @@ def _node(
     )
 
 
-def _arrow(start: Box, end: Box, y: float, path: Path, across: float) -> Line:
-    """From the name of the one to the line of the other, and never beyond the edge of the drawing."""
-    here, there = (start.right, start.y + 17), (end.x, y)
-    bend = max((there[0] - here[0]) / 2, 40)
-    points = (here, (min(here[0] + bend, across), here[1]), (max(there[0] - bend, 0), there[1]), there)
+def _arrow(
+    start: Point, end: Point, columns: Sequence[_Column], here: int, there: int, path: Path, across: float
+) -> Line:
+    """From the name of the one to the line of the other, by a lane through each column that lies between; and back,
+    where a circle closes, by one through both of their own as well.
+    """
+    onward = here < there
+    passed = columns[here + 1 : there] if onward else columns[there : here + 1][::-1]
+    points = [start]
+    for n, column in enumerate(passed):
+        y = points[-1][1]
+        lane = column.lane(y + (end[1] - y) / (len(passed) - n + 1))
+        first, last = (column.x, column.right) if onward else (column.right, column.x)
+        points += [*_bend(points[-1], (first, lane), TURN, across), (first, lane), (last, lane), (last, lane)]
+    points += _bend(points[-1], end, -TURN, across)
     said = f"{path.client} to {path.server}: {path.on}{f', {path.what}' if path.what else ''}"
-    return Line(points, _style("path", path.what), said, curved=True)
+    return Line(tuple(points), _style("path", path.what), said, curved=True)
+
+
+def _bend(one: Point, other: Point, turn: float, across: float) -> tuple[Point, Point, Point]:
+    """From the side of a column to that of the next; or out by so much and back to the same side, never beyond the edge
+    of the drawing.
+    """
+    (x, y), (to, level) = one, other
+    if x != to:
+        return ((x + to) / 2, y), ((x + to) / 2, level), other
+    beside = min(max(x + turn, 0), across)
+    return (beside, y), (beside, level), other

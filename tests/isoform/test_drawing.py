@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import combinations
+from functools import cache
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -11,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from config.environments import SHIPPED, environments, load
 from core.lower import lower
 from core.model import Egress, Foundation, Group, Ingress
-from isoform.report.drawing import Box, Drawing, fitting, groups, network, width
+from isoform.report.drawing import Box, Drawing, Line, Point, fitting, groups, network, width
 from isoform.topology import Topology, topology
 from tests.isoform.pages import grown, of_groups, proposed
 from tests.strategies import few, foundations
@@ -61,6 +63,33 @@ def well(drawing: Drawing) -> None:
         assert word.x + word.width <= drawing.width
     for line in drawing.lines:
         assert all(0 <= x <= drawing.width and 0 <= y <= drawing.height for x, y in line.points), line
+        for box in drawing.boxes:
+            assert box.frame or not passes_over(line, box), (line, box)
+
+
+def passes_over(line: Line, box: Box) -> bool:
+    """Whether it enters the box: it may begin and end on its edge."""
+    return any(box.x + 1 < x < box.right - 1 and box.y + 1 < y < box.bottom - 1 for x, y in along(line))
+
+
+@cache
+def along(line: Line) -> list[Point]:
+    """Points of it that are near each other."""
+    if not line.curved:
+        return [point for one, other in pairwise(line.points) for point in between(one, one, other, other)]
+    return [point for n in range(0, len(line.points) - 3, 3) for point in between(*line.points[n : n + 4])]
+
+
+def between(*points: Point) -> Iterator[Point]:
+    """Bézier's curve of four: https://en.wikipedia.org/wiki/B%C3%A9zier_curve."""
+    for step in range(STEPS + 1):
+        t = step / STEPS
+        weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+        x, y = (sum(weight * point[axis] for weight, point in zip(weights, points, strict=True)) for axis in (0, 1))
+        yield x, y
+
+
+STEPS = 60
 
 
 @pytest.mark.parametrize("environment", environments())
@@ -76,6 +105,7 @@ def test_nothing_overlaps_however_many_zones_and_tiers_there_are(zones: int, tie
     found = drawn(foundation)
     drawing = network(found)
     well(drawing)
+    well(groups(found))
     subnets = [box for box in drawing.boxes if box.style.startswith("subnet")]
     assert len(subnets) == len({(box.x, box.y) for box in subnets}) == zones * tiers
     assert len({box.x for box in subnets}) == zones
@@ -140,6 +170,23 @@ def test_nothing_overlaps_whatever_the_foundation(foundation: Foundation) -> Non
     found = topology(foundation, graph, foundation, graph, None)
     well(network(found))
     well(groups(found))
+
+
+def test_a_line_that_passes_columns_has_a_lane_of_its_own() -> None:
+    """Not under the load balancer, as if it came from there."""
+    drawing = groups(drawn(load("prod", SHIPPED)))
+    lines = [line for line in drawing.lines if line.title.startswith("ci to ")]
+    passed = [
+        {round(y, 6) for x, y in along(line) if box.x < x < box.right} for line in lines for box in middle(drawing)
+    ]
+    assert len(passed) == 4
+    assert all(len(levels) == 1 for levels in passed), "straight on"
+    assert passed[0] != passed[2]
+    assert {line.points[-1] for line in lines}.isdisjoint(line.points[-1] for line in {*drawing.lines} - {*lines})
+
+
+def middle(drawing: Drawing) -> list[Box]:
+    return [box for box in drawing.boxes if box.id in ("group/load-balancer", "group/app")]
 
 
 def test_words_are_cut_where_there_is_no_room() -> None:
