@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from ipaddress import IPv4Address, IPv4Network, ip_network
 from itertools import product
 from typing import NamedTuple
@@ -118,11 +118,11 @@ def carries(traffic: EveryProtocol | Ports, port: int) -> bool:
     return isinstance(traffic, EveryProtocol) or traffic.first <= port <= traffic.last
 
 
-def told(lines: Sequence[Reach], opened: bool, address: IPv4Address, port: int) -> bool:
-    """Whether some line says it, as a person reads it."""
+def told(lines: Mapping[Reach, str], opened: bool, address: IPv4Address, port: int) -> bool:
+    """Whether some line says it, as a person reads it; each with whom it names beside what is ours."""
     return any(
-        (each.grade != "less") == opened and within(each.client, address) and not excepted(each.how, address)
-        for each in lines
+        (each.grade != "less") == opened and within(other, address) and not excepted(each.how, address)
+        for each, other in lines.items()
         if on(each.on, port)
     )
 
@@ -143,15 +143,16 @@ def on(ports: tuple[str, ...], port: int) -> bool:
     )
 
 
-def with_acl(rules: Sequence[Said]) -> ResourceGraph:
-    """Prod, with these to come into data."""
-    rest = {id: each for id, each in PROD.by_id.items() if not id.startswith("network-acl-rule/data/ingress")}
+def with_acl(rules: Sequence[Said], *, egress: bool) -> ResourceGraph:
+    """Prod, with these of data's network ACL, one way."""
+    way = f"network-acl-rule/data/{'egress' if egress else 'ingress'}"
+    rest = {id: each for id, each in PROD.by_id.items() if not id.startswith(way)}
     listed = [
         NetworkAclRule(
-            id=f"network-acl-rule/data/ingress/{number}",
+            id=f"{way}/{number}",
             domain="network",
             acl=Ref(NetworkAcl, "network-acl/data"),
-            egress=False,
+            egress=egress,
             number=number,
             action="allow" if each.allow else "deny",
             cidr=ip_network(each.range),
@@ -169,9 +170,11 @@ def admitted(rules: Sequence[Said], address: IPv4Address, port: int) -> bool:
 
 
 @settings(max_examples=few(60))
-@given(said(), said())
-def test_what_an_acl_opens_and_closes_is_said_packet_by_packet(was: list[Said], now: list[Said]) -> None:
-    lines = [each for each in reach(with_acl(was), with_acl(now)) if each.server == "tier/data"]
+@given(said(), said(), st.booleans())
+def test_what_an_acl_opens_and_closes_is_said_packet_by_packet(was: list[Said], now: list[Said], egress: bool) -> None:
+    found = reach(with_acl(was, egress=egress), with_acl(now, egress=egress))
+    ends = {each: (each.server, each.client) if egress else (each.client, each.server) for each in found}
+    lines = {each: other for each, (other, own) in ends.items() if own == "tier/data"}
     for address, port in product(ADDRESSES, PORTS):
         before, after = admitted(was, address, port), admitted(now, address, port)
         assert told(lines, True, address, port) == (after and not before), (address, port, lines)
@@ -208,11 +211,11 @@ def accepted(rules: Sequence[Said], address: IPv4Address, port: int, *, member: 
 @settings(max_examples=few(60))
 @given(said(), said())
 def test_what_rules_open_to_addresses_is_said_packet_by_packet(was: list[Said], now: list[Said]) -> None:
-    lines = [
-        each
+    lines = {
+        each: each.client
         for each in reach(with_rules(was), with_rules(now))
         if each.server == GROUP and not each.client.startswith("group/")
-    ]
+    }
     for address, port in product(ADDRESSES, PORTS):
         before, after = (accepted(rules, address, port, member=False) for rules in (was, now))
         assert told(lines, True, address, port) == (after and not before), (address, port, lines)
