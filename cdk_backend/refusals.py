@@ -200,8 +200,11 @@ def _refused(
         vpc = next(targets(deployed[holder[0]]["Resources"][holder[1]]["Properties"]["VpcId"], holder[0], {}), holder)
         instead = f"{id.partition('#')[0]} is still attached to the old one: make a new environment"
         return vpc, Impossible(_id(deployed, vpc), instead)
-    instead = f"{_wanted(body, claim, held)} {who} until that is deleted afterwards: "
-    return place, Impossible(id, instead + _instead(body["Type"], who, holder == place))
+    if who == id:  # it goes to a stack that is updated before the one that has it
+        why = f"{place[0]} would have it before {holder[0]} lets go of it"
+        return place, Impossible(id, f"{why}: settle it there by `isoform stacks --write`")
+    why = f"{_wanted(body, claim, held)} {who} until that is deleted afterwards"
+    return place, Impossible(id, f"{why}: {_instead(body['Type'], who, holder == place)}")
 
 
 def _wanted(body: Mapping[str, Any], claim: Claim, held: Claim) -> str:

@@ -167,14 +167,14 @@ def _deployed(target: Target, foundation: Foundation) -> Templates:
 
 
 def _guard(wish: Wish, deployed: Templates, templates: Templates) -> None:
-    """Refuse what AWS would; and to take away, or make anew, what others stand on, and to move anything from stack to
-    stack, each of which may be allowed by its id.
+    """Refuse to move anything from stack to stack, and to take away, or make anew, what others stand on, each of which
+    may be allowed by its id; and what AWS would refuse, which nobody can allow.
     """
-    if no := [f"  {each.id}: {each.instead}" for each in impossible(deployed, templates)]:
-        raise TargetRefused("\n".join(["AWS would stop this deployment half way:", *no, "Nothing was done"]))
     lost = [loss for loss in losses(deployed, templates) if loss.id not in wish.replace]
     if moved := [loss for loss in lost if loss.moves]:
         raise TargetRefused(_refusal_to_move(wish, moved))
+    if no := [f"  {each.id}: {each.instead}" for each in impossible(deployed, templates)]:
+        raise TargetRefused("\n".join(["AWS would stop this deployment half way:", *no, "Nothing was done"]))
     if refused := [loss for loss in lost if loss.native in PRECIOUS]:
         raise TargetRefused(_refusal(refused))
 

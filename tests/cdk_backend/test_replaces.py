@@ -179,7 +179,10 @@ def test_a_rule_goes_to_a_stack_that_is_deployed_later_and_not_to_an_earlier_one
     meant["acme-dev-network"]["Resources"]["RuleAppEgressCloudfrontTcp446x447"] = meant["acme-dev-iam"][
         "Resources"
     ].pop("RuleAppEgressCloudfrontTcp446x447")
-    assert refused(deployed, meant).keys() == {"rule/app/egress/cloudfront-tcp-446-447"}
+    assert refused(deployed, meant) == {
+        "rule/app/egress/cloudfront-tcp-446-447": "acme-dev-network would have it before acme-dev-security lets go of "
+        "it: settle it there by `isoform stacks --write`"
+    }
 
 
 def test_a_subnet_is_not_made_anew_over_its_own_addresses(deployed: dict[str, Any]) -> None:
