@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 from cdk_backend import permissions
+from cdk_backend.cli import pinned
 from config.environments import SHIPPED, environments, load
 from core.errors import Fault, InputFaults, TargetRefused
 from core.graph import pascal
@@ -226,7 +227,7 @@ def deploy_command(plan: Plan, file: str) -> str:
 
 
 def cdk_command(plan: Plan) -> str:
-    return f"npx cdk bootstrap {' '.join(plan.arguments())}"
+    return f"npx aws-cdk@{pinned()} bootstrap {' '.join(plan.arguments())}"
 
 
 # Made

@@ -159,7 +159,7 @@ def _place(side: Side) -> str | None:
 def _edits(base: Side, head: Side) -> Iterator[Edit]:
     """What is written otherwise, but for what all environments have otherwise; and each order that means something."""
     for edit in edits(base.files, head.files):
-        if not (head.beside and edit.now_at[:1] in (("environment",), ("account",))):
+        if not (head.beside and edit.now_at[:1] in (("environment",), ("account",), ("region",))):
             yield edit
     if base.files is not None:
         for edit in orders(base.files, head.files):

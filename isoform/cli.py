@@ -86,9 +86,20 @@ def _one(context: typer.Context, env: str) -> str:
 
 
 def _here(config: Path | None) -> Path | None:
-    """Where no folder is said, `config` in the working folder, if that has a base.yaml; None is the shipped one."""
+    """Where no folder is said, `config` in the working folder, if that has a base.yaml; None where neither is."""
     own = Path("config")
     return own if config is None and (own / "base.yaml").is_file() else config
+
+
+def _said(context: typer.Context, config: Path | None) -> Path | None:
+    """The same; and where there is neither, no other: what isoform ships is an example, and nobody's account."""
+    found = _here(config)
+    if found is None and not context.resilient_parsing:
+        from core.errors import Fault, InputFaults
+
+        fix = "write --config FOLDER, or begin one by `isoform init`"
+        raise InputFaults([Fault((), "there is no `config` here with a base.yaml", fix)])
+    return found
 
 
 def _folder(context: typer.Context) -> Path | None:
@@ -151,8 +162,8 @@ Config = Annotated[
     typer.Option(
         "--config",
         envvar="ISOFORM_CONFIG",
-        callback=_here,
-        help="The folder of base.yaml; without it, `config` here, or else the shipped one.",
+        callback=_said,
+        help="The folder of base.yaml; without it, `config` here.",
     ),
 ]
 Since = Annotated[str | None, typer.Option("--base", help="A branch, tag or commit of git: what has changed since?")]
@@ -237,7 +248,10 @@ def init(
     def accounts() -> dict[str, str]:
         pairs = [each.partition("=") for each in account or ()]
         if wrong := [name for name, equals, number in pairs if not (name and equals and number)]:
-            raise typer.BadParameter(f"write --account {wrong[0] or 'dev'}=111122223333")
+            name, number = ("dev", wrong[0]) if wrong[0].isdigit() else (wrong[0] or "dev", "111122223333")
+            raise typer.BadParameter(f"write --account {name}={number}")
+        if twice := [name for name, _, _ in pairs if [each[0] for each in pairs].count(name) > 1]:
+            raise typer.BadParameter(f"--account {twice[0]}=... is said twice: one file has one account")
         if pairs:
             return {name: number for name, _, number in pairs}
         return {name: asked(None, f"account {name}=...", f"The account of {name}") for name in ("dev", "prod")}
@@ -638,12 +652,18 @@ def destroy(
 
 
 @app.command()
-def doctor(env: Env = "dev", config: Config = None, target: To = Where.LOCAL) -> None:
+def doctor(
+    env: Env = "dev",
+    config: Annotated[
+        Path | None, typer.Option("--config", envvar="ISOFORM_CONFIG", callback=_here, help="The folder of base.yaml.")
+    ] = None,
+    target: To = Where.LOCAL,
+) -> None:
     """Say what isoform needs of this machine and of the account, what is there, and what to do about the rest."""
     from isoform.doctor import checks
     from isoform.report import doctor as report
 
-    found = checks(env, config, target.value)
+    found = checks(env, config or Path("config"), target.value)
     raise typer.Exit(0 if report.show(found, _console()) else 1)
 
 

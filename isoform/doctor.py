@@ -46,7 +46,7 @@ def checks(environment: str, config: Path | None, target: TargetName) -> Iterato
     yield _engine("CDK CLI", _cdk)
     yield _program("git", "`--base` reads older files by it")
     yield _program("Pulumi CLI", "previews need no CLI of Pulumi's, only who runs the program by `pulumi up` does")
-    yield from _configuration(config or SHIPPED)
+    yield from _configuration(environment, config or SHIPPED)
     yield from _account(environment, config, target)
 
 
@@ -83,10 +83,14 @@ def _program(name: str, why: str) -> Check:
     return Check(name, "well", place) if place else Check(name, "without", "not on PATH", why)
 
 
-def _configuration(folder: Path) -> Iterator[Check]:
+def _configuration(environment: str, folder: Path) -> Iterator[Check]:
     names = environments(folder)
     if not names:
         yield Check("config", "ill", f"no environment in {folder}", "`--config` names the folder of base.yaml")
+    elif environment not in names:
+        yield Check(
+            f"config {environment}", "ill", f"none of the environments in {folder}", f"write {' or '.join(names)}"
+        )
     for name in names:
         try:
             load(name, folder)

@@ -19,7 +19,7 @@ def show(found: Iterable[Check], console: Console) -> bool:
     for each in found:
         healthy &= each.how != "ill"
         sign, colour = SIGNS[each.how]
-        console.print(Text.assemble((f"{sign} ", colour), f"{each.what:<18}", each.found), soft_wrap=True)
+        console.print(Text.assemble((f"{sign} ", colour), f"{each.what:<17} ", each.found), soft_wrap=True)
         if each.fix:
             console.print(f"  {'':<18}{each.fix}", soft_wrap=True)
     return healthy

@@ -18,6 +18,7 @@ import pytest
 from botocore.exceptions import ClientError
 from ruamel.yaml import YAML
 
+from cdk_backend import cli
 from config.environments import SHIPPED, load
 from core.errors import InputFaults, TargetRefused
 from core.graph import KINDS, OidcProvider
@@ -437,7 +438,10 @@ def test_what_is_shown_is_a_template_with_the_commands(tmp_path: Path) -> None:
     text = shown(wanted)
     assert YAML(typ="safe").load(text) == wanted.template
     assert f"#   {deploy_command(wanted, 'bootstrap.yaml')}\n" in text
-    assert f"#   npx cdk bootstrap aws://111122223333/ap-south-1 {' '.join(wanted.arguments()[1:])}\n" in text
+    assert (
+        f"#   npx aws-cdk@{cli.pinned()} bootstrap aws://111122223333/ap-south-1 {' '.join(wanted.arguments()[1:])}\n"
+        in text
+    )
     assert len(text.encode()) < 51_200, "what CloudFormation takes without a bucket"
 
 

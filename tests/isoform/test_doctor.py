@@ -64,6 +64,12 @@ def test_what_one_can_do_without_is_not_ill(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.process
+def test_an_environment_that_there_is_not_is_ill() -> None:
+    said = {check.what: check for check in doctor.checks("nope", None, "local")}["config nope"]
+    assert (said.how, said.fix) == ("ill", "write dev or prod or staging")
+
+
+@pytest.mark.process
 def test_files_with_faults_are_ill_and_so_is_a_folder_without_any(tmp_path: Path) -> None:
     folder = copied(tmp_path / "config")
     (folder / "dev.yaml").write_text("owner: 1\ncidr: x\n")

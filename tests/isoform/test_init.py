@@ -66,6 +66,31 @@ def test_who_is_not_there_to_be_asked_is_told_which_option_to_write(tmp_path: Pa
     assert "write --owner, for there is nobody to ask" in done.stderr
 
 
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("accounts", "said"),
+    [
+        (["dev=111122223333", "dev=222233334444"], "--account dev=... is said twice"),
+        (["222233334444"], "write --account dev=222233334444"),
+        (["dev"], "write --account dev=111122223333"),
+    ],
+)
+def test_accounts_that_are_not_said_well(accounts: list[str], said: str, tmp_path: Path) -> None:
+    options = [word for each in accounts for word in ("--account", each)]
+    done = isoform("init", str(tmp_path / "new"), "--project", "x", "--owner", "y", "--cost-center", "z", *options)
+    assert (done.returncode, (tmp_path / "new").exists()) == (1, False)
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+
+
+@pytest.mark.process
+def test_where_nothing_is_written_no_example_answers_for_it(tmp_path: Path) -> None:
+    for command in ("validate", "show", "preview", "addresses"):
+        done = subprocess.run([str(ISOFORM), command], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "there is no `config` here with a base.yaml; write --config FOLDER" in done.stderr
+    assert [*tmp_path.iterdir()] == []
+
+
 @pytest.mark.engine
 def test_both_engines_build_what_is_written_where_it_is_written(tmp_path: Path) -> None:
     """In a folder that has nothing else: `config` there is what is meant where no other is said."""
