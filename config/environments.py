@@ -47,11 +47,14 @@ def named(wanted: str, folder: Path | None = None) -> list[str]:
     known = _known(folder or SHIPPED)
     found: list[str] = []
     for each in map(str.strip, wanted.split(",")):
+        if not each:
+            wrong = f"an empty name is none of its environments ({', '.join(known)})"
+            raise _refusal(folder or SHIPPED, wrong, "take the comma away, or write a name")
         if means_several(each) and known:
             alike = [name for name in known if each == ALL or fnmatchcase(name, each)]
             if not alike:
                 wrong = f"`{each}` is like none of its environments ({', '.join(known)})"
-                raise _refusal(folder or SHIPPED, wrong, f"write one like `{known[0][0]}*`, or `{ALL}`")
+                raise _refusal(folder or SHIPPED, wrong, f"write one like `{known[0].partition('-')[0]}*`, or `{ALL}`")
             found += alike
         else:
             file_of(each, folder)

@@ -611,7 +611,7 @@ def drift(
             text.show(each, console)
             account.repair(each, target.value, console)
     for name, why in unseen.items():
-        print(f"{name}: {why}", file=sys.stderr)
+        print(why if why.startswith(name) else f"{name}: {why}", file=sys.stderr)
     raise typer.Exit(_worst([*(each.exit_code for each in found), *(1 for _ in unseen)]))
 
 

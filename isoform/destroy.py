@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from config.environments import load
@@ -43,7 +44,11 @@ def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Show) -> Destroy
             entries = record.of_cloudformation(target, foundation.name)
         going = [entry.id for entry in record.heads(entries) if not entry.retained]
         if going:
-            show(f"Deleting from {accounts.where(target)}: {', '.join(going)}")
+            counts = Counter(id.partition("/")[0] for id in going)
+            sums = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
+            show(f"Deleting {len(going)} resources from {accounts.where(target)}: {sums}")
+            if staying := [entry.id for entry in record.heads(entries) if entry.retained]:
+                show(f"Keeping, as the environment asks: {', '.join(staying)}")
         for stack in reversed(record.stacks(target, foundation.name)):
             with say(f"CloudFormation deletes {stack}"):
                 stacks.delete(target, stack, show)

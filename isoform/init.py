@@ -58,13 +58,19 @@ def write(answers: Answers, folder: Path) -> Sequence[Path]:
 def _texts(answers: Answers) -> dict[str, str]:
     base = Template((START / "base.yaml").read_text(encoding="utf-8"))
     own = Template((START / "environment.yaml").read_text(encoding="utf-8"))
-    said = {"project": answers.project, "region": answers.region}
-    tags = {"owner": _quoted(answers.owner), "cost_center": _quoted(answers.cost_center)}
-    texts = {f"{BASE}.yaml": base.substitute(said, **tags)}
+    said = {"project": " ".join(answers.project.split()), "project_as_yaml": _quoted(answers.project)}
+    values = {"region": answers.region, "owner": answers.owner, "cost_center": answers.cost_center}
+    texts = {f"{BASE}.yaml": base.substitute(said, **{word: _quoted(value) for word, value in values.items()})}
     for n, (name, account) in enumerate(answers.accounts.items()):
         words = PROD if name.startswith("prod") else OTHER
-        texts[f"{name}.yaml"] = own.substitute(words, account=account, cidr=f"10.{10 * (n + 1)}.0.0/16").rstrip() + "\n"
+        own_words = {"account": _digits(account), "cidr": f"10.{10 * (n + 1)}.0.0/16"}
+        texts[f"{name}.yaml"] = own.substitute(words, **own_words).rstrip() + "\n"
     return {**texts, "schema.json": (SHIPPED / "schema.json").read_text(encoding="utf-8")}
+
+
+def _digits(account: str) -> str:
+    """As the text between quotes, whatever stands in it; a person may have written the quotes, too."""
+    return json.dumps(account.strip().strip("\"'"), ensure_ascii=False)
 
 
 def _quoted(text: str) -> str:

@@ -26,7 +26,7 @@ options() {
             *) [ -z "$environment" ] || fail "one environment at a time: $environment, or $1"; environment="$1"; shift ;;
         esac
     done
-    [ -n "$environment" ] || { usage >&2; fail "write the environment: dev, staging, prod"; }
+    [ -n "$environment" ] || { usage >&2; fail "write the environment: the name of a file beside base.yaml"; }
     case "$target" in local | aws) ;; *) fail "--target $target: write local or aws" ;; esac
 }
 

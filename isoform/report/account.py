@@ -14,6 +14,7 @@ from core.graph import KINDS, ElasticIp, NatGateway, Subnet, Vpc
 from isoform.comparison import Comparison
 from isoform.deploy import Deployed
 from isoform.destroy import Destroyed
+from isoform.kept import Address
 from isoform.report import text
 from isoform.report.text import table
 from live.record import Entry
@@ -31,13 +32,20 @@ def deployed(done: Deployed, console: Console) -> None:
     console.print(Padding(_kinds(done), (0, 0, 1, 2), expand=False))
     for survivor in done.survivors:
         console.print(
-            f"Kept from an earlier deployment, and in no stack: {survivor.public}. It costs until it is released:"
+            f"Kept from an earlier deployment, and in no stack: {survivor.public}. {_released(done, survivor)}",
+            soft_wrap=True,
         )
-        console.print(f"  aws ec2 release-address --allocation-id {survivor.allocation}", soft_wrap=True)
     text.differences(done.comparison, console)
     repair(done.comparison, done.target, console)
     console.print(f"Deployed the templates {done.hash}.")
     console.print(text.verdict(done.comparison))
+
+
+def _released(done: Deployed, survivor: Address) -> str:
+    if done.target == "local":
+        return "`isoform local stop` forgets it, with all that is in the embedded account."
+    command = f"aws ec2 release-address --allocation-id {survivor.allocation} --region {done.foundation.region}"
+    return f"It costs until it is released:\n  {command}"
 
 
 def repair(found: Comparison, target: str, console: Console) -> None:

@@ -13,7 +13,7 @@ def show(done: Bootstrapped, console: Console) -> None:
     """What bounds CloudFormation, and what GitHub has to be told."""
     plan, where = done.plan, accounts.where(done.target)
     did = "is bootstrapped" if done.changes else "was bootstrapped already, and nothing has changed"
-    console.print(f"{where} {did}.", soft_wrap=True)
+    console.print(f"{where[0].upper()}{where[1:]} {did}.", soft_wrap=True)
     console.print(f"\nWhat CloudFormation may do there, within {plan.boundary}:", soft_wrap=True)
     for policy in plan.policies:
         console.print(f"  {policy}", soft_wrap=True)

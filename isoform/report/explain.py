@@ -35,7 +35,7 @@ def show(found: Explained, console: Console) -> None:
     if found.becomes:
         shown = table("becomes", "by", "in CloudFormation", "in Pulumi")
         for one in found.becomes[:MOST]:
-            shown.add_row(one.id, ", ".join(one.fields) or "being there", one.cdk, one.pulumi)
+            shown.add_row(one.id, ", ".join(one.fields) or "it is there at all", one.cdk, one.pulumi)
         console.print(Padding(shown, (0, 0, 0, 2), expand=False))
         if (more := len(found.becomes) - MOST) > 0:
             console.print(f"  and {more} more: --format json has all")

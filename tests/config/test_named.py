@@ -44,7 +44,7 @@ def test_a_name_a_pattern_or_several_of_them(folder: Path, wanted: str, names: l
         ("qa-*", "`qa-*` is like none of its environments"),
         ("dev,qa-*", "`qa-*` is like none of its environments"),
         ("PROD-*", "`PROD-*` is like none of its environments"),
-        ("dev,", "`` is none of its environments"),
+        ("dev,", "an empty name is none of its environments"),
         ("dev,prod-mumba", "`prod-mumba` is none of its environments"),
     ],
 )

@@ -157,7 +157,7 @@ def enforced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Enforced]:
 def bootstrapped(enforced: Enforced) -> Enforced:
     made = isoform("bootstrap", "--env", "dev", "--config", str(enforced.config), state=enforced.state)
     assert (made.returncode, made.stderr) == (0, "")
-    assert made.stdout.splitlines()[0] == "the embedded account 111122223333, ap-south-1 is bootstrapped."
+    assert made.stdout.splitlines()[0] == "The embedded account 111122223333, ap-south-1 is bootstrapped."
     role = "arn:aws:iam::111122223333:role"
     assert made.stdout.splitlines()[-2:] == [
         f"  dev: AWS_REGION=ap-south-1 DEPLOY_ROLE={role}/{DEPLOYS}",

@@ -66,6 +66,19 @@ def test_who_is_not_there_to_be_asked_is_told_which_option_to_write(tmp_path: Pa
     assert "write --owner, for there is nobody to ask" in done.stderr
 
 
+@pytest.mark.parametrize("project", ["shop #x", "a: b", "[x]", "shop\nregion: x"])
+def test_an_answer_is_taken_for_what_it_says_and_not_for_yaml(project: str, tmp_path: Path) -> None:
+    with pytest.raises(InputFaults) as refused:
+        write(answers(project=project), tmp_path / "new")
+    assert f"project: `{project}` is" in str(refused.value)
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_account_may_be_said_in_quotes(tmp_path: Path) -> None:
+    write(answers(dev='"111122223333"'), tmp_path)
+    assert load("dev", tmp_path).account == "111122223333"
+
+
 @pytest.mark.process
 @pytest.mark.parametrize(
     ("accounts", "said"),

@@ -41,7 +41,7 @@ def test_the_scripts_are_free_of_what_shellcheck_finds() -> None:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ([], "write the environment: dev, staging, prod"),
+        ([], "write the environment: the name of a file beside base.yaml"),
         (["dev", "prod"], "one environment at a time: dev, or prod"),
         (["--target", "moon", "dev"], "--target moon: write local or aws"),
         (["--frob", "dev"], "--frob is no option"),
