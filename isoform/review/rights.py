@@ -7,11 +7,13 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-l
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from core.graph import Condition, Policy, Statement
+from core.model.iam import GITHUB
 from isoform.review.conditions import implied, in_words, text_of
 from isoform.review.patterns import fits, meets
 
@@ -49,8 +51,12 @@ def grains(policy: Policy | None) -> frozenset[Grain]:
     return frozenset(grain for statement in policy.statements for grain in _of(statement)) if policy else frozenset()
 
 
+PROVIDER = re.compile(r"\$\{oidc-provider/github\.arn\}|arn:aws[a-z-]*:iam::\d{12}:oidc-provider/" + re.escape(GITHUB))
+"""The provider of its tokens, of which an account has one: whoever makes it, it is the same."""
+
+
 def _of(statement: Statement) -> Iterator[Grain]:
-    principals = [f"{each.type} {text_of(each.who)}" for each in statement.principals] or [""]
+    principals = [f"{each.type} {PROVIDER.sub('GitHub', text_of(each.who))}" for each in statement.principals] or [""]
     resources = [*map(text_of, statement.resources)] or ["*" if statement.not_resources else ""]
     for principal in principals:
         for action in statement.actions or ["*"]:

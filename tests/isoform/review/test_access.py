@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.graph import Condition, Policy, Principal, ResourceGraph, Role, Statement, Text
+from core.graph import Condition, OidcProvider, Policy, Principal, ResourceGraph, Role, Statement, Text
 from core.graph.iam import ManagedPolicy
 from core.graph.references import Ref
 from isoform.review.access import access
@@ -429,3 +429,16 @@ def test_what_a_resource_s_own_policy_lets() -> None:
     )
     gone = graph(base=swap(("    s3: {}\n", "    dynamodb: {}\n")))
     assert [(each.grade, each.of) for each in access(DEV, gone)] == [("more", ("endpoint/dynamodb",))]
+
+
+def test_whoever_makes_the_provider_of_github_s_tokens_who_may_become_a_role_stays() -> None:
+    """Another environment has made it, or this one has: an account has one."""
+    trust = "      trust:\n        - github: acme/app\n          branch: main\n"
+    role = f"    deployer:\n      description: Deploys the app\n{trust}"
+    provider = "  github: {}\n", "  github: {existing: true}\n"
+    ours = ("    repository: acme/foundation\n", "    repository: acme/foundation\n    existing: true\n")
+    made, found = (graph(base=swap(ours, ("iam:\n  roles:\n", f"iam:\n{each}  roles:\n{role}"))) for each in provider)
+    assert any(isinstance(each, OidcProvider) for each in made)
+    assert [each for each in access(made, found) if each.how == "becomes"] == []
+    [gained] = [each for each in access(graph(), found) if each.of == ("role/deployer",) and each.how == "becomes"]
+    assert "".join(gained.words).startswith("GitHub may now become role/deployer")
