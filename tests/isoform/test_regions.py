@@ -34,7 +34,7 @@ def command(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_region_differs_by_nature_and_what_is_meant_is_said() -> None:
     found = between(*alike("prod-mumbai", "prod-frankfurt", REGIONS), called=("prod-mumbai", "prod-frankfurt"))
-    assert [setting.path for setting in found.settings] == ["network.cidr", "iam.github.existing", "region"]
+    assert [setting.path for setting in found.settings] == ["network.cidr", "iam.github.existing"]
     assert {change.id for change in found.resources} == {
         "vpc/main",
         *(f"subnet/{tier}/{zone}" for tier in ("public", "private") for zone in ("a", "b")),
