@@ -209,6 +209,7 @@ def test_dev_in_python_is_dev_in_yaml() -> None:
             "network.tiers.data.network-acl",
             "monitoring",
             "termination-protection",
+            "bootstrap.github.existing",
         ),
         network=Network(
             cidr=IPv4Network("10.10.0.0/16"),
