@@ -266,7 +266,9 @@ def _delete_unused_group(backend: EC2Backend, name: str | None = None, group_id:
 
 
 def _detach_unused_gateway(backend: EC2Backend, internet_gateway_id: str, vpc_id: str) -> None:
-    if any(each.subnet.vpc_id == vpc_id and each.public_ip for each in backend.enis.values()):
+    gateways = [each for each in backend.nat_gateways.values() if each.address_set[0].get("publicIp")]
+    interfaces = [each.subnet for each in backend.enis.values() if each.public_ip]
+    if any(each.vpc_id == vpc_id for each in (*gateways, *interfaces)):
         raise DependencyViolationError(
             f"Network {vpc_id} has some mapped public address(es). "
             "Please unmap those public address(es) before detaching the gateway."
