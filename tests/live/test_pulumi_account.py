@@ -177,12 +177,14 @@ class Environment:
 
 
 @pytest.fixture(scope="module", params=environments())
-def environment(request: pytest.FixtureRequest, of_account: Callable[[str], Target]) -> Environment:
-    """Each environment, carried out in its account."""
+def environment(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environment]:
+    """Each environment, carried out in its account, on a server of its own: a worker may come to it a second time."""
+    state: Path = tmp_path_factory.mktemp(request.param)
     foundation = load(request.param)
-    graph, target = lower(foundation), of_account(foundation.account)
+    graph, target = lower(foundation), targets.local(foundation, state)
     existing.make(target, graph)
-    return Environment(graph, apply(graph, target, stack=foundation.environment))
+    yield Environment(graph, apply(graph, target, stack=foundation.environment))
+    embedded.stop(state)
 
 
 PARTS = {
