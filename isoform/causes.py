@@ -40,10 +40,10 @@ def causes(was: Side, now: Side, edits: Sequence[Edit]) -> tuple[Cause, ...]:
     parts = _together(edits, was.files, now.files)
     if len(parts) <= 1:
         return tuple(Cause(each.path, each.where, tuple(meant)) for each in parts)
-    found = [_alike(meant, _becomes(was.graph, meaning(put(was.files, each)))) for each in parts]
+    found = [_alike(meant, _becomes(was.graph, _meaning(_put(was.files, each)))) for each in parts]
     if not meant.keys() <= {id for ids in found for id in ids}:
         for ids, each in zip(found, parts, strict=True):
-            ids |= _alike(meant, _becomes(meaning(take_out(now.files, each)), now.graph))
+            ids |= _alike(meant, _becomes(_meaning(_take_out(now.files, each)), now.graph))
     return tuple(
         Cause(each.path, each.where, tuple(id for id in meant if id in ids))
         for each, ids in zip(parts, found, strict=True)
@@ -52,18 +52,18 @@ def causes(was: Side, now: Side, edits: Sequence[Edit]) -> tuple[Cause, ...]:
 
 def tells(graph: ResourceGraph, files: Entries, edit: Edit) -> bool:
     """Whether the edit alone changes anything of what the files mean."""
-    return bool(_becomes(graph, meaning(put(files, edit))))
+    return bool(_becomes(graph, _meaning(_put(files, edit))))
 
 
-def put(files: Entries, edit: Edit) -> Entries:
+def _put(files: Entries, edit: Edit) -> Entries:
     return with_value(files, edit.was_at, edit.now)
 
 
-def take_out(files: Entries, edit: Edit) -> Entries:
+def _take_out(files: Entries, edit: Edit) -> Entries:
     return with_value(files, edit.now_at, edit.was)
 
 
-def meaning(files: Entries) -> ResourceGraph | None:
+def _meaning(files: Entries) -> ResourceGraph | None:
     """Without what follows from what is not there; None where they mean nothing."""
     return without_what_follows(files)[0]
 

@@ -9,12 +9,12 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from enum import StrEnum
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated, TextIO, TypeVar
 
 import typer
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from isoform.changes import Changes
 
+T = TypeVar("T")
 app = typer.Typer(
     name="isoform",
     help="One AWS foundation, deployed by AWS CDK, previewed by Pulumi, and proven equal.\n\n"
@@ -329,8 +330,7 @@ def show(
     if format is Format.JSON:
         print(show.document({name: each.graph for name, each in found.items()}))
         return
-    for n, each in enumerate(found.values()):
-        print(end="\n" if n else "")
+    for each in _apart(found.values()):
         if graph:
             show.show_graph(each.graph, _console())
         else:
@@ -452,8 +452,7 @@ def preview(
             for each in gone:
                 changes.show(each, _console())
                 print()
-            for n, one in enumerate(found):
-                print(end="\n" if n else "")
+            for one in _apart(found):
                 report.show(one, _console())
     raise typer.Exit(_worst(each.exit_code for each in found))
 
@@ -463,6 +462,13 @@ def _taken_away(env: str, config: Path | None, base: Path | None, called: str) -
     from isoform.changes import taken_away
 
     return taken_away(env, config, base, called) if base else []
+
+
+def _apart(found: Iterable[T]) -> Iterator[T]:
+    """Each of several, one after the other, with an empty line between."""
+    for n, each in enumerate(found):
+        print(end="\n" if n else "")
+        yield each
 
 
 def _worst(codes: Iterable[int]) -> int:
@@ -526,8 +532,7 @@ def diff(
         case Shapes.MARKDOWN:
             print("\n".join(report.markdown(each, report.LONGEST // len(found)) for each in found), end="")
         case Shapes.TEXT:
-            for n, each in enumerate(found):
-                print(end="\n" if n else "")
+            for each in _apart(found):
                 report.show(each, _console())
     raise typer.Exit(_worst(each.exit_code for each in found))
 
@@ -606,8 +611,7 @@ def drift(
         print(json.drifts(found, unseen))
     else:
         console = _console()
-        for n, each in enumerate(found):
-            print(end="\n" if n else "")
+        for each in _apart(found):
             text.show(each, console)
             account.repair(each, target.value, console)
     for name, why in unseen.items():

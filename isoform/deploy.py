@@ -28,7 +28,7 @@ from isoform.preview import observe_cdk
 from live import record
 from live.local import existing
 from live.record import Entry
-from live.target import Target, TargetName, refusing
+from live.target import Target, TargetName
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +158,7 @@ def _approve(wish: Wish, templates: Templates) -> None:
 
 def _deployed(target: Target, foundation: Foundation) -> Templates:
     """The templates of this environment's stacks, as they were deployed last."""
-    client = target.client("cloudformation")
-    found = {}
-    for stack in record.deployed(target, foundation.name):
-        with refusing(f"CloudFormation did not give the template of {stack}"):
-            found[stack] = client.get_template(StackName=stack)["TemplateBody"]
-    return found
+    return {stack: stacks.template_of(target, stack) for stack in record.deployed(target, foundation.name)}
 
 
 def _guard(wish: Wish, deployed: Templates, templates: Templates) -> None:

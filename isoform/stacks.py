@@ -140,15 +140,18 @@ def held(target: Target, stack: str) -> set[str]:
 
 def template(target: Target, stack: str) -> Mapping[str, object] | None:
     """As it was deployed last; None where the stack is not there."""
-    if described(target, stack) is None:
-        return None
+    return None if described(target, stack) is None else template_of(target, stack)
+
+
+def template_of(target: Target, stack: str) -> Mapping[str, Any]:
+    """That of a stack that is there, as it was deployed last."""
     with refusing(f"CloudFormation did not give the template of {stack}"):
         found = target.client("cloudformation").get_template(StackName=stack)["TemplateBody"]
     if isinstance(found, str):  # somebody deployed it as YAML, which boto3 leaves as it is
         from ruamel.yaml import YAML
 
         found = YAML(typ="safe").load(found)
-    body: Mapping[str, object] = found
+    body: Mapping[str, Any] = found
     return body
 
 
