@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from core.errors import TargetRefused
@@ -11,8 +11,10 @@ from core.graph import Domain, ResourceGraph, Role
 from core.model import Foundation
 from isoform import state
 from isoform.comparison import Comparison, Row, Witness, compared
+from live import record
 from live import target as targets
-from live.observe import Seen, observe, visible
+from live.local import account as embedded
+from live.observe import Seen, visible
 from live.record import Entry
 from live.target import Target, TargetName
 
@@ -25,18 +27,26 @@ def of(foundation: Foundation, name: TargetName) -> Target:
     return targets.local(foundation, state.folder()) if name == "local" else targets.aws(foundation)
 
 
+def if_running(foundation: Foundation, name: TargetName) -> Target | None:
+    """The same, to look at what is there: None where no embedded account runs, in which nothing can be."""
+    if name == "local" and embedded.running(state.folder()) is None:
+        return None
+    return of(foundation, name)
+
+
+def with_entries(foundation: Foundation, name: TargetName) -> tuple[Target, list[Entry]]:
+    """The account, and what is deployed there. Raises `TargetRefused` where the foundation is not."""
+    target = if_running(foundation, name)
+    entries = record.of_cloudformation(target, foundation.name) if target else []
+    if target is None or not entries:
+        there = f"deployed in {where(target)}" if target else "deployed, for no embedded account is running"
+        command = f"isoform deploy --env {foundation.environment} --target {name}"
+        raise TargetRefused(f"{foundation.environment} is not {there}: `{command}` deploys it")
+    return target, entries
+
+
 def where(target: Target) -> str:
     return f"{'the embedded account' if target.name == 'local' else 'account'} {target.account}, {target.region}"
-
-
-def look(foundation: Foundation, target: Target, entries: Sequence[Entry]) -> Seen:
-    """What the account has of the foundation. Raises `TargetRefused` where it is not deployed."""
-    if not entries:
-        raise TargetRefused(
-            f"{foundation.environment} is not deployed in {where(target)}: `isoform deploy --env "
-            f"{foundation.environment} --target {target.name}` deploys it"
-        )
-    return observe(target, entries)
 
 
 def beside_the_model(foundation: Foundation, graph: ResourceGraph, seen: Seen) -> Comparison:

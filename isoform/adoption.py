@@ -14,7 +14,7 @@ from core.errors import Fault, FaultInFile, InputFaults, ObservationFault, Origi
 from core.graph import Attribute, AttributeOf
 from isoform import accounts, engines, state
 from isoform.cdk import Say
-from live import record
+from live.observe import observe
 from live.target import TargetName
 from pulumi_backend.observe import NATIVE
 from pulumi_backend.observe.words import decoder
@@ -124,15 +124,14 @@ def import_file(skeleton: Path, environment: str, config: Path | None, name: Tar
     """
     foundation = load(environment, config)
     listed = _read(skeleton)
+    with say("Looking at the account"):
+        target, entries = accounts.with_entries(foundation, name)
+        seen = observe(target, entries)
     with state.run(environment) as folder, say("Pulumi is at work"):
         written = folder / "pulumi.json"
         with engines.Running([engines.pulumi_preview(written)], environment, config, folder) as running:
             running.wait()
         requests = [each["request"] for each in json.loads(written.read_text())["registrations"]]
-    with say("Looking at the account"):
-        target = accounts.of(foundation, name)
-        entries = record.of_cloudformation(target, foundation.name)
-        seen = accounts.look(foundation, target, entries)
     inputs = {(each["type"], each["name"]): each.get("object", {}) for each in requests}
     deployed = Deployed(inputs, seen.called, {entry.id: entry.physical for entry in entries})
     faults: list[Fault] = []

@@ -192,7 +192,8 @@ def main() -> None:
         print(wrong, file=sys.stderr)
         code = 1
     except typer.TyperException as wrong:  # an unknown command, option or value
-        print(f"{wrong.format_message()}\n`isoform --help` lists the commands and their options.", file=sys.stderr)
+        at = getattr(wrong, "ctx", None)
+        print(f"{wrong.format_message()}\n`{at.command_path if at else 'isoform'} --help` says more.", file=sys.stderr)
         code = 1
     except (KeyboardInterrupt, typer.Abort):
         print("Stopped. What CloudFormation had begun, it ends by itself.", file=sys.stderr)
@@ -226,7 +227,7 @@ def _of_all_commands(
 def init(
     folder: Annotated[Path, typer.Argument(help="Where the files go.")] = Path("config"),
     project: Annotated[str | None, typer.Option(help="Begins every name in AWS: `acme`.")] = None,
-    region: Annotated[str, typer.Option(help="AWS's name of the region.")] = "ap-south-1",
+    region: Annotated[str | None, typer.Option(help="AWS's name of the region, if not `ap-south-1`.")] = None,
     owner: Annotated[str | None, typer.Option(help="The team that answers for it: a tag on everything.")] = None,
     cost_center: Annotated[str | None, typer.Option(help="Who pays: a tag on everything.")] = None,
     account: Annotated[
@@ -237,37 +238,23 @@ def init(
     nobody to ask and no option at all, writes an example."""
     from isoform import init
 
-    example = not (sys.stdin.isatty() or project or owner or cost_center or account)
+    init.is_free(folder)
+    somebody = sys.stdin.isatty()
+    options = {"project": project, "region": region, "owner": owner, "cost_center": cost_center}
+    said = {name: value for name, value in options.items() if value is not None} | _accounts(account or [])
+    example = not (somebody or said.keys() - {"region"})
 
-    def asked(said: str | None, option: str, question: str) -> str:
-        if said is not None:
-            return said
-        if not sys.stdin.isatty():
-            raise typer.BadParameter(f"write --{option}, for there is nobody to ask: {question}")
-        return str(typer.prompt(question))
+    def ask(question: init.Question) -> str:
+        if somebody:
+            return str(typer.prompt(question.text, default=question.usual))
+        if question.usual:
+            return question.usual
+        raise typer.BadParameter(f"write {question.option}, for there is nobody to ask: {question.text}")
 
-    def accounts() -> dict[str, str]:
-        pairs = [each.partition("=") for each in account or ()]
-        if wrong := [name for name, equals, number in pairs if not (name and equals and number)]:
-            name, number = ("dev", wrong[0]) if wrong[0].isdigit() else (wrong[0] or "dev", "111122223333")
-            raise typer.BadParameter(f"write --account {name}={number}")
-        if twice := [name for name, _, _ in pairs if [each[0] for each in pairs].count(name) > 1]:
-            raise typer.BadParameter(f"--account {twice[0]}=... is said twice: one file has one account")
-        if pairs:
-            return {name: number for name, _, number in pairs}
-        return {name: asked(None, f"account {name}=...", f"The account of {name}") for name in ("dev", "prod")}
+    def tell(wrong: IsoformError) -> None:
+        print(wrong, file=sys.stderr)
 
-    answers = (
-        init.example(region)
-        if example
-        else init.Answers(
-            project=asked(project, "project", "The project's name, which begins every name in AWS"),
-            region=region,
-            owner=asked(owner, "owner", "The team that answers for it"),
-            cost_center=asked(cost_center, "cost-center", "The cost center that pays"),
-            accounts=accounts(),
-        )
-    )
+    answers = init.example(region or init.REGION) if example else init.answers(said, ask, tell)
     for file in init.write(answers, folder):
         print(f"wrote {file}")
     shown = "" if folder == Path("config") else f" --config {folder}"
@@ -275,6 +262,17 @@ def init(
     if example:
         print("\nNobody was there to ask: project, owner, cost center and accounts are examples. Write yours.")
     print(f"\nLook at them; then `isoform show --env {first}{shown}` and `isoform preview --env {first}{shown}`.")
+
+
+def _accounts(said: list[str]) -> dict[str, dict[str, str]]:
+    """By environment, as `--account dev=111122223333` says them; nothing where none is said."""
+    pairs = [each.partition("=") for each in said]
+    if wrong := [name for name, equals, number in pairs if not (name and equals and number)]:
+        name, number = ("dev", wrong[0]) if wrong[0].isdigit() else (wrong[0] or "dev", "111122223333")
+        raise typer.BadParameter(f"write --account {name}={number}")
+    if twice := [name for name, _, _ in pairs if [each[0] for each in pairs].count(name) > 1]:
+        raise typer.BadParameter(f"--account {twice[0]}=... is said twice: one file has one account")
+    return {"accounts": {name: number for name, _, number in pairs}} if pairs else {}
 
 
 @app.command()
@@ -641,15 +639,21 @@ def destroy(
     yes_delete: Annotated[
         str | None, typer.Option(help="For prod, its name once more; no other environment asks.")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="List what would be deleted, and delete nothing.")] = False,
     quiet: Quiet = False,
 ) -> None:
     """Delete what was deployed, but for what the environment retains, and list that. Nobody is asked, so a pipeline
     needs no --yes: only prod wants its name (--yes-delete prod)."""
     from isoform.deploy import Wish
-    from isoform.destroy import destroy
+    from isoform.destroy import destroy, going
     from isoform.report import account
 
     wish = Wish(env, config, target.value, _agreed(False))
+    if dry_run:
+        with _progress(quiet)("Looking at the account"):
+            found = going(wish)
+        account.going(found, _console())
+        return
     done = destroy(wish, yes_delete, _progress(quiet), _show)
     account.destroyed(done, _console())
     raise typer.Exit(2 if done.left else 0)

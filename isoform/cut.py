@@ -65,7 +65,8 @@ def _deployed(foundation: Foundation, target: TargetName) -> dict[str, str]:
     from isoform import accounts
     from live import record
 
-    entries = record.of_cloudformation(accounts.of(foundation, target), foundation.name)
+    account = accounts.if_running(foundation, target)
+    entries = record.of_cloudformation(account, foundation.name) if account else []
     return {entry.id: entry.stack for entry in record.heads(entries)}
 
 

@@ -27,6 +27,7 @@ from isoform.kept import Address
 from isoform.preview import observe_cdk
 from live import record
 from live.local import existing
+from live.observe import observe
 from live.record import Entry
 from live.target import Target, TargetName
 
@@ -98,7 +99,7 @@ def deploy(wish: Wish, say: Say, show: Show) -> Deployed:
                 _deploy(wish, target, foundation, of, names, folder, say, show)
         with say("Looking at the account"):
             entries = record.of_cloudformation(target, foundation.name)
-            observed = accounts.look(foundation, target, entries)
+            observed = observe(target, entries)
             survivors = tuple(kept.addresses(target, foundation, entries))
     return Deployed(
         foundation,

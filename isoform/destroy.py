@@ -1,4 +1,4 @@
-"""The undoing of a deployment, which ends with a look at what is left."""
+"""The undoing of a deployment, which ends with a look at what is left; and what it would undo."""
 
 from __future__ import annotations
 
@@ -30,6 +30,34 @@ class Destroyed:
     """Still there though nobody asked for it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Going:
+    """What `destroy` would delete, and keep."""
+
+    foundation: Foundation
+    target: TargetName
+    deleted: tuple[Entry, ...]
+    retained: tuple[Entry, ...]
+    protected: tuple[str, ...]
+    """The stacks that CloudFormation does not delete until `termination-protection` is taken away."""
+
+
+def going(wish: Wish) -> Going:
+    """Look, and touch nothing. Raises `InputFaults` and `TargetRefused`."""
+    foundation = load(wish.environment, wish.config)
+    target = accounts.if_running(foundation, wish.target)
+    if target is None:
+        return Going(foundation, wish.target, (), (), ())
+    heads = [*record.heads(record.of_cloudformation(target, foundation.name))]
+    return Going(
+        foundation,
+        wish.target,
+        deleted=tuple(entry for entry in heads if not entry.retained),
+        retained=tuple(entry for entry in heads if entry.retained),
+        protected=tuple(stack for stack in record.stacks(target, foundation.name) if stacks.protected(target, stack)),
+    )
+
+
 def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Show) -> Destroyed:
     """Delete the environment's stacks, last domain first, and look at what is left. Raises as `deploy` does."""
     foundation = load(wish.environment, wish.config)
@@ -40,13 +68,15 @@ def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Show) -> Destroy
         if yes_delete not in (None, word):
             raise TargetRefused(f"`--yes-delete {yes_delete}`, but this is {word}. Nothing was done")
         with say("Looking for the account"):
-            target = accounts.of(foundation, wish.target)
+            target = accounts.if_running(foundation, wish.target)
+            if target is None:
+                return Destroyed(foundation, wish.target, (), (), ())
             entries = record.of_cloudformation(target, foundation.name)
-        going = [entry.id for entry in record.heads(entries) if not entry.retained]
-        if going:
-            counts = Counter(id.partition("/")[0] for id in going)
+        doomed = [entry.id for entry in record.heads(entries) if not entry.retained]
+        if doomed:
+            counts = Counter(id.partition("/")[0] for id in doomed)
             sums = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
-            show(f"Deleting {len(going)} resources from {accounts.where(target)}: {sums}")
+            show(f"Deleting {len(doomed)} resources from {accounts.where(target)}: {sums}")
             if staying := [entry.id for entry in record.heads(entries) if entry.retained]:
                 show(f"Keeping, as the environment asks: {', '.join(staying)}")
         for stack in reversed(record.stacks(target, foundation.name)):

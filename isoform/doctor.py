@@ -15,7 +15,7 @@ from cdk_backend import cli
 from config.environments import SHIPPED, environments, load
 from core.errors import EngineFailed, InputFaults, IsoformError, TargetRefused
 from core.model.bootstrap import VERSION
-from isoform import accounts, stacks, state
+from isoform import accounts, stacks
 from isoform.bootstrap import TOOLKIT, Plan, execution_policies, plan
 from live.target import Target, TargetName, refusing
 
@@ -103,16 +103,14 @@ def _configuration(environment: str, folder: Path) -> Iterator[Check]:
 
 
 def _account(environment: str, config: Path | None, name: TargetName) -> Iterator[Check]:
-    from live.local.account import running
-
-    if name == "local" and running(state.folder()) is None:
-        yield Check("embedded account", "without", "not running", "`isoform deploy` starts it")
-        return
     what = "credentials" if name == "aws" else "embedded account"
     try:
-        target = accounts.of(load(environment, config), name)
+        target = accounts.if_running(load(environment, config), name)
     except (InputFaults, TargetRefused) as refused:
         yield Check(what, "ill", f"not those of {environment}" if name == "aws" else "not usable", str(refused))
+        return
+    if target is None:
+        yield Check(what, "without", "not running", "`isoform deploy` starts it")
         return
     yield Check(what, "well", accounts.where(target))
     try:

@@ -9,8 +9,7 @@ from core.graph import Domain
 from core.lower import lower
 from isoform import accounts
 from isoform.comparison import Comparison
-from live import record
-from live.observe import domain_of
+from live.observe import domain_of, observe
 from live.target import TargetName
 
 
@@ -19,9 +18,8 @@ def drift(environment: str, config: Path | None, name: TargetName, only: Domain 
     from config.environments import load
 
     foundation = load(environment, config)
-    target = accounts.of(foundation, name)
-    entries = record.of_cloudformation(target, foundation.name)
-    graph, seen = lower(foundation), accounts.look(foundation, target, entries)
+    target, entries = accounts.with_entries(foundation, name)
+    graph, seen = lower(foundation), observe(target, entries)
     if only:
         domains = {entry.id: entry.domain for entry in entries}
         faults = tuple(f for f in seen.faults if domains.get(f.at, domain_of(f.kind)) == only)

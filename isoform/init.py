@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from string import Template
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from config.environments import ALL, BASE, SHIPPED, load
 from core.errors import Fault, FaultInFile, InputFaults, Origin
@@ -30,29 +30,99 @@ class Answers:
     """By environment, the number of its account."""
 
 
-def example(region: str) -> Answers:
+REGION = "ap-south-1"
+
+
+def example(region: str = REGION) -> Answers:
     """To try isoform by, before anything is decided. The accounts are those of AWS's own documentation."""
     accounts = {"dev": "111122223333", "prod": "444455556666"}
     return Answers(project="acme", region=region, owner="platform", cost_center="cc-1001", accounts=accounts)
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    option: str
+    """Which says it, where nobody can be asked."""
+    text: str
+    usual: str | None = None
+    environment: str | None = None
+    """Whose account is asked for."""
+
+
+def questions(wanted: Collection[str], environments: Iterable[str]) -> Iterator[tuple[str, Question]]:
+    """What is to be asked for these fields of `Answers`, by field."""
+    texts = {
+        "project": "The project's name, which begins every name in AWS",
+        "region": "AWS's name of the region",
+        "owner": "The team that answers for it",
+        "cost_center": "The cost center that pays",
+    }
+    for field, text in texts.items():
+        if field in wanted:
+            usual = REGION if field == "region" else None
+            yield field, Question(f"--{field.replace('_', '-')}", text, usual)
+    if "accounts" in wanted:
+        for name in environments:
+            yield "accounts", Question(f"--account {name}=...", f"The account of {name}", environment=name)
+
+
+def answers(said: Mapping[str, Any], ask: Callable[[Question], str], tell: Callable[[InputFaults], None]) -> Answers:
+    """What is said, by field, and for the rest what `ask` answers. An answer that cannot be meant is told, and asked
+    for again. Raises `InputFaults` where what is said cannot be meant, before anything is asked."""
+    found = replace(example(), **said)
+    check(found)
+    missing = {each.name for each in fields(Answers)} - said.keys()
+    for field, question in questions(missing, found.accounts):
+        while True:
+            answer = ask(question)
+            accounts = {**found.accounts, question.environment: answer} if question.environment else None
+            changed: dict[str, Any] = {field: accounts or answer}
+            tried = replace(found, **changed)
+            try:
+                check(tried)
+            except InputFaults as refused:
+                tell(refused)
+            else:
+                found = tried
+                break
+    return found
+
+
 def write(answers: Answers, folder: Path) -> Sequence[Path]:
     """Write the files into `folder`, and give them. Raises `InputFaults` where some are there already, or for an answer
     that cannot be meant: then nothing is written."""
-    if taken := [name for name in (BASE, ALL) if name in answers.accounts]:
-        raise InputFaults([Fault(("account",), f"`{taken[0]}` is no name of an environment", "choose another")])
+    check(answers)
     texts = _texts(answers)
-    if there := [name for name in texts if (folder / name).exists()]:
+    is_free(folder, [*texts])
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / name for name in texts]
+
+
+def is_free(folder: Path, names: Iterable[str] = (f"{BASE}.yaml",)) -> None:
+    """Raises `InputFaults` where one of these files is there already."""
+    if there := [name for name in names if (folder / name).exists()]:
         fix = "choose another folder, or move it away"
         raise InputFaults([FaultInFile((), "is there already", fix, Origin(str(folder / name))) for name in there])
+
+
+def check(answers: Answers) -> None:
+    """Raises `InputFaults` for each answer that cannot be meant, by its key."""
+    if taken := [name for name in (BASE, ALL) if name in answers.accounts]:
+        raise InputFaults([Fault(("account",), f"`{taken[0]}` is no name of an environment", "choose another")])
+    faults: dict[str, Fault] = {}
     with TemporaryDirectory(prefix="isoform-init-") as trial:
-        for name, text in texts.items():
+        for name, text in _texts(answers).items():
             (Path(trial) / name).write_text(text, encoding="utf-8")
-        _check(answers, Path(trial))
-        folder.mkdir(parents=True, exist_ok=True)
-        for name in texts:
-            shutil.copyfile(Path(trial) / name, folder / name)
-    return [folder / name for name in texts]
+        for name in answers.accounts:
+            try:
+                load(name, Path(trial))
+            except InputFaults as refused:
+                bare = (Fault(each.path, each.wrong, each.fix) for each in refused.faults)  # no line of ours is theirs
+                faults |= {str(each): each for each in bare}
+    if faults:
+        raise InputFaults([*faults.values()])
 
 
 def _texts(answers: Answers) -> dict[str, str]:
@@ -100,16 +170,3 @@ PROD = {
 termination-protection: true
 """,
 }
-
-
-def _check(answers: Answers, folder: Path) -> None:
-    """Raises `InputFaults` with the answers' faults, by key."""
-    faults: dict[str, Fault] = {}
-    for name in answers.accounts:
-        try:
-            load(name, folder)
-        except InputFaults as refused:
-            bare = (Fault(each.path, each.wrong, each.fix) for each in refused.faults)  # no line of ours is the user's
-            faults |= {str(each): each for each in bare}
-    if faults:
-        raise InputFaults([*faults.values()])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from core.errors import EngineFailed, TargetRefused
@@ -23,6 +23,12 @@ def described(target: Target, name: str) -> Mapping[str, object] | None:
                 return None
             raise
     return found[0]
+
+
+def protected(target: Target, name: str) -> bool:
+    """Whether CloudFormation refuses to delete it."""
+    there = described(target, name)
+    return bool(there and there.get("EnableTerminationProtection"))
 
 
 def importers(target: Target, export: str) -> list[str]:
@@ -123,9 +129,10 @@ def execute(target: Target, stack: str) -> None:
 
 def _why_not_made(target: Target, stack: str) -> str:
     """CloudFormation's own reasons, oldest first."""
-    events = target.client("cloudformation").describe_stack_events(StackName=stack)["StackEvents"]
-    failed = [event for event in reversed(events) if event["ResourceStatus"].endswith("_FAILED")]
-    reasons = (f"  {each['LogicalResourceId']}: {each.get('ResourceStatusReason', 'no reason')}" for each in failed)
+    failed = [event for event in _of_last_run(target, stack) if event["ResourceStatus"].endswith("_FAILED")]
+    reasons = (
+        f"  {each['LogicalResourceId']}: {each.get('ResourceStatusReason', 'no reason')}" for each in reversed(failed)
+    )
     return "\n".join([f"CloudFormation did not make {stack}:", *reasons])
 
 
@@ -170,8 +177,7 @@ def _wait(target: Target, what: str, **named: str) -> bool:
 def delete(target: Target, stack: str, show: Show) -> None:
     """Delete `stack`, and wait. Raises `EngineFailed` with CloudFormation's reasons, or `TargetRefused`."""
     client = target.client("cloudformation")
-    there = described(target, stack)
-    if there and there.get("EnableTerminationProtection"):
+    if protected(target, stack):
         if target.name == "aws":
             raise TargetRefused(
                 f"{stack} is protected from termination: write `termination-protection: false`, deploy, and try again"
@@ -187,8 +193,7 @@ def delete(target: Target, stack: str, show: Show) -> None:
 
 def why_not_deleted(target: Target, stack: str) -> str:
     """CloudFormation's own reasons, each with what holds the resource; and what to do."""
-    pages = target.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack)
-    failed = [*_failed(event for page in pages for event in page["StackEvents"])]
+    failed = [event for event in _of_last_run(target, stack) if event["ResourceStatus"] == "DELETE_FAILED"]
     if not failed:
         return (
             f"CloudFormation has not deleted {stack} yet, and says of nothing that it failed: its events in the "
@@ -205,11 +210,15 @@ def why_not_deleted(target: Target, stack: str) -> str:
     return "\n".join([*lines, f"{todo}, and destroy again: what is deleted by now stays so"])
 
 
-def _failed(events: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """The resources that the last deletion left, the newest event first."""
-    for event in events:
-        if event["ResourceType"] == "AWS::CloudFormation::Stack":
-            if event["ResourceStatus"] == "DELETE_IN_PROGRESS":
-                return
-        elif event["ResourceStatus"] == "DELETE_FAILED":
+def _of_last_run(target: Target, stack: str) -> Iterator[dict[str, Any]]:
+    """The events of its resources since the last creation, update or deletion began, the newest first."""
+    pages = target.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack)
+    for event in (event for page in pages for event in page["StackEvents"]):
+        if event["ResourceType"] != "AWS::CloudFormation::Stack":
             yield event
+        elif event["ResourceStatus"] in BEGINNINGS:
+            return
+
+
+BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
+"""Of a stack. What it rolls back, it does after one of these."""

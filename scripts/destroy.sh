@@ -8,7 +8,7 @@ scripts/destroy.sh [--target local|aws] [--config FOLDER] [--dry-run] [--confirm
 
   --target     the embedded account (local, without it), or AWS
   --config     the folder of base.yaml
-  --dry-run    say what is there, and delete nothing
+  --dry-run    list what would be deleted and kept, and delete nothing
   --confirm    for prod: its name once more, where nobody can be asked
 
 Exit codes are isoform's: 0 done, 2 something is left, 1 it could not be done.
@@ -21,10 +21,9 @@ options "$@"
 installed
 
 if [ -n "$dry_run" ]; then
-    status=0
-    "$isoform" drift --env "$environment" --target "$target" "${config[@]}" || status=$?
+    "$isoform" destroy --dry-run --env "$environment" --target "$target" "${config[@]}"
     echo "Nothing was deleted: --dry-run"
-    exit "$status"
+    exit 0
 fi
 agreed destroy
 exec "$isoform" destroy --env "$environment" --target "$target" --yes-delete "$environment" "${config[@]}"

@@ -13,7 +13,7 @@ from rich.text import Text
 from core.graph import KINDS, ElasticIp, NatGateway, Subnet, Vpc
 from isoform.comparison import Comparison
 from isoform.deploy import Deployed
-from isoform.destroy import Destroyed
+from isoform.destroy import Destroyed, Going
 from isoform.kept import Address
 from isoform.report import text
 from isoform.report.text import table
@@ -79,6 +79,20 @@ def destroyed(done: Destroyed, console: Console) -> None:
     console.print(f"Deleted {len(done.deleted)} resources of {done.foundation.name} from {where}.")
     _list("Kept, as the environment asks:", done.retained, console)
     _list("Still there, though nobody asked for it:", done.left, console)
+
+
+def going(found: Going, console: Console) -> None:
+    """What would be deleted and kept, by id."""
+    where = WHERE[found.target]
+    if not found.deleted and not found.retained:
+        console.print(f"Nothing of {found.foundation.name} is on {where}.")
+        return
+    _list(f"{len(found.deleted)} resources of {found.foundation.name} would go from {where}:", found.deleted, console)
+    _list("Kept, as the environment asks:", found.retained, console)
+    if found.protected:
+        console.print("Protected from termination; at AWS that must be taken away, and deployed, before:")
+    for stack in found.protected:
+        console.print(f"  {stack}")
 
 
 def _list(title: str, entries: Sequence[Entry], console: Console) -> None:

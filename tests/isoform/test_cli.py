@@ -41,15 +41,16 @@ def test_the_help_of_destroy_says_what_a_pipeline_has_to_agree_to() -> None:
 
 
 def test_a_bad_command_or_option_or_value_is_a_1_and_no_traceback() -> None:
-    for arguments in (
-        ["frobnicate"],
-        ["preview", "--frob"],
-        ["preview", "--format", "xml"],
-        ["deploy", "--target", "x"],
+    for arguments, command in (
+        (["frobnicate"], "isoform"),
+        (["preview", "--frob"], "isoform preview"),
+        (["preview", "--format", "xml"], "isoform preview"),
+        (["local", "halt"], "isoform local"),
+        (["deploy", "--target", "x"], "isoform deploy"),
     ):
         done = isoform(*arguments)
         assert done.returncode == 1
-        assert done.stderr.endswith("`isoform --help` lists the commands and their options.\n")
+        assert done.stderr.endswith(f"`{command} --help` says more.\n")
         assert "Traceback" not in done.stderr
 
 
@@ -158,6 +159,21 @@ def test_synth_says_where_the_templates_are() -> None:
 def test_the_embedded_account_is_not_running_before_it_is_started() -> None:
     done = isoform("local", "status", "--format", "json")
     assert (done.returncode, json.loads(done.stdout)) == (0, {"running": False, "endpoint": None, "pid": None})
+
+
+def test_who_only_looks_starts_no_embedded_account(tmp_path: Path) -> None:
+    (tmp_path / "import.json").write_text('{"resources": []}')
+    deploys = "`isoform deploy --env dev --target local` deploys it"
+    for arguments in (["drift"], ["import-file", str(tmp_path / "import.json")]):
+        done = isoform(*arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr == f"dev is not deployed, for no embedded account is running: {deploys}\n"
+    for arguments in (["destroy"], ["destroy", "--dry-run"]):
+        done = isoform(*arguments)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith("Nothing of acme-dev ")
+    assert isoform("stacks", "--write", "--target", "local").returncode == 0
+    assert isoform("local", "status").stdout == "No embedded account is running\n"
 
 
 def test_a_reader_that_goes_away_is_no_traceback() -> None:

@@ -11,7 +11,8 @@ import pytest
 from config.environments import environments, load
 from core.errors import InputFaults
 from core.lower import lower
-from isoform.init import Answers, write
+from isoform.init import Answers, Question, write
+from isoform.init import answers as answered
 from tests.isoform.conftest import ISOFORM, isoform
 
 
@@ -64,6 +65,47 @@ def test_who_is_not_there_to_be_asked_is_told_which_option_to_write(tmp_path: Pa
     done = isoform("init", str(tmp_path / "config"), "--project", "shop")
     assert (done.returncode, done.stdout) == (1, "")
     assert "write --owner, for there is nobody to ask" in done.stderr
+
+
+def test_an_answer_that_cannot_be_meant_is_told_at_once_and_asked_for_again() -> None:
+    replies = iter(["Shop!", "shop", "mars", "eu-central-1", "web", "12", "111122223333", "222233334444"])
+    heard: list[str] = []
+
+    def ask(question: Question) -> str:
+        heard.append(question.option)
+        return next(replies)
+
+    found = answered({"cost_center": "cc-1"}, ask, lambda refused: heard.append(str(refused).partition(";")[0]))
+
+    dev = "--account dev=..."
+    assert [said for said in heard if said.startswith("--")] == [
+        *("--project", "--project", "--region", "--region", "--owner", dev, dev, "--account prod=..."),
+    ]
+    assert [said for said in heard if not said.startswith("--")] == [
+        "project: `Shop!` is no name",
+        "region: `mars` is no region",
+        "account: `12` is no account",
+    ]
+    accounts = {"dev": "111122223333", "prod": "222233334444"}
+    assert found == Answers(project="shop", region="eu-central-1", owner="web", cost_center="cc-1", accounts=accounts)
+
+
+def test_what_is_said_is_looked_at_before_anything_is_asked() -> None:
+    def ask(question: Question) -> str:
+        raise AssertionError(question)
+
+    with pytest.raises(InputFaults, match="`Shop!` is no name"):
+        answered({"project": "Shop!"}, ask, lambda _: None)
+    said = {"project": "shop", "region": "eu-central-1", "owner": "web", "cost_center": "1"}
+    assert answered({**said, "accounts": {"live": "111122223333"}}, ask, lambda _: None).accounts.keys() == {"live"}
+
+
+@pytest.mark.process
+def test_files_that_are_there_are_told_before_anything_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "base.yaml").write_text("mine")
+    done = isoform("init", str(tmp_path), "--project", "shop")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.endswith("base.yaml: is there already; choose another folder, or move it away\n")
 
 
 @pytest.mark.parametrize("project", ["shop #x", "a: b", "[x]", "shop\nregion: x"])

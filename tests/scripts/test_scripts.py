@@ -92,12 +92,14 @@ def test_an_environment_is_looked_at_deployed_and_destroyed() -> None:
 
     looked = script("destroy.sh", "--dry-run", "prod")
     assert looked.returncode == 0
-    assert "0 differences" in looked.stdout
+    assert "resources of acme-prod would go from the embedded account:\n" in looked.stdout
+    assert "Kept, as the environment asks:\n" in looked.stdout
     assert looked.stdout.endswith("Nothing was deleted: --dry-run\n")
 
     gone = script("destroy.sh", "--confirm", "prod", "prod")
     assert (gone.returncode, gone.stderr) == (0, "")
-    assert script("destroy.sh", "--dry-run", "prod").returncode == 1
+    kept = looked.stdout.partition("Kept, as the environment asks:\n")[2].partition("Protected")[0]
+    assert kept in gone.stdout
 
 
 @pytest.mark.engine
