@@ -102,6 +102,22 @@ def test_an_order_that_means_something_has_its_line_and_what_comes_of_it() -> No
     assert by_path(found) == {"network.dhcp-options.domain-name-servers": {"dhcp-options/main"}}
 
 
+def test_parts_that_cannot_be_without_each_other_are_told_apart_all_the_same() -> None:
+    """The two rules would make one id: neither can be beside the other, as it was or as it is now."""
+    groups = "security:\n  groups:\n    ingress-x: {}\n    x: {}\n"
+    old, new = "{ingress: [{from: ingress-x, ports: 80}]}", "{ingress: [{from: x, ports: 80}]}"
+    was, now = (
+        edited(
+            "dev", {"base.yaml": swap(("security:\n  groups:\n", f"{groups}    a: {one}\n    a-ingress: {other}\n"))}
+        )
+        for one, other in ((old, "{}"), ("{}", new))
+    )
+    assert by_path(between(was, now, called=("main", "dev"))) == {
+        "security.groups.a.ingress": {"rule/a/ingress/ingress-x-tcp-80"},
+        "security.groups.a-ingress.ingress": {"rule/a-ingress/ingress/x-tcp-80"},
+    }
+
+
 def test_an_environment_that_is_new_has_no_causes() -> None:
     head = edited("dev", {})
     assert causes(Side(None, head.graph), head, [*edits(None, head.files)]) == ()
