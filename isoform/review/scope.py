@@ -107,7 +107,7 @@ def of_lines(was: str, now: str) -> Scope:
     """Of filters that are words. https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html"""
     if was == now:
         return "same"
-    if not all(each == "" or TERMS.fullmatch(each) for each in (was, now)):
+    if not all(map(TERMS.fullmatch, (was, now))):  # of nothing, which is every line, too
         return "other" if was and now else "more" if was else "less"
     old, new = ({*re.findall(r'"[^"]*"|\w+', each)} for each in (was, now))
     return _scope(now_within_was=old <= new, was_within_now=new <= old)

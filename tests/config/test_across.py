@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.across import clashes
+from config.across import clashes, of_an_account
 from config.environments import environments, loaded, named
 from tests.config.conftest import BASE
 
@@ -63,6 +63,11 @@ def test_the_bootstraps_of_two_regions_make_one_identity_provider(says: Says) ->
     assert said.endswith("; write `github: {existing: true}` in `bootstrap` of the one that is deployed later")
     (said,) = says({"prod-mumbai": GITHUB, "prod-frankfurt": EUROPE + BOOTSTRAP})
     assert said.startswith("prod-mumbai.yaml:1: iam.github: ")
+
+
+def test_a_bootstrap_that_finds_the_provider_there_makes_none(says: Says) -> None:
+    existing = "bootstrap: {github: {repository: acme/app, existing: true}}\n"
+    assert says({"prod-mumbai": BOOTSTRAP, "prod-frankfurt": EUROPE + existing}) == []
 
 
 def test_environments_of_one_region_share_its_bootstrap(says: Says) -> None:
@@ -125,6 +130,12 @@ def test_a_name_that_two_environments_make_together(
     )
     elsewhere = says({**here, "prod-eu": EUROPE + with_one("app")})
     assert len(elsewhere) == (0 if of_region else 1)
+
+
+def test_what_each_region_has_its_own_of_is_nothing_of_the_account_s() -> None:
+    prod = loaded("prod")
+    assert {each.what for each in of_an_account(prod)} == {"role", "dashboard"}
+    assert prod.graph.by_id.keys() >= {"alarm/app-errors", "topic/alerts", "event-rule/aws-health"}
 
 
 def test_two_that_begin_all_names_alike_are_said_once(says: Says) -> None:

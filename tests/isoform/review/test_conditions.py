@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.graph import Condition, Text
-from isoform.review.conditions import implied, limits
+from isoform.review.conditions import implied, in_words, limits
 
 
 def condition(said: str) -> Condition:
@@ -37,18 +37,25 @@ WEAKER = [
     ("StringNotEqualsIgnoreCase k a", "StringNotEquals k a A"),
     ("ArnLike k arn:aws:iam::1:role/ci", "ArnLike k arn:aws:iam::*:role/*"),
     ("ArnEquals k arn:aws:iam::1:role/*", "StringLike k arn:aws:iam::1:*"),
+    ("ArnLike k arn:aws:iam::1:*", "StringLike k arn:aws:iam::1:*"),
+    ("StringEquals k arn:aws:iam::1:role/ci", "ArnLike k arn:aws:iam::1:role/*"),
     ("IpAddress k 203.0.113.0/24", "IpAddress k 0.0.0.0/0"),
     ("IpAddress k 203.0.113.7", "IpAddress k 203.0.113.0/24"),
     ("IpAddress k 10.0.0.0/24", "IpAddress k 10.0.0.0/25 10.0.0.128/25 10.9.0.0/24"),
+    ("IpAddress k 10.0.0.1/24", "IpAddress k 10.0.0.0/16"),
     ("IpAddress k 2001:db8::/64", "IpAddress k 2001:db8::/32"),
     ("NotIpAddress k 10.0.0.0/8", "NotIpAddress k 10.1.0.0/16"),
     ("IpAddress k 10.0.0.0/8", "NotIpAddress k 192.168.0.0/16"),
     ("NumericLessThan k 300", "NumericLessThan k 86400"),
     ("NumericLessThan k 300", "NumericLessThanEquals k 300"),
     ("NumericEquals k 3", "NumericGreaterThan k 2"),
+    ("NumericLessThan k 3", "NumericNotEquals k 5"),
+    ("NumericEquals k 3", "NumericGreaterThanEquals k 3"),
+    ("NumericEquals k 3", "NumericLessThanEquals k 3"),
     ("NumericGreaterThanEquals k 3", "NumericNotEquals k 2"),
     ("DateLessThan k 2027-01-01T00:00:00Z", "DateLessThan k 2028-01-01"),
     ("DateGreaterThan k 2027-01-01T01:00:00+01:00", "DateGreaterThanEquals k 1798761600"),
+    ("DateLessThan k 2027-01-01T01:00:00+01:00", "DateLessThanEquals k 1798761600"),
     ("Null k true", "StringEqualsIfExists k a"),
 ]
 
@@ -71,6 +78,8 @@ def test_a_condition_that_is_weaker(stricter: str, weaker: str) -> None:
         ("ForAllValues:StringEquals k a", "ForAnyValue:StringEquals k a"),
         ("IpAddress k 10.0.0.0/8", "IpAddress k 2001:db8::/32"),
         ("NumericLessThan k 5", "NumericGreaterThan k 3"),
+        ("NumericEquals k 3", "NumericGreaterThan k 3"),
+        ("NumericEquals k 3", "NumericLessThan k 3"),
         ("NumericEquals k 1", "StringEquals k 1"),
         ("NumericEquals k some", "NumericEquals k other"),
         ("DateEquals k nan", "DateEquals k 3"),
@@ -98,6 +107,16 @@ def test_what_keeps_no_value_out(said: str) -> None:
 @pytest.mark.parametrize("said", ["IpAddress k 10.0.0.0/8", "StringLike k ?*", "StringNotLike k *", "StringEquals k *"])
 def test_what_keeps_a_value_out(said: str) -> None:
     assert limits(condition(said))
+
+
+def test_what_is_no_letter_is_the_same_in_any_case() -> None:
+    any_case, as_it_is = condition("StringEqualsIgnoreCase k 1-2"), condition("StringEquals k 1-2")
+    assert implied(any_case, [as_it_is])
+    assert implied(as_it_is, [any_case])
+
+
+def test_it_is_told_with_its_values_in_their_order() -> None:
+    assert in_words(condition("StringEquals k b a c")) == "StringEquals k a or b or c"
 
 
 Holds = Callable[[str, str], bool]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.graph import Band, LogGroup, MetricAlarm, ResourceGraph
+from core.graph import Band, CompositeAlarm, Dashboard, LogGroup, MetricAlarm, Parameter, ResourceGraph
 from isoform.review.cost import THINGS, cost
 from tests.isoform.review.edits import graph, swap
 
@@ -33,7 +33,34 @@ def test_how_long_is_direction_too() -> None:
     longer = ResourceGraph({**PROD.by_id, group.id: replace(group, retention_days=None)})
     (found,) = cost(PROD, longer)
     assert (found.grade, "".join(found.words)) == ("more", "log-group/app keeps what it stores for ever, was 365 days")
+    assert found.kept == 0
     assert cost(longer, PROD)[0].grade == "less"
+
+
+def test_of_what_is_new_or_gone_no_retention_is_told() -> None:
+    group = PROD.named(LogGroup, "log-group/app")
+    without = ResourceGraph({id: each for id, each in PROD.by_id.items() if id != group.id})
+    for was, now, grade in ((without, PROD, "more"), (PROD, without, "other")):
+        assert [(each.thing, each.grade) for each in cost(was, now)] == [("log groups", grade)]
+
+
+def test_a_parameter_of_the_advanced_tier_is_charged() -> None:
+    parameter = next(each for each in PROD if isinstance(each, Parameter))
+    advanced = ResourceGraph({**PROD.by_id, parameter.id: replace(parameter, tier="Advanced")})
+    [found] = cost(PROD, advanced)
+    assert (found.thing, found.grade, found.was, found.now) == ("advanced parameters", "more", 0, 1)
+
+
+def test_what_there_is_more_of_comes_first() -> None:
+    """Composite alarms are counted before dashboards, and are told after them where there are fewer."""
+    alarm, dashboard = (next(each for each in PROD if isinstance(each, kind)) for kind in (CompositeAlarm, Dashboard))
+    was, now = (
+        ResourceGraph({id: each for id, each in PROD.by_id.items() if id != left.id}) for left in (dashboard, alarm)
+    )
+    assert [(each.grade, each.thing) for each in cost(was, now)] == [
+        ("more", "dashboards"),
+        ("less", "composite alarms"),
+    ]
 
 
 def test_a_band_takes_three_metrics() -> None:

@@ -7,14 +7,15 @@ from dataclasses import replace
 import pytest
 
 from config.environments import load
-from core.graph import Bucket, Key, LogGroup, ResourceGraph, Role
+from core.graph import Bucket, Key, LogGroup, Ref, ResourceGraph, Role
 from core.lower import lower
 from isoform.changes import between
 from isoform.review.keeping import Keeping, keeping
 from isoform.review.ways import ways
 from tests.isoform.review.edits import Edit, edited, graph, swap
 
-PROD = lower(load("prod"))
+FOUNDATION = load("prod")
+PROD = lower(FOUNDATION)
 SERVERS = "network:\n  dhcp-options: {{domain-name-servers: [{}]}}\n"
 
 
@@ -46,6 +47,13 @@ def test_what_leaves_the_files_is_kept_or_lost() -> None:
             was = ResourceGraph({resource.id: replace(resource, retained=retained)})
             [found] = keeping(was, ResourceGraph({}))
             assert (found.id, found.grade) == (resource.id, grade)
+    gone = [each.says for each in keeping(ResourceGraph({key.id: replace(key, retained=False)}), ResourceGraph({}))]
+    assert gone == ["is deleted: what it has encrypted, nobody reads again"]
+
+
+def test_of_an_environment_that_is_new_or_gone_stacks_say_nothing() -> None:
+    for before, after in ((FOUNDATION, None), (None, FOUNDATION), (None, None)):
+        assert keeping(PROD, PROD, before, after) == ()
 
 
 TO_S3 = graph(base=swap(("network:\n", "network:\n  flow-logs: {s3: {retention: 365}}\n")))
@@ -64,13 +72,24 @@ def test_what_keeps_no_earlier_versions() -> None:
 def test_what_is_deleted_from_now_on_and_what_stays() -> None:
     kept, gone = bucket(retained=True), bucket(retained=False)
     assert [each.grade for each in keeping(kept, gone)] == ["alarming"]
-    assert [each.grade for each in keeping(gone, kept)] == ["more"]
+    [stays] = keeping(gone, kept)
+    assert (stays.grade, stays.says) == ("more", "stays in the account from now on, whatever is deleted")
 
 
 def test_a_key_that_is_rotated_no_longer() -> None:
     key = next(each for each in PROD if isinstance(each, Key))
     still = ResourceGraph({**PROD.by_id, key.id: replace(key, rotation=False)})
     assert [(each.id, each.grade) for each in keeping(PROD, still)] == [(key.id, "alarming")]
+    assert keeping(still, PROD) == (Keeping("more", key.id, "is rotated every year"),)
+
+
+def test_what_is_encrypted_by_a_key_and_then_by_another() -> None:
+    group = next(each for each in PROD if isinstance(each, LogGroup) and each.key)
+    key = Ref(Key, "key/other")
+    plain, other = (ResourceGraph({group.id: replace(group, key=each)}) for each in (None, key))
+    assert keeping(plain, other) == (Keeping("more", group.id, "is encrypted by key/other"),)
+    [found] = keeping(ResourceGraph({group.id: group}), other)
+    assert (found.grade, found.says) == ("other", "is encrypted by key/other, was by key/flow-logs")
 
 
 def test_credentials_that_last_longer() -> None:
@@ -78,6 +97,7 @@ def test_credentials_that_last_longer() -> None:
     longer = ResourceGraph({**PROD.by_id, role.id: replace(role, max_session=12 * 3600)})
     [found] = keeping(PROD, longer)
     assert (found.grade, found.says) == ("less", "gives credentials for 12 hours at most, was 1")
+    assert [each.grade for each in keeping(longer, PROD)] == ["more"]
 
 
 def test_names_that_a_stranger_answers() -> None:
@@ -103,6 +123,8 @@ def test_an_endpoint_that_the_service_s_own_name_leads_to_no_longer(was: str, no
     before, after = (graph(base=swap(("    s3: {}\n", f"    s3: {{}}\n    {each}\n"))) for each in (was, now))
     [found] = ways(before, after)
     assert (found.id, found.grade) == ("endpoint/ssm", grade)
+    names = ("the service's own name",), ("names of the endpoint's own alone",)
+    assert (found.was, found.now) == (names if grade == "less" else names[::-1])
 
 
 def test_an_endpoint_that_leads_to_another_s_service() -> None:
@@ -127,3 +149,18 @@ def test_what_goes_out_by_another_address() -> None:
 
 def test_what_stays_as_it_is_is_not_told() -> None:
     assert keeping(PROD, PROD) == () == ways(PROD, PROD)
+
+
+def test_what_is_made_or_goes_as_a_whole_leads_nowhere_else() -> None:
+    assert ways(ResourceGraph({}), PROD) == () == ways(PROD, ResourceGraph({}))
+
+
+def test_what_leads_to_somebody_else_comes_first() -> None:
+    """An endpoint is told after the names of a VPC, if it leads to nobody else."""
+    own = "    own: {{service: com.amazonaws.{}, private-dns: false}}\n"
+    servers = "  dhcp-options: {domain-name-servers: [10.9.0.10, AmazonProvidedDNS]}\n"
+    was, now = (
+        graph(base=swap(("network:\n", f"network:\n{dns}"), ("    s3: {}\n", "    s3: {}\n" + own.format(service))))
+        for dns, service in ((servers, "ap-south-1.sqs"), ("", "vpce.ap-south-1.vpce-svc-0123456789abcdef0"))
+    )
+    assert [(each.grade, each.id) for each in ways(was, now)] == [("alarming", "endpoint/own"), ("other", "vpc/main")]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.graph import Band, Document, Expression, Measure, MetricAlarm, Query, Ref, ResourceGraph, Text, Topic
+from core.graph import Band, Bucket, Document, Expression, Measure, MetricAlarm, Query, Ref, ResourceGraph, Text, Topic
 from core.graph.monitoring import Comparison, CompositeAlarm, EventRule, LogGroup, MetricFilter, Subscription
-from core.graph.network import FlowLog
+from core.graph.network import FlowLog, ToBucket, ToLogGroup
 from core.graph.references import AttributeOf
 from isoform.review.scope import of_alarms, of_events
 from isoform.review.watch import watch
@@ -164,15 +164,56 @@ def test_logs_that_are_kept_for_shorter() -> None:
     assert told(changed(group.id, retention_days=None)) == [
         ("more", "log-group/app is kept longer: 365 days → for ever")
     ]
-    assert told(PROD, changed(group.id, retention_days=None))[0][0] == "less"
+    assert told(PROD, changed(group.id, retention_days=None)) == [
+        ("less", "log-group/app is kept shorter: for ever → 365 days")
+    ]
 
 
 def test_flow_logs_that_say_less() -> None:
     log = next(each for each in PROD if isinstance(each, FlowLog))
-    assert told(changed(log.id, traffic="REJECT"))[0][0] == "less"
+    less, more, other = ("less", "REJECT", "ALL"), ("more", "ALL", "REJECT"), ("other", "REJECT", "ACCEPT")
+    for grade, now, was in (less, more, other):
+        told_of = told(changed(log.id, traffic=now), changed(log.id, traffic=was))
+        assert told_of == [(grade, f"{log.id} writes down {now} traffic, and wrote down {was}")]
     interval = told(changed(log.id, interval=60 if log.interval == 600 else 600))
     assert interval[0][0] == ("more" if log.interval == 600 else "less")
-    assert told(changed(log.id, format="${version}"))[0][1].startswith(f"{log.id} no longer has ")
+    short, long = (changed(log.id, format=said) for said in ("${version}", "${version} ${start} ${end}"))
+    assert told(short, long) == [("less", f"{log.id} no longer has ${{end}}, ${{start}} in its records")]
+    assert told(long, short) == [("more", f"{log.id} has ${{end}}, ${{start}} in its records now")]
+
+
+def test_flow_logs_that_go_elsewhere() -> None:
+    log = next(each for each in PROD if isinstance(each, FlowLog))
+    assert isinstance(log.to, ToLogGroup)
+    group = replace(log.to, group=Ref(LogGroup, "log-group/app"))
+    assert told(changed(log.id, to=group)) == [("other", f"{log.id} goes to log-group/app, or otherwise there")]
+    bucket = ToBucket(Ref(Bucket, "bucket/logs"), "plain-text", hive_partitions=False, hourly_partitions=False)
+    assert told(changed(log.id, to=bucket)) == [("other", f"{log.id} goes to bucket/logs, or otherwise there")]
+
+
+def test_a_subscription_that_goes_to_somebody_else() -> None:
+    [subscription] = [each for each in PROD if isinstance(each, Subscription)]
+    assert told(changed(subscription.id, endpoint="other@acme.example")) == [
+        ("other", f"{subscription.id} goes to email other@acme.example instead of oncall@acme.example")
+    ]
+    assert told(changed(subscription.id, protocol="email-json"))[0][0] == "other"
+
+
+def test_all_who_are_told_no_longer_and_now_are_named() -> None:
+    both = frozenset({*ALARM.on_alarm, *OTHER})
+    assert told(with_(on_alarm=frozenset()), with_(on_alarm=both)) == [
+        ("alarming", f"{ALARM.id} no longer tells topic/alerts, topic/other and so nobody when it alarms")
+    ]
+    assert told(with_(on_alarm=both), with_(on_alarm=frozenset())) == [
+        ("more", f"{ALARM.id} now tells topic/alerts, topic/other when it alarms")
+    ]
+
+
+def test_an_alarm_of_alarms_of_which_nobody_knows_when_it_rings_leaves_a_hole() -> None:
+    composite = PROD.named(CompositeAlarm, "composite-alarm/app-cut-off")
+    was = changed(composite.id, rule=Text.of('OK("', AttributeOf("alarm/nat-a-port-errors", "name"), '")'))
+    now = without(composite.id, "alarm/nat-a-port-errors", "nat-gateway/a")
+    assert [grade for grade, line in told(now, was) if line.startswith(composite.id)] == ["alarming"]
 
 
 def test_rules_that_watch_otherwise() -> None:
@@ -189,6 +230,10 @@ def test_rules_that_watch_otherwise() -> None:
     ):
         ((grade, words),) = told(changed(filter.id, pattern=now), changed(filter.id, pattern=was))
         assert (grade, words) == (said[0], f"{filter.id} counts {said[1]} lines: {was} → {now}")
+    every, some = changed(filter.id, pattern=""), changed(filter.id, pattern="-error")
+    assert told(some, every) == [("less", f"{filter.id} counts fewer lines: every line → -error")]
+    assert told(every, some) == [("more", f"{filter.id} counts more lines: -error → every line")]
+    assert not told(changed(filter.id, pattern="404 error"), changed(filter.id, pattern="error 404"))
     event = next(each for each in PROD if isinstance(each, EventRule))
     assert told(changed(event.id, targets={})) == [
         ("alarming", f"{event.id} no longer tells topic/alerts and so nobody of it")
@@ -241,6 +286,7 @@ def test_when_an_alarm_of_alarms_rings(was: str, now: str, scope: str) -> None:
         ),
         ({"source": ["a"]}, {"source": ["b"]}, "other"),
         ({"source": ["a", "b"]}, {"source": ["b", "a"]}, "same"),
+        ({"detail": {"state": ["x"]}}, {"detail": ["x"]}, "other"),
         ({"$or": [{"source": ["a"]}]}, {"$or": [{"source": ["a"]}, {"source": ["b"]}]}, "other"),
     ],
 )
