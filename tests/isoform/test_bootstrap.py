@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -23,8 +24,9 @@ from config.environments import SHIPPED, load
 from core.errors import InputFaults, TargetRefused
 from core.graph import KINDS, OidcProvider
 from core.lower import lower
+from core.model import bootstrap as model
 from core.model.checks import NAME
-from isoform.bootstrap import Plan, deploy_command, given, look_at_provider, plan, shown
+from isoform.bootstrap import Plan, cdk_command, given, look_at_provider, plan, shown
 from live import target as targets
 from live.local.account import running, stop
 from live.permissions import READS
@@ -394,6 +396,34 @@ def test_others_of_another_region_or_project_have_their_own(tmp_path: Path) -> N
     assert [each.environment for each in planned(tmp_path, **files).foundations] == ["dev"]
 
 
+def test_each_has_the_name_by_which_others_know_it(tmp_path: Path) -> None:
+    wanted = planned(tmp_path)
+    said = [(each["Type"], each["Properties"]) for each in resources(wanted).values()]
+    policies = [words["ManagedPolicyName"] for type, words in said if type == "AWS::IAM::ManagedPolicy"]
+    arns = [f"arn:aws:iam::111122223333:policy/{name}" for name in policies]
+    assert arns == [*wanted.policies, wanted.boundary]
+    roles = {words["RoleName"]: words for type, words in said if type == "AWS::IAM::Role"}
+    deploy, look = roles
+    assert (deploy, look) == (model.deploy_role(wanted.site), model.preview_role(wanted.site))
+    assert [words["Description"] for words in roles.values()] == [
+        "Deploys acme-dev by the roles of CDK",
+        "Looks at acme-dev, and changes nothing",
+    ]
+    may = roles[deploy]["Policies"][0]["PolicyDocument"]["Statement"]
+    assert [sorted(each.rpartition("/cdk-")[2] for each in statement["Resource"]) for statement in may] == [
+        [f"hnb659fds-{role}-role-111122223333-ap-south-1" for role in ("deploy", "file-publishing", "lookup")]
+    ]
+    [provider] = [words for type, words in said if type == "AWS::IAM::OIDCProvider"]
+    assert (provider["Url"], provider["ClientIdList"]) == (
+        "https://token.actions.githubusercontent.com",
+        ["sts.amazonaws.com"],
+    )
+    for name, words in (*roles.items(), ("github", provider)):
+        tags = {each["Key"]: each["Value"] for each in words["Tags"]}
+        assert tags["Name"] == name
+        assert tags.items() >= {"project": "acme", "environment": "dev", "managed-by": "isoform"}.items()
+
+
 def test_without_github_there_are_no_roles_and_no_provider(tmp_path: Path) -> None:
     base = (SHIPPED / "base.yaml").read_text().partition("bootstrap:")[0]
     wanted = planned(tmp_path, base=base)
@@ -415,9 +445,13 @@ def test_what_is_there_already_is_not_made(tmp_path: Path) -> None:
 def test_a_foundation_that_makes_the_provider_may(tmp_path: Path) -> None:
     made = planned(tmp_path, dev=f"{OTHER}iam: {{github: {{}}}}\nbootstrap: {{github: {{existing: true}}}}\n")
     assert "iam:CreateOpenIDConnectProvider" in json.dumps(resources(made)["AccessPolicy"])
+    assert "iam:CreateOpenIDConnectProvider" not in json.dumps(resources(planned(tmp_path / "2"))["AccessPolicy"])
 
 
 def test_environments_that_are_deployed_by_one_role_have_one_boundary(tmp_path: Path) -> None:
+    bound = "bootstrap: {role-boundary: 'arn:aws:iam::111122223333:policy/limits'}\n"
+    with pytest.raises(InputFaults, match=r"^bootstrap\.role-boundary: none in dev and "):
+        planned(tmp_path / "1", test=OTHER + bound)
     bound = "bootstrap: {boundary: 'arn:aws:iam::111122223333:policy/limits'}\n"
     with pytest.raises(InputFaults) as refused:
         planned(tmp_path, test=OTHER + bound)
@@ -429,15 +463,30 @@ def test_environments_that_are_deployed_by_one_role_have_one_boundary(tmp_path: 
 
 def test_more_environments_than_a_policy_has_room_for_are_refused(tmp_path: Path) -> None:
     files = {f"an-environment-{letter}": OTHER.replace("99", str(n)) for n, letter in enumerate("abcdefghij", 20)}
-    with pytest.raises(TargetRefused, match="give some of them an account of their own"):
+    with pytest.raises(TargetRefused) as refused:
         planned(tmp_path, **files)
+    assert re.fullmatch(
+        r"dev, an-environment-a, (\S+, )*an-environment-j share one account and region, and what CloudFormation may do "
+        r"there for them takes \d{4} characters in the policy for [a-z]+, of which IAM takes 6144: give some of them "
+        r"an account of their own",
+        str(refused.value),
+    )
 
 
 def test_what_is_shown_is_a_template_with_the_commands(tmp_path: Path) -> None:
     wanted = planned(tmp_path)
     text = shown(wanted)
     assert YAML(typ="safe").load(text) == wanted.template
-    assert f"#   {deploy_command(wanted, 'bootstrap.yaml')}\n" in text
+    assert text.splitlines()[:7] == [
+        "# What must be in account 111122223333, ap-south-1, before acme is deployed there: dev",
+        "# Whoever owns the account runs, in this order, with this file as bootstrap.yaml:",
+        "#",
+        "#   aws cloudformation deploy --stack-name acme-bootstrap --template-file bootstrap.yaml "
+        "--capabilities CAPABILITY_NAMED_IAM --region ap-south-1",
+        "#",
+        f"#   {cdk_command(wanted)}",
+        "AWSTemplateFormatVersion: '2010-09-09'",
+    ]
     assert (
         f"#   npx aws-cdk@{cli.pinned()} bootstrap aws://111122223333/ap-south-1 {' '.join(wanted.arguments()[1:])}\n"
         in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_what_is_written_means_an_environment_for_each_account(tmp_path: Path) -
     assert environments(folder) == ["dev", "prod"]
     dev, prod = load("dev", folder), load("prod", folder)
     assert (dev.account, dev.owner, prod.account) == ("111122223333", "web: shop", "444455556666")
-    assert dev.network.cidr != prod.network.cidr
+    assert (str(dev.network.cidr), str(prod.network.cidr)) == ("10.10.0.0/16", "10.20.0.0/16")
     assert (dev.network.nat.gateways, prod.network.nat.gateways) == ("one", "per-zone")
     assert prod.termination_protection
     assert {"group/default", "role/app", "topic/alerts"} <= lower(prod).by_id.keys()
@@ -55,9 +56,10 @@ def test_nothing_is_written_over_and_nothing_for_an_answer_that_cannot_be_meant(
     assert (tmp_path / "config" / "dev.yaml").read_text() == "mine"
 
 
-def test_an_answer_is_a_text_whatever_stands_in_it(tmp_path: Path) -> None:
-    folder = write(answers(), tmp_path)[0].parent
-    assert load("dev", folder).owner == "web: shop"
+@pytest.mark.parametrize("owner", ["web: shop", "true", "Null", "007", "café"])
+def test_an_answer_is_a_text_whatever_stands_in_it(owner: str, tmp_path: Path) -> None:
+    write(replace(answers(), owner=owner), tmp_path)
+    assert load("dev", tmp_path).owner == owner
 
 
 @pytest.mark.process
