@@ -38,8 +38,13 @@ def main(record: Path) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     moto_gaps.fill()
+    serve(record)
+
+
+def serve(record: Path, around: Callable[[WSGIApplication], WSGIApplication] = lambda answer: answer) -> None:
+    """The same, in a process that is ready for it; with what is put `around` the answers."""
     identity: dict[str, str | int] = {"pid": os.getpid(), "token": secrets.token_hex(16)}
-    server = make_server(HOST, 0, application(identity), threaded=True)
+    server = make_server(HOST, 0, around(application(identity)), threaded=True)
     endpoint = f"http://{HOST}:{server.port}"
     Store.endpoint = endpoint
     _write(record, {**identity, "endpoint": endpoint, "port": server.port})

@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,13 +27,14 @@ from core.model import bootstrap as model
 from core.model.checks import NAME
 from isoform.bootstrap import Plan, cdk_command, given, look_at_provider, plan, shown
 from live import target as targets
-from live.local.account import running, stop
+from live.local.account import running
 from live.permissions import READS
 from live.target import Target
 from tests.isoform.conftest import isoform
 from tests.isoform.test_changes import copied
 from tests.isoform.test_doctor import toolkit
 from tests.live.conftest import SESSION
+from tests.live.serving import served
 
 EVERYTHING = """\
 account: "111122223333"
@@ -139,20 +139,10 @@ def enforced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Enforced]:
     for lock in config.glob("*.lock"):
         lock.unlink()
     state = folder / "state"
-    state.mkdir()
-    record, log = state / "local.json", folder / "decisions"
+    log = folder / "decisions"
     log.touch()
-    command = [sys.executable, "-m", "tests.live.enforcing", str(record), str(log)]
-    with (folder / "server.log").open("w") as said, subprocess.Popen(command, stdout=said, stderr=said) as server:
-        try:
-            end = time.monotonic() + 30
-            while running(state) is None:
-                assert server.poll() is None, (folder / "server.log").read_text()
-                assert time.monotonic() < end
-                time.sleep(0.1)
-            yield Enforced(state, config, log)
-        finally:
-            stop(state)
+    with served(state, "tests.live.enforcing", str(log)):
+        yield Enforced(state, config, log)
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,8 @@ def test_a_second_deployment_changes_nothing(account: Account) -> None:
             ec2.describe_route_tables()["RouteTables"],
             ec2.describe_addresses()["Addresses"],
             ec2.describe_security_group_rules()["SecurityGroupRules"],
+            ec2.describe_network_acls()["NetworkAcls"],
+            ec2.describe_vpc_endpoints()["VpcEndpoints"],
         ]
 
     before = view()

@@ -13,7 +13,7 @@ from core.graph import DOMAINS, ElasticIp, Key, LogGroup
 from core.lower import lower
 from isoform import kept as kept_names
 from live import target as targets
-from tests.isoform.conftest import isoform
+from tests.isoform.conftest import Shipped, isoform
 from tests.isoform.test_drift import carry_out
 
 pytestmark = pytest.mark.live
@@ -50,9 +50,9 @@ def everything(environment: str, state: Path) -> dict[str, list[Any]]:
 
 
 @pytest.mark.parametrize("environment", environments())
-def test_nothing_is_left_but_what_is_retained(environment: str, state: Path) -> None:
+def test_nothing_is_left_but_what_is_retained(environment: str, state: Path, shipped: Shipped) -> None:
     # The first deployment bootstraps the account, and its undoing leaves just that: what the second is held against.
-    assert isoform("deploy", "--env", environment).returncode == 0
+    shipped.copy(environment, state)
     assert isoform("destroy", "--env", environment, "--yes-delete", environment).returncode == 0
     before = everything(environment, state)
     assert before["Stacks"] == ["CDKToolkit"]
@@ -91,10 +91,10 @@ def test_another_environments_name_deletes_nothing() -> None:
     assert done.stderr == "`--yes-delete prod`, but this is dev. Nothing was done\n"
 
 
-def test_a_stack_that_has_nothing_any_more_is_deleted(state: Path, tmp_path: Path) -> None:
+def test_a_stack_that_has_nothing_any_more_is_deleted(state: Path, tmp_path: Path, shipped: Shipped) -> None:
     for file in SHIPPED.glob("*.yaml"):
         (tmp_path / file.name).write_text(file.read_text())
-    assert isoform("deploy", "--config", str(tmp_path)).returncode == 0
+    shipped.copy("dev", state)
     (tmp_path / "dev.yaml").write_text((tmp_path / "dev.yaml").read_text() + "\nsecurity: null\n")
 
     done = isoform("deploy", "--config", str(tmp_path))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from cdk_backend.observe.assembly import templates_of
 from config.environments import environments, load
 from core.lower import lower
 from live import target as targets
@@ -39,32 +39,16 @@ def test_both_engines_build_it_and_the_account_has_it_until_it_is_destroyed(
         return done.stdout
 
     assert "0 differences" in run("preview")
+    previewed = templates_of(state / "run" / environment / "cdk")
 
     same = f"0 differences: the model and the account have the same {len(graph)} resources.\n"
     assert run("deploy").endswith(same)
+    assert templates_of(state / "run" / environment / "cdk") == previewed
     target = targets.local(foundation, state)
     for check in found.CHECKS:
         check(found.Built(graph, target.client("ec2"), CLOSING))
     assert run("drift").endswith(same)
 
-    before = view(target.client("ec2"))
-    assert run("deploy").endswith(same)
-    assert view(target.client("ec2")) == before
-
     run("destroy", "--yes-delete", environment)
     stacks = [stack["StackName"] for stack in target.client("cloudformation").describe_stacks()["Stacks"]]
     assert stacks == ["CDKToolkit"]
-
-
-def view(ec2: Any) -> list[Any]:
-    """What nothing may touch when nothing has changed."""
-    return [
-        ec2.describe_vpcs()["Vpcs"],
-        ec2.describe_subnets()["Subnets"],
-        ec2.describe_route_tables()["RouteTables"],
-        ec2.describe_addresses()["Addresses"],
-        ec2.describe_security_group_rules()["SecurityGroupRules"],
-        ec2.describe_network_acls()["NetworkAcls"],
-        ec2.describe_vpc_endpoints()["VpcEndpoints"],
-        ec2.describe_managed_prefix_lists()["PrefixLists"],
-    ]

@@ -15,7 +15,7 @@ from config.environments import SHIPPED, load
 from live import record
 from live import target as targets
 from live.local.account import running
-from tests.isoform.conftest import ISOFORM, isoform
+from tests.isoform.conftest import ISOFORM, Shipped, isoform
 
 pytestmark = pytest.mark.live
 
@@ -34,8 +34,8 @@ def subnets(config: Path, state: Path) -> dict[str, str]:
     return {e.id: e.physical for e in record.of_cloudformation(target, "acme-dev") if e.id.startswith("subnet/")}
 
 
-def test_what_others_stand_on_goes_only_when_it_is_allowed_by_id(config: Path, state: Path) -> None:
-    assert isoform("deploy", "--config", str(config)).returncode == 0
+def test_what_others_stand_on_goes_only_when_it_is_allowed_by_id(config: Path, state: Path, shipped: Shipped) -> None:
+    shipped.copy("dev", state)
     before = subnets(config, state)
     dev = config / "dev.yaml"
     dev.write_text(dev.read_text().replace("zones: [a, b]", "zones: [a]"))
@@ -57,7 +57,8 @@ def test_what_others_stand_on_goes_only_when_it_is_allowed_by_id(config: Path, s
     assert subnets(config, state) == {id: physical for id, physical in before.items() if id not in gone}
 
 
-def test_what_ec2_would_refuse_half_way_is_refused_before(config: Path) -> None:
+def test_what_ec2_would_refuse_half_way_is_refused_before(config: Path, state: Path, shipped: Shipped) -> None:
+    shipped.copy("dev", state)
     dev = config / "dev.yaml"
     before = dev.read_text()
     lists = "network:\n  prefix-lists:\n    friends: {max-entries: 2, entries: {203.0.113.0/24: office}}\n"
@@ -87,7 +88,8 @@ def test_what_ec2_would_refuse_half_way_is_refused_before(config: Path) -> None:
     assert isoform("deploy", "--config", str(config)).returncode == 0
 
 
-def test_only_what_was_approved_is_deployed(config: Path) -> None:
+def test_only_what_was_approved_is_deployed(config: Path, state: Path, shipped: Shipped) -> None:
+    shipped.copy("dev", state)
     refused = isoform("deploy", "--config", str(config), "--approved", "0123456789ab")
     assert refused.returncode == 1
     assert refused.stderr.startswith("0123456789ab was approved, but these templates are ")

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from moto.core.base_backend import BackendDict, BaseBackend
@@ -143,22 +142,23 @@ class Store(BaseBackend):
         self.stacks: dict[str, Stack] = {}
         self.change_sets: dict[str, ChangeSet] = {}
         self.detections: dict[str, Detection] = {}
-        self._clients: dict[str, Clients] = {}
+        self._clients: dict[tuple[str, str], Clients] = {}
         self._writing = threading.Lock()
         """One deployment at a time per account and region; reading never waits."""
         self._deploying: set[str] = set()
         self._entering = threading.Lock()
 
-    @cached_property
+    @property
     def clients(self) -> Clients:
         """As CloudFormation itself."""
         return self.acting("")
 
     def acting(self, role: str) -> Clients:
         """By the role with which a stack is deployed; where it has none, as itself."""
-        if role not in self._clients:
-            self._clients[role] = Clients(self.endpoint, self.account_id, self.region_name, role)
-        return self._clients[role]
+        at = (self.endpoint, role)
+        if at not in self._clients:
+            self._clients[at] = Clients(self.endpoint, self.account_id, self.region_name, role)
+        return self._clients[at]
 
     @contextmanager
     def deploying(self, name: str, verb: str) -> Iterator[None]:
