@@ -185,6 +185,25 @@ def test_a_rule_goes_to_a_stack_that_is_deployed_later_and_not_to_an_earlier_one
     }
 
 
+def test_what_is_imported_is_what_the_other_stack_has_by_then(deployed: dict[str, Any]) -> None:
+    """A rule of a group that stands in another stack: of one that is made anew it is another rule."""
+    security, iam = deployed["acme-dev-security"], deployed["acme-dev-iam"]
+    rule = security["Resources"].pop("RuleAppEgressCloudfrontTcp446x447")
+    rule["Properties"] |= {"GroupId": {"Fn::ImportValue": "app"}, "CidrIp": {"Ref": "AWS::NoValue"}}
+    iam["Resources"]["Rule"] = rule
+    value = {"Fn::GetAtt": ["GroupApp", "GroupId"]}
+    security.setdefault("Outputs", {})["App"] = {"Value": value, "Export": {"Name": "app"}}
+    meant = copy.deepcopy(deployed)
+    renamed(meant, "iam", "Rule", "rule/another")
+    assert refused(deployed, meant).keys() == {"rule/another"}
+    meant["acme-dev-security"]["Resources"]["GroupApp"]["Properties"]["GroupName"] = "acme-dev-apps"
+    assert refused(deployed, meant)["group/app"] == (
+        "acme-dev-monitoring imports it, and no export in use can change: write it under another name, or take it "
+        "away, deploy, and add it so"
+    )
+    assert "rule/another" not in refused(deployed, meant)
+
+
 def test_a_subnet_is_not_made_anew_over_its_own_addresses(deployed: dict[str, Any]) -> None:
     meant = copy.deepcopy(deployed)
     words(meant, "SubnetInsideC")["CidrBlock"] = "10.0.3.0/27"
