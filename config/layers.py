@@ -7,9 +7,12 @@ written in plain decimal, everything else (dates, octals, exponents) is `Odd` an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.errors import FaultInFile, InputFaults, Origin
@@ -125,8 +128,24 @@ def origin(tree: Entries, path: Steps) -> Origin:
     return tree.at
 
 
+_STANDS_FOR: ContextVar[Mapping[Path, str]] = ContextVar("stands for", default=MappingProxyType({}))
+
+
+@contextmanager
+def standing_for(folder: Path, name: str) -> Iterator[None]:
+    """What is below this folder is told by that name: the folder is gone before anybody could look there."""
+    before = _STANDS_FOR.set({**_STANDS_FOR.get(), folder: name})
+    try:
+        yield
+    finally:
+        _STANDS_FOR.reset(before)
+
+
 def shown(file: Path) -> str:
     """As the user gave it; relative to the working folder where it is below that."""
+    for folder, name in _STANDS_FOR.get().items():
+        if file.is_relative_to(folder):
+            return f"{name}{file.relative_to(folder).as_posix()}"
     return str(file.relative_to(Path.cwd()) if file.is_absolute() and file.is_relative_to(Path.cwd()) else file)
 
 

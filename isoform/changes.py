@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from config.environments import SHIPPED, Loaded, environments, loaded
 from config.environments import taken_away as environments_taken_away
+from config.layers import standing_for
 from core.compare import Changed, Difference, Extra, Missing, compare
 from core.errors import EngineFailed, InputFaults
 from core.graph import DOMAINS, Domain, Resource, ResourceGraph
@@ -138,17 +139,18 @@ def between(base: Side, head: Side, *, called: tuple[str, str]) -> Changes:
         same=tuple(_same(resources)),
         unchanged=sum(was.by_id.get(id) == resource for id, resource in head.graph.by_id.items()),
         elsewhere=_place(base) if moved else None,
-        review=review(base.graph, head.graph, base.foundation, head.foundation),
+        review=review(was, head.graph, None if moved else base.foundation, head.foundation),
     )
 
 
 def taken_away(wanted: str, folder: Path | None, base: Path, called: str) -> list[Changes]:
-    """Of each environment whose files only the `base` has, all that they meant: it goes nowhere by itself."""
+    """Of each environment whose files only the `base` has, all that they meant: it goes nowhere by itself, and so
+    nothing is closed, lost or saved by it."""
     found = []
     for name in environments_taken_away(wanted, folder or SHIPPED, base):
         was = side(name, base)
         gone = between(was, Side(None, NOTHING), called=(called, f"no {name}"))
-        found.append(replace(gone, elsewhere=_place(was)))
+        found.append(replace(gone, elsewhere=_place(was), review=review(NOTHING, NOTHING)))
     return found
 
 
@@ -201,13 +203,14 @@ def _same(changes: Sequence[Change]) -> Iterator[Same]:
 @contextmanager
 def at_ref(ref: str, folder: Path) -> Iterator[Path]:
     """The folder of configuration as it stands in git at `ref`, in a place of its own: the checkout is not touched.
+    Its files are told as git tells them: `main:config/base.yaml`.
 
     Raises `EngineFailed` with git's own words.
     """
     root = Path(_git(folder, "rev-parse", "--show-toplevel").decode().strip())
     inside = folder.resolve().relative_to(root.resolve()).as_posix()
     commit = _git(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
-    with TemporaryDirectory(prefix="isoform-base-") as there:
+    with TemporaryDirectory(prefix="isoform-base-") as there, standing_for(Path(there), f"{ref}:"):
         if not _git(root, "ls-tree", "--name-only", commit, "--", inside):
             (Path(there) / inside).mkdir(parents=True)  # nothing was there
             yield Path(there) / inside

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
 from rich.console import Console
@@ -142,61 +142,112 @@ def verdict(found: Changes) -> str:
 
 
 def markdown(found: Changes, longest: int = LONGEST) -> str:
-    """For a pull request: the sum first, then what matters most; and no longer than `longest` characters."""
-    text = ""
-    for n, part in enumerate(parts := [*_parts(found)]):
-        if len(text) + len(part) > longest:
-            closed = FOLD_END * (text.count(FOLD) - text.count(FOLD_END))
-            return f"{text}{closed}\n…and {len(parts) - n} more lines: `isoform diff` prints them all.\n"
-        text += part
-    return text
+    """For a pull request: the sum first, then what matters most; and no longer than `longest` characters. What does not
+    fit is ordinary before it is alarming, and no block's alarms are lost for another's.
+    """
+    top = f"### {found.base} → {found.head}\n\n{verdict(found)}\n"
+    if (said := stays(found)) is not None:
+        top += f"\n**{said}**\n"
+    blocks = [*_blocks(found)]
+    last = "\n…and {} more lines: `isoform diff` prints them all.\n"
+    kept = [*_kept(blocks, longest - len(top) - len(last) - MARKS)]
+    left = sum(map(_count, blocks)) - sum(map(_count, kept))
+    return top + "".join(map(_block, blocks, kept)) + (last.format(left) if left else "")
 
 
 FOLD, FOLD_END = "<details>", "\n</details>\n"
+MARKS = 120
+"""Characters, at most, in which a block says that something is folded or left out."""
 
 
-def _parts(found: Changes) -> Iterator[str]:
-    yield f"### {found.base} → {found.head}\n\n{verdict(found)}\n"
-    if (said := stays(found)) is not None:
-        yield f"\n**{said}**\n"
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What stands below one heading; each is one line, or several that belong together."""
+
+    heading: str
+    rest: tuple[str, ...]
+    grave: tuple[str, ...] = ()
+    summary: str = ""
+    """Behind which the rest is folded, when it is long; empty where it never is."""
+
+
+def _blocks(found: Changes) -> Iterator[Block]:
     for section in found.review.sections:
-        yield f"\n**{section.title}**\n\n"
-        grave = [each for each in section.findings if each.grade == "alarming"]
-        rest = [each for each in section.findings if each.grade != "alarming"]
-        yield from (f"- **{_prose(each.words)}**\n" for each in grave)
-        if grave and len(rest) > FOLDED:
-            yield "\n"
-        summary = f"{len(rest)} {'more' if grave else 'lines'}"
-        yield from _folded([f"- {_prose(each.words)}\n" for each in rest], summary)
+        grave = tuple(f"- **{_prose(each.words)}**\n" for each in section.findings if each.grade == "alarming")
+        rest = tuple(f"- {_prose(each.words)}\n" for each in section.findings if each.grade != "alarming")
+        yield Block(f"\n**{section.title}**\n\n", rest, grave, f"{len(rest)} {'more' if grave else 'lines'}")
     if found.resources:
-        yield "\n**Resources**\n\n"
-        yield from _folded([*_resources(found)], verdict(found))
+        yield Block("\n**Resources**\n\n", tuple(_resources(found)), summary=verdict(found))
     for heading, settings in _by_expectation(found):
         title = f"\n**{heading}**\n" if heading else ""
-        yield f"{title}\n| setting | {found.base} | {found.head} | where |\n|---|---|---|---|\n"
-        yield from _rows(settings)
+        head = f"{title}\n| setting | {found.base} | {found.head} | where |\n|---|---|---|---|\n"
+        if settings:
+            yield Block(head, tuple(_rows(settings)))
+
+
+def _kept(blocks: Sequence[Block], room: int) -> Iterator[Block]:
+    """The same with what fits: the first alarms, the others, the first of all else, the rest; of each block in turn."""
+    room -= sum(len(block.heading) + len(block.summary) + MARKS for block in blocks)
+    ranked = [
+        (rank + (m >= FOLDED), m, n, text)
+        for n, block in enumerate(blocks)
+        for rank, lines in ((0, block.grave), (2, block.rest))
+        for m, text in enumerate(lines)
+    ]
+    fits: set[tuple[bool, int, int]] = set()
+    for rank, m, n, text in sorted(ranked):
+        if len(text) <= room:
+            room -= len(text)
+            fits.add((rank < 2, n, m))
+    for n, block in enumerate(blocks):
+        grave = tuple(text for m, text in enumerate(block.grave) if (True, n, m) in fits)
+        yield replace(block, grave=grave, rest=tuple(t for m, t in enumerate(block.rest) if (False, n, m) in fits))
+
+
+def _block(whole: Block, kept: Block) -> str:
+    folded = bool(whole.summary) and _lines_in(whole.rest) > FOLDED
+    text = whole.heading + "".join(kept.grave)
+    if folded and kept.rest:
+        gap = "\n" if kept.grave else ""
+        text += f"{gap}{FOLD}<summary>{whole.summary}</summary>\n\n{''.join(kept.rest)}{FOLD_END}"
+    else:
+        text += "".join(kept.rest)
+    if left := _count(whole) - _count(kept):
+        alarming = len(whole.grave) - len(kept.grave)
+        text += f"\n…and {left} more{f', {alarming} of them alarming' if alarming else ''}\n"
+    return text
+
+
+def _count(block: Block) -> int:
+    return _lines_in((*block.grave, *block.rest))
+
+
+def _lines_in(texts: Iterable[str]) -> int:
+    return sum(text.count("\n") for text in texts)
 
 
 def _rows(settings: list[Setting]) -> Iterator[str]:
     for setting in settings:
-        was, now = (_code(side).replace("|", "\\|") for side in _sides(setting))
-        yield f"| `{setting.path}` | {was} | {now} | {setting.where} |\n"
+        was, now = map(_cell, _sides(setting))
+        yield f"| {_cell(setting.path)} | {was} | {now} | {setting.where} |\n"
 
 
 def _resources(found: Changes) -> Iterator[str]:
+    """Each with its fields."""
     causes = causes_of(found)
     for same in found.same:
         by = _by(causes, *same.resources, quoted=_code)
-        yield f"- changed {len(same.resources)} resources, {_prose(some(same.resources))}{by}\n"
-        yield from _lines(same.fields)
+        yield f"- changed {len(same.resources)} resources, {_prose(some(same.resources))}{by}\n{_lines(same.fields)}"
     for change in _alone(found):
-        yield f"- {change.what} `{change.id}` ({change.kind}){_by(causes, change.id, quoted=_code)}\n"
-        yield from _lines(change.fields)
+        by = _by(causes, change.id, quoted=_code)
+        yield f"- {change.what} `{change.id}` ({change.kind}){by}\n{_lines(change.fields)}"
 
 
-def _lines(fields: tuple[Field, ...]) -> Iterator[str]:
-    for path, was, now in _short(fields):
-        yield f"  - `{path}`: {' → '.join(_code(each) for each in (was, now) if each)}\n"
+def _lines(fields: tuple[Field, ...]) -> str:
+    return "".join(
+        f"  - {_code(path)}: {' → '.join(_code(each) for each in (was, now) if each)}\n"
+        for path, was, now in _short(fields)
+    )
 
 
 MUCH = 6
@@ -214,7 +265,7 @@ def _short(fields: tuple[Field, ...]) -> Iterator[tuple[str, str, str]]:
             if isinstance(field.was, list) and isinstance(field.now, list):
                 gone = [each for each in field.was if each not in field.now]
                 come = [each for each in field.now if each not in field.was]
-                if len(gone) < len(field.was) or len(come) < len(field.now):
+                if len(gone) < len(field.was) or len(come) < len(field.now) or not (field.was and field.now):
                     yield field.path, *_apart(gone, come)
                     continue
             yield field.path, words(field.was), words(field.now)
@@ -223,16 +274,6 @@ def _short(fields: tuple[Field, ...]) -> Iterator[tuple[str, str, str]]:
 def _apart(gone: list[Value], come: list[Value]) -> tuple[str, str]:
     without = f"without {words(gone)}" if gone else ""
     return without, f"with {words(come)}" if come else "" if gone else "in another order"
-
-
-def _folded(lines: list[str], summary: str) -> Iterator[str]:
-    """Behind its summary, when it is long."""
-    if len(lines) <= FOLDED:
-        yield from lines
-        return
-    yield f"{FOLD}<summary>{summary}</summary>\n\n"
-    yield from lines
-    yield FOLD_END
 
 
 def _prose(parts: Words) -> str:
@@ -253,6 +294,11 @@ def _code(text: str) -> str:
     fence = "`" * next(n for n in range(1, len(line) + 2) if "`" * n not in line)
     pad = " " if line.startswith("`") or line.endswith("`") else ""
     return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def _cell(text: str) -> str:
+    """As code in a table, where a bar ends a cell even within code: https://github.github.com/gfm/#example-200"""
+    return _code(text).replace("|", "\\|")
 
 
 def document(found: Sequence[Changes]) -> str:

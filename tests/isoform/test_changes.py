@@ -278,6 +278,44 @@ def test_markdown_is_no_longer_than_a_comment_may_be(edited: Callable[..., Chang
     assert page.count("<details>") == page.count("</details>") > 0
 
 
+def test_no_section_of_a_comment_crowds_out_what_is_alarming_in_another(edited: Callable[..., Changes]) -> None:
+    rule = "{{from: internet, ports: {}, because: tried}}"
+    groups = [f"    g{n}: {{ingress: [{', '.join(rule.format(2 * m + 1) for m in range(20))}]}}\n" for n in range(20)]
+    found = edited(
+        base=swapped("      tell: [alerts]\n      tell-ok: [alerts]\n", ""),
+        dev=lambda text: f"{text}security:\n  groups:\n{''.join(groups)}",
+    )
+    page = report.markdown(found, 6_000)
+    assert len(page) <= 6_000
+    assert "- **`alarm/app-errors` no longer tells topic/alerts and so nobody when it alarms**\n" in page
+    reach = page.partition("**Who can reach what**")[2].partition("\n**What")[0]
+    told = reach.count("\n- **opened ")
+    assert f"…and {20 - told} more, {20 - told} of them alarming\n" in reach
+    assert 0 < told < 20
+    shown = [line for line in page.splitlines() if line.startswith(("- ", "  - ", "| `"))]
+    whole = report.markdown(found, 10_000_000)
+    lines = [line for line in whole.splitlines() if line.startswith(("- ", "  - ", "| `"))]
+    assert page.endswith(f"\n…and {len(lines) - len(shown)} more lines: `isoform diff` prints them all.\n")
+    assert "…and" not in whole
+
+
+def test_what_a_field_has_no_more_or_has_now_is_said_to_be_gone_or_new(edited: Callable[..., Changes]) -> None:
+    tells = "      tell: [alerts]\n      tell-ok: [alerts]\n"
+    trusts = "          mfa: true\n"
+    found = edited(base=lambda text: text.replace(tells, "").replace(trusts, f"{trusts}        - service: ec2\n"))
+    page = report.markdown(found)
+    assert "  - `on_alarm`: `without topic/alerts`\n" in page
+    assert "  - `trust`: `with Allow Service ec2.amazonaws.com sts:AssumeRole`\n" in page
+
+
+def test_a_path_is_code_whatever_stands_in_it(edited: Callable[..., Changes]) -> None:
+    event = "monitoring:\n  events:\n    aws-health:\n      pattern:\n        detail:\n          'a`b|@team': [x]\n"
+    found = edited(dev=lambda text: text.replace("monitoring:\n", event))
+    page = report.markdown(found)
+    assert "| ``monitoring.events.aws-health.pattern.detail.a`b\\|@team.0`` | `—` | `x` |" in page
+    assert "  - `pattern.detail`: " in page
+
+
 def test_code_stays_code_whatever_stands_in_it() -> None:
     assert report._code("a`b") == "``a`b``"
     assert report._code("`x") == "`` `x ``"

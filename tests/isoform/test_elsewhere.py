@@ -11,10 +11,12 @@ from typer.testing import CliRunner, Result
 
 from config.environments import SHIPPED, loaded
 from core.errors import InputFaults
+from core.graph import ResourceGraph
 from isoform.changes import at_ref, between, side
 from isoform.cli import app
 from isoform.proposal import taken
 from isoform.report import changes as report
+from isoform.review import Review, review
 from tests.isoform.test_changes import copied
 
 PLACE = "acme-dev in account 111122223333, ap-south-1"
@@ -52,6 +54,20 @@ def test_what_goes_elsewhere_is_all_new_and_what_was_there_stays(
     assert f"**What stands as {PLACE}, stays there" in report.markdown(found)
 
 
+def test_what_stays_where_it_stands_loses_nothing_and_what_is_made_beside_it_is_all_new(tmp_path: Path) -> None:
+    head = with_dev(tmp_path / "head", "", '"111122223333"', '"999988887777"')
+    was, now = side("dev", SHIPPED), side("dev", head)
+    moved = between(was, now, called=("main", "dev")).review
+    assert moved == review(ResourceGraph({}), now.graph, None, now.foundation)
+    assert "opened internet → load-balancer: tcp 80 (http), tcp 443 (https)" in told(moved)
+    assert "NAT gateways: 1, was 0" in told(moved)
+    assert "no longer" not in told(moved)
+
+
+def told(found: Review) -> str:
+    return "\n".join("".join(finding.words) for section in found.sections for finding in section.findings)
+
+
 def test_what_an_account_has_one_of_cannot_be_in_another_region_too(tmp_path: Path) -> None:
     was, head = loaded("dev", SHIPPED), with_dev(tmp_path / "head", "region: eu-central-1\n")
     refused = {each.id: each.instead for each in taken(was, loaded("dev", head))}
@@ -71,6 +87,7 @@ def test_an_environment_whose_files_are_gone_is_said_and_not_passed_over(tmp_pat
     assert gone["head"] == "no staging"
     assert {each["what"] for each in gone["resources"]} == {"removed"}
     assert gone["elsewhere"].startswith("acme-staging in account ")
+    assert not any(gone["review"].values())
     assert [other["resources"] for other in others] == [[], []]
     text = run("diff", "--env", "st*,dev", "--config", str(head), "--base-dir", str(SHIPPED))
     assert "`st*` is like none" in str(text.exception)
@@ -92,3 +109,19 @@ def test_a_commit_before_there_were_any_files_had_nothing(tmp_path: Path) -> Non
     folder = copied(tmp_path / "config")
     with at_ref("HEAD", folder) as then:
         assert (then.is_dir(), [*then.iterdir()]) == (True, [])
+
+
+def test_lines_of_the_base_are_told_as_git_tells_them(tmp_path: Path) -> None:
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@example.com"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    folder = with_dev(tmp_path / "some" / "config", "tags: {team: blue}\n")
+    subprocess.run([*git, "add", "."], check=True)
+    subprocess.run([*git, "commit", "-q", "-m", "begin"], check=True)
+    copied(folder)
+    with at_ref("HEAD", folder) as then:
+        found = between(side("dev", then), side("dev", folder), called=("HEAD", "dev"))
+        (then / "dev.yaml").write_text("owner: [oops]\n")
+        with pytest.raises(InputFaults, match=r"(?m)^HEAD:some/config/dev\.yaml:1: owner"):
+            side("dev", then)
+    line = len((folder / "dev.yaml").read_text().splitlines()) + 1
+    assert [each.where for each in found.settings] == [f"HEAD:some/config/dev.yaml:{line}"]
