@@ -242,6 +242,16 @@ BEARS = {"iam:PermissionsBoundary": BOUNDARY}
         ),
         ("iam:CreateUser", "acme-dev-app", {}, False, False, False, False),
         ("iam:PassRole", "acme-dev-app", {"iam:PassedToService": "ec2.amazonaws.com"}, True, True, True, True),
+        ("iam:PassRole", "acme-dev-app", {"iam:PassedToService": "lambda.amazonaws.com"}, True, True, True, True),
+        (
+            "iam:PassRole",
+            "acme-dev-app",
+            {"iam:PassedToService": "vpc-flow-logs.amazonaws.com"},
+            True,
+            True,
+            True,
+            True,
+        ),
         ("iam:PassRole", "acme-dev-app", {"iam:PassedToService": "ecs-tasks.amazonaws.com"}, False, False, True, True),
         ("organizations:LeaveOrganization", "acme-dev-app", {}, False, False, False, False),
     ],
@@ -253,6 +263,31 @@ def test_what_is_allowed_of_roles(
     question = Question(action, ROLE.format(role), context)
     said = tuple(allows(each, question) for each in (DOCUMENTS, BOUNDED, WITHIN, WITHIN_BOUNDED))
     assert said == (may, bounded, within, within_bounded)
+
+
+@pytest.mark.parametrize(
+    ("action", "named"),
+    [
+        ("iam:CreateRole", "iam::111122223333:role/team/acme-{}-app"),
+        ("iam:CreatePolicy", "iam::111122223333:policy/acme-{}-app"),
+        ("iam:CreatePolicy", "iam::111122223333:policy/team/acme-{}-app"),
+        ("iam:CreateInstanceProfile", "iam::111122223333:instance-profile/acme-{}-app"),
+        ("iam:CreateInstanceProfile", "iam::111122223333:instance-profile/team/acme-{}-app"),
+        ("lambda:CreateFunction", "lambda:ap-south-1:111122223333:function:acme-{}-network-Emptied"),
+        ("logs:CreateLogGroup", "logs:ap-south-1:111122223333:log-group:/acme/{}/app"),
+        ("logs:CreateLogGroup", "logs:ap-south-1:111122223333:log-group:acme-{}-network-Emptied"),
+        ("kms:CreateAlias", "kms:ap-south-1:111122223333:alias/acme-{}-logs"),
+        ("sns:CreateTopic", "sns:ap-south-1:111122223333:acme-{}-alerts"),
+        ("cloudwatch:PutMetricAlarm", "cloudwatch:ap-south-1:111122223333:alarm:acme-{}-errors"),
+        ("cloudwatch:PutDashboard", "cloudwatch::111122223333:dashboard/acme-{}-app"),
+        ("events:PutRule", "events:ap-south-1:111122223333:rule/acme-{}-health"),
+        ("s3:CreateBucket", "s3:::acme-{}-logs-111122223333"),
+        ("ssm:PutParameter", "ssm:ap-south-1:111122223333:parameter/acme/{}/vpc"),
+    ],
+)
+def test_what_has_a_name_is_made_under_the_environments_own_alone(action: str, named: str) -> None:
+    for environment, may in (("dev", True), ("prod", False)):
+        assert allows(DOCUMENTS, Question(action, f"arn:aws:{named.format(environment)}", {})) is may
 
 
 @pytest.mark.parametrize(("region", "may"), [("ap-south-1", True), ("eu-central-1", False)])

@@ -136,6 +136,18 @@ def test_nothing_has_what_another_one_holds_until_it_is_deleted(
     assert found.get("kind/another", "").partition(" until that is deleted afterwards: ")[0] == (held or "")
 
 
+def test_a_range_of_a_pool_is_one_vpc_s_at_a_time(deployed: dict[str, Any]) -> None:
+    said = {"VpcId": {"Ref": "VpcShared"}, "Ipv6CidrBlock": "2001:db8:1234:5600::/56"}
+    block = {"Type": "AWS::EC2::VPCCidrBlock", "Properties": said, "Metadata": {"isoform:id": "ipv6/pool"}}
+    deployed["acme-dev-network"]["Resources"]["Block"] = block
+    meant = copy.deepcopy(deployed)
+    renamed(meant, "network", "Block", "ipv6/another")
+    assert refused(deployed, meant) == {
+        "ipv6/another": "its range of IPv6 belongs to ipv6/pool until that is deleted afterwards: deploy without "
+        "ipv6/pool first"
+    }
+
+
 @pytest.mark.parametrize(
     "logical",
     [
