@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -71,7 +72,13 @@ Steps = tuple[str | int, ...]
 def read(file: Path) -> tuple[Entries, list[FaultInFile]]:
     """The file's entries, and the faults beside which they can be read. Raises `InputFaults` where they can't."""
     name = shown(file)
-    text = _text(file, name)
+    entries, faults = _read(_text(file, name), name)
+    return entries, [*faults]
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, name: str) -> tuple[Entries, tuple[FaultInFile, ...]]:
+    """The same, of its text: base.yaml is read once for all environments."""
     root = _parse(text, name)
     if root is None:
         raise _refusal(Origin(name, 1), "an empty file", "write at least one key, or remove the file")
@@ -80,7 +87,7 @@ def read(file: Path) -> tuple[Entries, list[FaultInFile]]:
     if not isinstance(value, Entries):
         what = "a list" if isinstance(value, Items) else f"`{value.written}`"
         raise _refusal(value.at, f"{what} where the keys should be", "write `key: value` lines")
-    return replace(value, at=Origin(name, 1)), reader.faults
+    return replace(value, at=Origin(name, 1)), tuple(reader.faults)
 
 
 def overlay(below: Entries, above: Entries) -> Entries:

@@ -86,8 +86,8 @@ from core.model.words import GroupName, peer
 
 
 def few(examples: int) -> int:
-    """So many examples of a law; a fifth of them where somebody waits, by `make test-fast`."""
-    return max(5, examples // 5) if os.environ.get("ISOFORM_FEW") else examples
+    """So many examples of a law; a twentieth of them where somebody waits, by `make test-fast`."""
+    return max(3, examples // 20) if os.environ.get("ISOFORM_FEW") else examples
 
 
 # A busy machine is no fault of what is tested.

@@ -20,8 +20,7 @@ from core.lower import lower
 from live import target as targets
 from live.local.account import running
 from live.lock import held
-from tests.live import forking
-from tests.live.serving import served
+from tests.live.serving import copy, served
 
 ISOFORM = Path(sys.executable).parent / "isoform"
 
@@ -77,7 +76,7 @@ class Shipped:
                     same = len(lower(load(environment)))
                     assert f"0 differences: the model and the account have the same {same} resources.\n" in done.stdout
                     self.ours.enter_context(served_here.pop_all())
-            forking.copy(origin, state)
+            copy(origin, state)
 
 
 @pytest.fixture(scope="session")

@@ -12,31 +12,17 @@ import signal
 import sys
 import traceback
 import urllib.parse
-import urllib.request
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from werkzeug.serving import BaseWSGIServer
 
-from live.local import account, moto_gaps, server
-from tests.live.serving import READY_WITHIN, wait_for
+from live.local import moto_gaps, server
+from tests.live.serving import COPY
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-COPY = "/_tests/copy"
-
-
-def copy(of: Path, state: Path) -> None:
-    """Into the state folder `state`, what is in the account of the folder `of`, which this module serves."""
-    origin = account.running(of)
-    assert origin is not None
-    state.mkdir(exist_ok=True)
-    record = urllib.parse.urlencode({"record": str(state / "local.json")})
-    with urllib.request.urlopen(f"{origin.endpoint}{COPY}?{record}", data=b"", timeout=READY_WITHIN) as answer:
-        assert answer.status == 200
-    wait_for(state, lambda: account.running(of) is not None, of / "server.log")
 
 
 def main(record: Path) -> None:
