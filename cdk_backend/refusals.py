@@ -42,6 +42,7 @@ def impossible(deployed: Templates, meant: Templates) -> Iterator[Impossible]:
     found: dict[Place, Impossible] = {}
     for place, refusal in [
         *_of_prefix_lists(deployed, meant),
+        *_of_parameters(deployed, meant),
         *_held(deployed, meant, goes),
         *_imported(deployed, meant, goes),
     ]:
@@ -65,19 +66,41 @@ def _of_prefix_lists(deployed: Templates, meant: Templates) -> Iterator[tuple[Pl
 
     https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyManagedPrefixList.html
     """
+    for place, id, old, new in _stays(deployed, meant, "AWS::EC2::PrefixList"):
+        if old["AddressFamily"] != new["AddressFamily"]:
+            yield place, Impossible(id, "its family cannot change: write a list under another name")
+        elif old["MaxEntries"] != new["MaxEntries"] and old["Entries"] != new["Entries"]:
+            first = "max-entries" if old["MaxEntries"] < new["MaxEntries"] else "entries"
+            yield place, Impossible(id, f"not its size and its entries at once: deploy `{first}` first")
+
+
+def _of_parameters(deployed: Templates, meant: Templates) -> Iterator[tuple[Place, Impossible]]:
+    """The same: what CloudFormation would change in place, and Systems Manager does not.
+
+    https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_PutParameter.html
+    https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+    """
+    for place, id, old, new in _stays(deployed, meant, "AWS::SSM::Parameter"):
+        if old["Name"] != new["Name"]:
+            continue  # it is made anew
+        if old["Type"] != new["Type"]:
+            wrong = f"a {old['Type']} cannot become a {new['Type']}"
+        elif (old["Tier"], new["Tier"]) == ("Advanced", "Standard"):
+            wrong = "an advanced parameter cannot become a standard one"
+        else:
+            continue
+        yield place, Impossible(id, f"{wrong}: write it under another path, or take it away, deploy, and add it so")
+
+
+def _stays(
+    deployed: Templates, meant: Templates, native: str
+) -> Iterator[tuple[Place, str, Mapping[str, Any], Mapping[str, Any]]]:
+    """Each of that type which is there before and after: its place, its id, and its properties then and now."""
     for stack, template in deployed.items():
         for logical, body in template["Resources"].items():
             now = _resources(meant, stack).get(logical)
-            if body["Type"] != "AWS::EC2::PrefixList" or now is None:
-                continue
-            old, new = body["Properties"], now["Properties"]
-            if old["AddressFamily"] != new["AddressFamily"]:
-                instead = "its family cannot change: write a list under another name"
-                yield (stack, logical), Impossible(id_of(logical, body), instead)
-            elif old["MaxEntries"] != new["MaxEntries"] and old["Entries"] != new["Entries"]:
-                first = "max-entries" if old["MaxEntries"] < new["MaxEntries"] else "entries"
-                instead = f"not its size and its entries at once: deploy `{first}` first"
-                yield (stack, logical), Impossible(id_of(logical, body), instead)
+            if now is not None and body["Type"] == now["Type"] == native:
+                yield (stack, logical), id_of(logical, body), body["Properties"], now["Properties"]
 
 
 @dataclass(frozen=True, slots=True)

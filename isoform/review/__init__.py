@@ -68,7 +68,7 @@ def review(
     return Review(
         reach=reach(was, now),
         ways=ways(was, now),
-        access=access(was, now),
+        access=access(was, now, after.account if after else ""),
         keeping=keeping(was, now, before, after),
         watch=watch(was, now),
         cost=cost(was, now),

@@ -114,9 +114,9 @@ def _who(right: Right) -> Words:
     return tuple(parts)
 
 
-def access(was: ResourceGraph, now: ResourceGraph) -> tuple[Access, ...]:
-    """The broadened first."""
-    found = [*_roles(was, now), *_policies(was, now), *_resources(was, now), *_providers(was, now)]
+def access(was: ResourceGraph, now: ResourceGraph, account: str = "") -> tuple[Access, ...]:
+    """The broadened first. `account` is the foundation's own: of a new role, whoever else trusts it is a stranger."""
+    found = [*_roles(was, now, account), *_policies(was, now), *_resources(was, now), *_providers(was, now)]
     together: dict[Access, list[str]] = defaultdict(list)
     for each in found:
         together[replace(each, of=())] += each.of
@@ -124,7 +124,7 @@ def access(was: ResourceGraph, now: ResourceGraph) -> tuple[Access, ...]:
     return tuple(sorted(alike, key=lambda each: (GRADES.index(each.grade), not each.gained)))
 
 
-def _roles(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
+def _roles(was: ResourceGraph, now: ResourceGraph, account: str) -> Iterator[Access]:
     before, after = ({role.id: role for role in of(graph, Role)} for graph in (was, now))
     for id in sorted(before.keys() | after.keys()):
         old, new = before.get(id), after.get(id)
@@ -132,7 +132,7 @@ def _roles(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
             yield Access(grade="less", of=(id,), how="gone", gained=False)
             continue
         old_trust = grains(old.trust) if old else frozenset()
-        yield from _differ((id,), "becomes", old_trust, grains(new.trust), is_new=old is None)
+        yield from _differ((id,), "becomes", old_trust, grains(new.trust), is_new=old is None, account=account)
         old_rights = _may(old, was) if old else frozenset()
         yield from _differ((id,), "may", old_rights, _may(new, now), is_new=old is None)
         had, has = (_foreign(role) if role else frozenset() for role in (old, new))
@@ -145,7 +145,7 @@ def _roles(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
         yield from _boundary(old, new, was, now)
 
 
-BROAD: Final = ("AdministratorAccess*", "PowerUserAccess", "IAMFullAccess", "*FullAccess", "SystemAdministrator")
+BROAD: Final = ("AdministratorAccess*", "PowerUserAccess", "*FullAccess", "SystemAdministrator", "ReadOnlyAccess")
 """https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html"""
 
 
@@ -220,17 +220,35 @@ def _providers(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
 
 
 def _differ(
-    id: tuple[str, ...], how: How, old: frozenset[Grain], new: frozenset[Grain], *, is_new: bool
+    id: tuple[str, ...], how: How, old: frozenset[Grain], new: frozenset[Grain], *, is_new: bool, account: str = ""
 ) -> Iterator[Access]:
     for right, these in _rights(beyond(new, old)):
         allow = right.effect == "Allow"
-        why = tuple(dict.fromkeys(_why(how, these, old, is_new=is_new))) if allow else ()
+        why = tuple(dict.fromkeys(_why(how, these, old, is_new=is_new, account=account))) if allow else ()
         grade: Grade = "less" if not allow else "alarming" if why else "more"
         yield Access(grade=grade, of=id, how=how, gained=True, right=right, why=why)
-    for right, _ in _rights(beyond(old, new)):
+    for right, these in _rights(beyond(old, new)):
         allow = right.effect == "Allow"
-        why = () if allow else ("it was forbidden",)
+        why = tuple(_still(right, these, new)) or (() if allow else ("it was forbidden",))
         yield Access(grade="less" if allow else "alarming", of=id, how=how, gained=False, right=right, why=why)
+
+
+LEFT: Final = 3
+"""Statements of which no more are told where something is left."""
+
+
+def _still(lost: Right, these: Iterable[Grain], new: frozenset[Grain]) -> Iterator[str]:
+    """What is left of it: in which words it is narrower."""
+    parts = [*these]
+    left = rights(grain for grain in new if any(grain.covered_by(each) for each in parts))
+    for right in left[:LEFT]:
+        whom = () if right.principals == lost.principals else _who(right)
+        what = () if right.actions == lost.actions else some(right.actions, 6)
+        where = () if right.resources == lost.resources else ("on ", *some(right.resources))
+        only = () if right.conditions == lost.conditions else ("if ", *codes(right.conditions, " and "))
+        yield f"still {' '.join(''.join(each) for each in (whom, what, where, only) if each)}"
+    if len(left) > LEFT:
+        yield f"and {len(left) - LEFT} more"
 
 
 def _rights(these: frozenset[Grain]) -> Iterator[tuple[Right, list[Grain]]]:
@@ -239,7 +257,7 @@ def _rights(these: frozenset[Grain]) -> Iterator[tuple[Right, list[Grain]]]:
         yield right, [grain for grain, one in alone if right.says(one)]
 
 
-def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: bool) -> Iterator[str]:
+def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: bool, account: str) -> Iterator[str]:
     """What makes a right that is gained a broad one."""
     within = [grain for grain in old if any(grain.covered_by(each) for each in these)]
     for each in these:
@@ -247,10 +265,15 @@ def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: boo
         free = not any(map(limits, each.conditions))
         if how == "becomes" and not is_new and not fell and not _known(each, old):
             yield "who could not become it before"
+        if how == "becomes" and is_new and account and _account(each) not in ("", account):
+            yield "of another account"
         if each.principal == "AWS *" and free and not (how == "lets" and is_new):
             yield "anyone"
         if how in ("may", "at-most"):
-            yield from _wide(each, free=free)
+            wide = [*_wide(each, free=free)]
+            yield from wide
+            if not wide and any(fits(own, each.action.lower()) for own in GRANTS):
+                yield "by which rights are given"
         if fell:
             yield f"no longer only if {' and '.join(sorted(map(in_words, fell)))}"
     for name in ("resource", "action"):
@@ -274,6 +297,39 @@ def _fell(right: Grain, old: frozenset[Grain]) -> Iterator[Condition]:
 def _known(trusted: Grain, old: frozenset[Grain]) -> bool:
     """Whether who is trusted was so before, if for another way to become the role."""
     return any(replace(trusted, action=grain.action, all_but=grain.all_but).covered_by(grain) for grain in old)
+
+
+def _account(trusted: Grain) -> str:
+    """Whose it is; empty of a service, of an identity provider's tokens, and of anyone."""
+    found = re.match(r"AWS arn:aws[a-z-]*:iam::([0-9]{12}):", trusted.principal)
+    return found[1] if found else ""
+
+
+GRANTS: Final = (
+    "iam:addusertogroup",
+    "iam:attachgrouppolicy",
+    "iam:attachrolepolicy",
+    "iam:attachuserpolicy",
+    "iam:createaccesskey",
+    "iam:createloginprofile",
+    "iam:createpolicyversion",
+    "iam:deleterolepermissionsboundary",
+    "iam:deleteuserpermissionsboundary",
+    "iam:passrole",
+    "iam:putgrouppolicy",
+    "iam:putrolepermissionsboundary",
+    "iam:putrolepolicy",
+    "iam:putuserpermissionsboundary",
+    "iam:putuserpolicy",
+    "iam:setdefaultpolicyversion",
+    "iam:updateassumerolepolicy",
+    "iam:updateloginprofile",
+    "kms:creategrant",
+    "kms:putkeypolicy",
+    "s3:putbucketpolicy",
+)
+"""In small letters. Whoever may do that may give himself, or others, what he does not have.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_actions-resources-contextkeys.html"""
 
 
 def _wide(each: Grain, *, free: bool) -> Iterator[str]:

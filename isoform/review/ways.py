@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from core.graph import DhcpOptions, InterfaceEndpoint, NatGateway, Ref, ResourceGraph, Route, Vpc
+from core.graph import (
+    DhcpOptions,
+    InterfaceEndpoint,
+    NatGateway,
+    Ref,
+    ResourceGraph,
+    Route,
+    RouteTableAssociation,
+    Subnet,
+    Vpc,
+)
 from isoform.review.kinds import of
+from isoform.review.places import place_of
 from isoform.review.words import GRADES, Code, Grade, Words, codes
 
 AMAZON = ("AmazonProvidedDNS",)
@@ -18,13 +29,15 @@ class Way:
 
     grade: Grade
     id: str
+    """The resource's, or `tier/private`."""
     says: str
     was: tuple[str, ...]
     now: tuple[str, ...]
 
     @property
     def words(self) -> Words:
-        return (Code(self.id), f" {self.says} ", *codes(self.now), ", was ", *codes(self.was))
+        who = f"tier {self.id.removeprefix('tier/')}" if self.id.startswith("tier/") else self.id
+        return (Code(who), f" {self.says} ", *codes(self.now), ", was ", *codes(self.was))
 
 
 def ways(was: ResourceGraph, now: ResourceGraph) -> tuple[Way, ...]:
@@ -65,19 +78,25 @@ def _services(was: ResourceGraph, now: ResourceGraph) -> Iterator[Way]:
 
 
 def _addresses(was: ResourceGraph, now: ResourceGraph) -> Iterator[Way]:
-    """Of what leaves by a NAT gateway: partners may have the address on a list."""
+    """Of what leaves by NAT gateways: partners may have the addresses on a list."""
     before, after = _outgoing(was), _outgoing(now)
-    for table in sorted(before.keys() & after.keys()):
-        if before[table] != after[table]:
-            yield Way("other", table, "goes out by the address", (before[table],), (after[table],))
+    for tier in sorted(before.keys() & after.keys()):
+        if {*before[tier]} != {*after[tier]}:
+            yield Way("other", f"tier/{tier}", "goes out by the address", before[tier], after[tier])
 
 
-def _outgoing(graph: ResourceGraph) -> Mapping[str, str]:
-    """By the route table's id, the address of the gateway to which it sends what goes to the internet."""
-    found = {}
-    for route in of(graph, Route):
-        gateway = graph.by_id.get(route.target.target)
-        if isinstance(gateway, NatGateway) and route.destination.prefixlen == 0:
-            address = gateway.address
-            found[route.table.target] = address.target if isinstance(address, Ref) else address
-    return found
+def _outgoing(graph: ResourceGraph) -> Mapping[str, tuple[str, ...]]:
+    """By tier, the addresses of the gateways to which its zones send what goes to the internet."""
+    table = {each.subnet.target: each.table.target for each in of(graph, RouteTableAssociation)}
+    gateways = {route.table.target: route.target.target for route in of(graph, Route) if _is_way_out(route)}
+    found: dict[str, dict[str, None]] = {}
+    for subnet in of(graph, Subnet):
+        gateway = graph.by_id.get(gateways.get(table.get(subnet.id, ""), ""))
+        if isinstance(gateway, NatGateway):
+            address = gateway.address.target if isinstance(gateway.address, Ref) else gateway.address
+            found.setdefault(place_of(subnet.id)[0], {})[address] = None
+    return {tier: tuple(addresses) for tier, addresses in found.items()}
+
+
+def _is_way_out(route: Route) -> bool:
+    return route.destination.version == 4 and route.destination.prefixlen == 0

@@ -91,6 +91,32 @@ def test_what_ec2_would_refuse_of_a_prefix_list_is_said_before(
     assert losses(deployed, meant) == []
 
 
+@pytest.mark.parametrize(
+    ("was", "said", "wrong"),
+    [
+        ({}, {"Value": "other"}, ""),
+        ({}, {"Type": "StringList"}, "a String cannot become a StringList"),
+        ({"Type": "StringList"}, {"Type": "String"}, "a StringList cannot become a String"),
+        ({"Tier": "Standard"}, {"Tier": "Advanced"}, ""),
+        ({"Tier": "Advanced"}, {"Tier": "Standard"}, "an advanced parameter cannot become a standard one"),
+        ({}, {"Name": "/acme/dev/other", "Type": "StringList"}, ""),
+    ],
+)
+def test_what_parameter_store_would_refuse_is_said_before(
+    deployed: dict[str, Any], was: dict[str, Any], said: dict[str, Any], wrong: str
+) -> None:
+    logical = next(
+        logical
+        for logical, body in deployed["acme-dev-parameters"]["Resources"].items()
+        if body.get("Properties", {}).get("Type") == "String"
+    )
+    deployed["acme-dev-parameters"]["Resources"][logical]["Properties"] |= was
+    meant = copy.deepcopy(deployed)
+    meant["acme-dev-parameters"]["Resources"][logical]["Properties"] |= said
+    instead = "write it under another path, or take it away, deploy, and add it so"
+    assert [each.instead for each in impossible(deployed, meant)] == ([f"{wrong}: {instead}"] if wrong else [])
+
+
 def refused(deployed: dict[str, Any], meant: dict[str, Any]) -> dict[str, str]:
     found = [*impossible(deployed, meant)]
     assert len({each.id for each in found}) == len(found)

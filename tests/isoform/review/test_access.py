@@ -13,6 +13,7 @@ from tests.isoform.review.edits import graph, swap
 
 DEV = graph()
 ANY = frozenset({Text.of("*")})
+NOTHING = ResourceGraph({})
 
 
 def may(actions: str, on: str = "arn:x/*", effect: str = "Allow", **more: object) -> Statement:
@@ -64,7 +65,33 @@ def lines(was: Role | tuple[object, ...], now: Role | tuple[object, ...]) -> lis
 
 CASES = {
     "worded otherwise": (may("s3:GetObject s3:PutObject"), (may("s3:GetObject"), may("s3:PutObject")), []),
-    "narrower": (may("s3:*"), may("s3:GetObject"), [("less", "role/app may no longer s3:* on arn:x/*")]),
+    "narrower": (
+        may("s3:*"),
+        may("s3:GetObject"),
+        [("less", "role/app may no longer s3:* on arn:x/* (still s3:GetObject)")],
+    ),
+    "narrower in all": (
+        may("s3:*", "*"),
+        (may("s3:GetObject"), may("s3:PutObject", "arn:y", conditions=mfa()), may("sqs:Send")),
+        [
+            ("more", "role/app may now sqs:Send on arn:x/*"),
+            (
+                "less",
+                "role/app may no longer s3:* on * (still s3:GetObject on arn:x/*;"
+                " still s3:PutObject on arn:y if Bool aws:MultiFactorAuthPresent true)",
+            ),
+        ],
+    ),
+    "forbidden less": (
+        (may("s3:*"), may("s3:Delete*", "arn:x/*", "Deny")),
+        (may("s3:*"), may("s3:DeleteObject", "arn:x/*", "Deny")),
+        [("alarming", "role/app is no longer forbidden s3:Delete* on arn:x/* (still s3:DeleteObject)")],
+    ),
+    "by which rights are given": (
+        may("s3:GetObject"),
+        (may("s3:GetObject"), may("iam:PassRole", "arn:aws:iam::1:role/admin")),
+        [("alarming", "role/app may now iam:PassRole on arn:aws:iam::1:role/admin (by which rights are given)")],
+    ),
     "another action": (
         may("s3:GetObject"),
         may("s3:GetObject s3:PutObject"),
@@ -111,7 +138,7 @@ CASES = {
     "a condition that is new": (
         may("s3:GetObject"),
         may("s3:GetObject", conditions=mfa()),
-        [("less", "role/app may no longer s3:GetObject on arn:x/*")],
+        [("less", "role/app may no longer s3:GetObject on arn:x/* (still if Bool aws:MultiFactorAuthPresent true)")],
     ),
     "forbidden": (
         may("s3:GetObject"),
@@ -216,7 +243,7 @@ CASES = {
             (
                 "alarming",
                 "role/app is no longer forbidden s3:* on arn:x/*, if BoolIfExists aws:SecureTransport false"
-                " (it was forbidden)",
+                " (still if Bool aws:SecureTransport false)",
             )
         ],
     ),
@@ -411,12 +438,26 @@ def test_another_way_to_become_it_is_no_other_who() -> None:
 
 def test_managed_policies_of_aws() -> None:
     managed = "[AmazonSSMManagedInstanceCore]"
-    more = graph(base=swap((managed, "[AmazonSSMManagedInstanceCore, AmazonS3FullAccess, ReadOnlyAccess]")))
+    more = graph(
+        base=swap((managed, "[AmazonSSMManagedInstanceCore, AmazonS3FullAccess, ReadOnlyAccess, SecurityAudit]"))
+    )
     assert [(each.grade, each.policy.rpartition("/")[2]) for each in access(DEV, more)] == [
         ("alarming", "AmazonS3FullAccess"),
-        ("more", "ReadOnlyAccess"),
+        ("alarming", "ReadOnlyAccess"),
+        ("more", "SecurityAudit"),
     ]
-    assert [(each.grade, each.gained) for each in access(more, DEV)] == [("less", False), ("less", False)]
+    assert [(each.grade, each.gained) for each in access(more, DEV)] == [("less", False)] * 3
+
+
+def test_a_new_role_that_another_account_may_become() -> None:
+    def grade(trusted: str) -> list[str]:
+        who = Principal("AWS", Text.of(f"arn:aws:iam::{trusted}:root"))
+        trust = Policy(frozenset({Statement(actions=frozenset({"sts:AssumeRole"}), principals=frozenset({who}))}))
+        return [each.grade for each in access(NOTHING, ResourceGraph({"role/app": role(trust=trust)}), "111122223333")]
+
+    assert (grade("111122223333"), grade("999988887777")) == (["more"], ["alarming"])
+    (found,) = access(NOTHING, ResourceGraph({"role/app": role()}), "111122223333")
+    assert found.grade == "more"  # a service is nobody's account
 
 
 def test_what_a_resource_s_own_policy_lets() -> None:

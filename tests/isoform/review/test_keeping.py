@@ -112,6 +112,20 @@ def test_names_that_a_stranger_answers() -> None:
     assert (back.grade, back.now) == ("other", ("AmazonProvidedDNS",))
 
 
+def test_other_addresses_by_which_a_tier_goes_out() -> None:
+    """However its route tables are called: with a gateway for each zone there is one for each."""
+    only = swap(("nat-b-port-errors", "nat-a-port-errors"), ("per-zone", "one"))
+    one, each = graph("staging", staging=only), graph("staging")
+    told = "tier private goes out by the address elastic-ip/nat/a, was elastic-ip/nat/a, elastic-ip/nat/b"
+    assert ["".join(found.words) for found in ways(each, one)] == [told]
+    assert [(found.was, found.now) for found in ways(one, each)] == [
+        (("elastic-ip/nat/a",), ("elastic-ip/nat/a", "elastic-ip/nat/b"))
+    ]
+    own = "gateways: one\n    addresses: {a: eipalloc-0123456789abcdef0}"
+    [found] = ways(one, graph("staging", staging=lambda text: only(text).replace("gateways: one", own)))
+    assert (found.id, found.now) == ("tier/private", ("eipalloc-0123456789abcdef0",))
+
+
 @pytest.mark.parametrize(
     ("was", "now", "grade"),
     [
@@ -135,16 +149,6 @@ def test_an_endpoint_that_leads_to_another_s_service() -> None:
     )
     [found] = ways(one, two)
     assert (found.id, found.grade, found.was, found.now) == ("endpoint/own", "alarming", services[:1], services[1:])
-
-
-def test_what_goes_out_by_another_address() -> None:
-    own = graph(dev=swap(("gateways: one", "gateways: one\n    addresses: {a: eipalloc-0123456789abcdef0}")))
-    [found] = ways(graph(), own)
-    assert (found.id, found.was, found.now) == (
-        "route-table/private",
-        ("elastic-ip/nat/a",),
-        ("eipalloc-0123456789abcdef0",),
-    )
 
 
 def test_what_stays_as_it_is_is_not_told() -> None:
