@@ -152,7 +152,7 @@ def _changed(old: Resource, new: Resource) -> Iterator[Watch]:
                 yield Watch("other", new.id, f"goes to {new.protocol} {new.endpoint} instead of {old.endpoint}")
 
 
-AMOUNT: Final[Mapping[Scope, str]] = {"less": "fewer", "more": "more", "other": "other", "same": "the same"}
+AMOUNT: Final[Mapping[Scope, str]] = {"less": "fewer", "more": "more", "other": "other"}
 
 
 def _grade(scope: Scope) -> Grade:

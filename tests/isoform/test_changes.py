@@ -6,6 +6,7 @@ import json
 import subprocess
 import tarfile
 from collections.abc import Callable
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -165,6 +166,13 @@ def test_what_may_not_differ_between_environments_is_said_first_and_is_not_well(
     last = "  - termination-protection\n"
     base.write_text(base.read_text().replace(last, f"{last}  - security.*.load-balancer\n"))
     assert between(*alike("staging", "prod", folder), called=("staging", "prod")).exit_code == 0
+
+
+def test_resources_that_differ_are_a_difference_whatever_the_settings_say(edited: Callable[..., Changes]) -> None:
+    found = edited(dev=swapped("retention: 7", "retention: 5"))
+    assert replace(found, settings=()).exit_code == 2
+    assert replace(found, resources=()).exit_code == 2
+    assert replace(found, settings=(), resources=()).exit_code == 0
 
 
 def git(folder: Path, *arguments: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -60,16 +61,16 @@ def listing(groups: list[str], aliases: list[str], asked: list[Any] | None = Non
         "list_aliases": [{"Aliases": [{"AliasName": name}]} for name in aliases],
     }
 
-    def paginator(operation: str) -> Any:
+    def paginator(service: str, operation: str) -> Any:
         def paginate(**said: str) -> list[Any]:
             if asked is None:
                 raise ClientError({"Error": {"Code": "No", "Message": "not you"}}, operation)
-            asked.append((operation, said))
+            asked.append((service, operation, said))
             return pages[operation]
 
         return SimpleNamespace(paginate=paginate)
 
-    return SimpleNamespace(client=lambda service: SimpleNamespace(get_paginator=paginator))
+    return SimpleNamespace(client=lambda service: SimpleNamespace(get_paginator=partial(paginator, service)))
 
 
 def test_a_log_group_and_an_alias_that_are_there_have_their_names() -> None:
@@ -89,7 +90,7 @@ def test_a_log_group_and_an_alias_that_are_there_have_their_names() -> None:
             "frees the name, and leaves the key for what it encrypted",
         ),
     ]
-    assert asked == [("describe_log_groups", {"logGroupNamePrefix": GROUP.name}), ("list_aliases", {})]
+    assert asked == [("logs", "describe_log_groups", {"logGroupNamePrefix": GROUP.name}), ("kms", "list_aliases", {})]
 
 
 def test_names_that_begin_alike_and_names_of_our_own_stacks_are_not_taken() -> None:
@@ -123,6 +124,12 @@ def test_addresses_with_our_tags_that_no_stack_has_were_kept() -> None:
         asked.append(said)
         return {"Addresses": found}
 
+    def refused(**said: Any) -> Any:
+        raise ClientError({"Error": {"Code": "No", "Message": "not you"}}, "DescribeAddresses")
+
+    target: Any = SimpleNamespace(client=lambda service: SimpleNamespace(describe_addresses=refused))
+    with pytest.raises(TargetRefused, match="EC2 did not list the addresses: "):
+        list(addresses(target, load("dev"), []))
     ec2: Any = SimpleNamespace(client=lambda service: SimpleNamespace(describe_addresses=describe_addresses))
     ours = [
         Entry("elastic-ip/x", "network", "network", "AWS::EC2::EIP", physical, True)  # CloudFormation's, and Pulumi's

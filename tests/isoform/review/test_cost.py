@@ -35,6 +35,8 @@ def test_how_long_is_direction_too() -> None:
     assert (found.grade, "".join(found.words)) == ("more", "log-group/app keeps what it stores for ever, was 365 days")
     assert found.kept == 0
     assert cost(longer, PROD)[0].grade == "less"
+    shorter = ResourceGraph({**PROD.by_id, group.id: replace(group, retention_days=7)})
+    assert [each.grade for each in (*cost(PROD, shorter), *cost(shorter, PROD))] == ["less", "more"]
 
 
 def test_of_what_is_new_or_gone_no_retention_is_told() -> None:

@@ -55,6 +55,7 @@ def test_what_is_within_what_is_within_is_within(one: str, other: str, third: st
         ("bkt-?", "bkt-*", True),
         ("s3:Get?bject", "s3:Get*bject", True),
         ("*?", "?*", True),
+        ("*", "?*", False),
         ("*y", "?*", True),
         ("a*b*c", "a*c", True),
         ("a*c", "a*b*c", False),

@@ -161,6 +161,9 @@ def changed(id: str, **fields: object) -> ResourceGraph:
 def test_logs_that_are_kept_for_shorter() -> None:
     group = PROD.named(LogGroup, "log-group/app")
     assert told(changed(group.id, retention_days=7)) == [("less", "log-group/app is kept shorter: 365 days → 7 days")]
+    assert told(PROD, changed(group.id, retention_days=7)) == [
+        ("more", "log-group/app is kept longer: 7 days → 365 days")
+    ]
     assert told(changed(group.id, retention_days=None)) == [
         ("more", "log-group/app is kept longer: 365 days → for ever")
     ]
@@ -203,6 +206,13 @@ def test_all_who_are_told_no_longer_and_now_are_named() -> None:
     both = frozenset({*ALARM.on_alarm, *OTHER})
     assert told(with_(on_alarm=frozenset()), with_(on_alarm=both)) == [
         ("alarming", f"{ALARM.id} no longer tells topic/alerts, topic/other and so nobody when it alarms")
+    ]
+    assert told(with_(on_alarm=OTHER), with_(on_alarm=both)) == [
+        ("less", f"{ALARM.id} no longer tells topic/alerts when it alarms")
+    ]
+    composite = PROD.named(CompositeAlarm, "composite-alarm/app-cut-off")
+    assert told(changed(composite.id, on_alarm=frozenset())) == [
+        ("alarming", f"{composite.id} no longer tells topic/alerts and so nobody when it alarms")
     ]
     assert told(with_(on_alarm=both), with_(on_alarm=frozenset())) == [
         ("more", f"{ALARM.id} now tells topic/alerts, topic/other when it alarms")
@@ -266,6 +276,8 @@ def ringing(said: str) -> Text:
         ("a", "b", "other"),
         ("a", "OK", "other"),
         ("a AND (b OR", "a", "other"),
+        (" AND ".join("abcdefghijkl"), "a", "more"),
+        (" AND ".join("abcdefghijklm"), "a", "other"),  # too many to try each set of them
     ],
 )
 def test_when_an_alarm_of_alarms_rings(was: str, now: str, scope: str) -> None:
