@@ -111,7 +111,8 @@ def attention(found: Proposal) -> str | None:
         return None
     alarming = sum(each.grade == "alarming" for section in found.changes.review.sections for each in section.findings)
     removed = sum(each.what == "removed" for each in found.changes.resources)
-    counts = {"alarming": alarming, "made anew": len(found.anew), "removed": removed}
+    refused = len({each.id for each in found.impossible} | {each.id for each in found.anew if each.refused})
+    counts = {"refused by AWS": refused, "alarming": alarming, "made anew": len(found.anew), "removed": removed}
     said = ", ".join(f"{count} {what}" for what, count in counts.items() if count)
     return f"Look at what it means: {said}." if said else None
 
@@ -155,16 +156,21 @@ def _markdown(found: Proposal, longest: int) -> str:
     if found.exit_code == 1:
         lines += ["⛔ AWS will refuse this change.", ""]
     lines.append(_mark(found) + text.verdict(found.head).plain)
-    lines += [said for said in (agreement(found), attention(found)) if said]
-    lines += [f"**{line}**" for line in [*impossible(found), *otherwise(found)]]
+    for said in filter(None, (agreement(found), attention(found))):
+        lines += ["", said]
+    if wrong := [*impossible(found), *otherwise(found)]:
+        lines += ["", *(f"- **{line}**" for line in wrong[:MOST])]
+        lines += [f"- …and {len(wrong) - MOST} more"] if len(wrong) > MOST else []
     if found.anew:
         lines += ["", "**Made anew by CloudFormation**: the new one first, and then the old is deleted.", ""]
-        for each, along in with_what_goes_along(found.anew):
+        told = [*with_what_goes_along(found.anew)]
+        for each, along in told[:MOST]:
             lines.append(f"- **`{each.id}`** ({each.kind}), because {because(each)}")
             if along:
                 lines.append(f"  <details><summary>and {len(along)} that stand on it</summary>")
                 more = f" and {len(along) - MOST} more" if len(along) > MOST else ""
                 lines.append(f"  {', '.join(f'`{id}`' for id in along[:MOST])}{more}</details>")
+        lines += [f"- …and {len(told) - MOST} more"] if len(told) > MOST else []
         lines += ["", by_pulumi(found.anew)]
     if found.changes is not None:
         lines += ["", changes.markdown(found.changes, longest - sum(map(len, lines)))]

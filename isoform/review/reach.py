@@ -546,20 +546,24 @@ def _lists(was: Places, now: Places) -> Iterator[Reach]:
     for tier in sorted(before.keys() & after.keys()):
         here, old, new = f"tier/{tier}", before[tier][0], after[tier][0]
         if old.rules is None and new.rules is not None:
-            yield Reach("less", here, here, (), f"its network ACL lets in {_only(now, new)}", ())
+            yield Reach("less", here, here, (), f"its network ACL lets in {_both_ways(now, new)}", ())
         elif old.rules is not None and new.rules is None:
-            how = f"it has no network ACL any more, which let in {_only(was, old)}"
+            how = f"it has no network ACL any more, which let in {_both_ways(was, old)}"
             yield Reach("alarming", here, here, (), how, ())
         elif old.rules is not None and new.rules is not None:
             yield from _edge(tier, (was, old), (now, new))
 
 
-def _only(known: Places, place: Place) -> str:
-    """What comes in, by whom its rules name: of ranges within each other, the narrowest says it."""
+def _both_ways(known: Places, place: Place) -> str:
+    return f"{_only(known, place, out=False)}, and out {_only(known, place, out=True)}"
+
+
+def _only(known: Places, place: Place, *, out: bool) -> str:
+    """What comes in, or goes out, by whom its rules name: of ranges within each other, the narrowest says it."""
     listed = []
-    for world in worlds(_named(place, out=False)):
+    for world in worlds(_named(place, out=out)):
         above = {each.network: region.network for region in world.all() for each in region.inner}
-        let = {each.network: place.decides(out=False, peer=each.network) for each in world.all()}
+        let = {each.network: place.decides(out=out, peer=each.network) for each in world.all()}
         told = [
             (True, Gain(network, what, ()), "")
             for network, what in let.items()
@@ -567,7 +571,7 @@ def _only(known: Places, place: Place) -> str:
         ]
         for _, peer, gain, _ in _by_tier(told, known.names()):
             listed.append(f"{_called(peer)} ({', '.join(said(gain.what)) or 'nothing'})")
-    return f"only {'; '.join(listed)}" if listed else "nothing"
+    return f"only {'to ' if out else ''}{'; '.join(listed)}" if listed else "nothing"
 
 
 def _edge(tier: str, was: tuple[Places, Place], now: tuple[Places, Place]) -> Iterator[Reach]:

@@ -30,6 +30,7 @@ from core.graph import (
     references,
 )
 from core.graph.monitoring import Comparison, Missing
+from isoform.comparison import value
 from isoform.review.scope import Scope, can_ring, of_alarms, of_events, of_lines
 from isoform.review.words import GRADES, Code, Grade, Words, some
 
@@ -201,12 +202,20 @@ def _measured(old: MetricAlarm, new: MetricAlarm) -> Iterator[Watch]:
     (rest, periods, band), (rest_now, periods_now, band_now) = _looks_at(old), _looks_at(new)
     was, now = max(periods, default=0), max(periods_now, default=0)
     if rest != rest_now or (was == now and periods != periods_now):
-        yield Watch("other", new.id, "measures something else, or otherwise")
+        what = "measures something else, or otherwise"
+        if isinstance(old.of, Measure) and isinstance(new.of, Measure):
+            what = f"measures {_metric(new.of)}, and measured {_metric(old.of)}"
+        yield Watch("less", new.id, what)
         return
     if was != now:
         yield _late(new.id, f"periods of {was} s", f"{now} s", later=now > was)
     if band != band_now:
         yield _late(new.id, f"{band:g} deviations", f"{band_now:g}", later=band_now > band)
+
+
+def _metric(of: Measure) -> str:
+    where = ", ".join(f"{name} {value(text)}" for name, text in sorted(of.dimensions.items()))
+    return f"{of.statistic} of {of.namespace} {of.metric}{f' ({where})' if where else ''}"
 
 
 BAND: Final = re.compile(r"(ANOMALY_DETECTION_BAND\(\w+, )([0-9.e+-]+)\)")
@@ -242,14 +251,14 @@ OUTSIDE: Final = "LessThanLowerOrGreaterThanUpperThreshold"
 
 def _threshold(old: MetricAlarm, new: MetricAlarm) -> Watch:
     if isinstance(old.threshold, Band) and isinstance(new.threshold, Band):
-        grade: Grade = "less" if old.comparison == OUTSIDE else "more" if new.comparison == OUTSIDE else "other"
+        grade: Grade = "more" if new.comparison == OUTSIDE else "less"
         return Watch(grade, new.id, f"compares otherwise: {old.comparison} → {new.comparison}")
     if isinstance(old.threshold, Band) or isinstance(new.threshold, Band):
-        return Watch("other", new.id, "is held against another threshold")
+        return Watch("less", new.id, "is held against another threshold")
     (sign, begins), (sign_now, begins_now) = SIGNS[old.comparison], SIGNS[new.comparison]
     was, now = f"{sign} {old.threshold:g}", f"{sign_now} {new.threshold:g}"
     if sign[0] != sign_now[0]:
-        return Watch("other", new.id, f"compares otherwise: {was} → {now}")
+        return Watch("less", new.id, f"compares otherwise: {was} → {now}")
     higher = (new.threshold, begins_now) > (old.threshold, begins)
     if sign == sign_now:
         was, now = f"threshold {old.threshold:g}", f"{new.threshold:g}"

@@ -111,7 +111,17 @@ def test_what_moves_from_stack_to_stack_is_said_to_be_lost_in_between() -> None:
 def test_a_refused_change_is_said_to_be_refused_and_the_engines_to_agree() -> None:
     said = report.markdown([proposed(NAMED)])
     assert said.index("⛔ AWS will refuse this change.") < said.index("✅ 0 differences")
-    assert "Look at what it means: 1 made anew." in said
+    assert "\n\nLook at what it means: 1 refused by AWS, 1 made anew.\n" in said
+
+
+def test_what_is_refused_is_a_list_and_counted_once() -> None:
+    many = tuple(Impossible(f"parameter/{n}", "another path") for n in range(report.MOST + 2))
+    found = replace(proposed(NAMED), impossible=(Impossible("role/app", "rename it"), *many[1:]))
+    said = report.markdown([found])
+    assert "\n\n- **AWS will refuse role/app: rename it.**\n- **AWS will refuse parameter/1: " in said
+    assert said.count("AWS will refuse parameter/") == report.MOST - 1
+    assert "\n- …and 2 more\n" in said
+    assert f"{report.MOST + 2} refused by AWS, 1 made anew" in said
 
 
 def test_what_ec2_will_refuse_is_said_before_anybody_deploys_it() -> None:

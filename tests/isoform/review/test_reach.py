@@ -53,6 +53,20 @@ def test_half_the_world_and_the_other_are_the_world() -> None:
     assert told(DEV, graph(base=swap((HTTP, because)))) == []
 
 
+def test_a_network_acl_that_is_new_or_gone_is_told_both_ways() -> None:
+    acl = (
+        "  tiers:\n    data:\n      network-acl:\n"
+        "        ingress: [{number: 100, from: private, ports: postgres}]\n"
+        "        egress: [{number: 100, to: private, ports: replies}]\n"
+    )
+    fenced = graph(dev=swap(("network:\n", f"network:\n{acl}")))
+    lets = "only tier private (tcp 5432 (postgres)), and out only to tier private (tcp 1024-65535)"
+    assert told(DEV, fenced) == [("less", "tier/data", "tier/data", (), f"its network ACL lets in {lets}")]
+    assert [how for *_, how in told(fenced, DEV)] == [f"it has no network ACL any more, which let in {lets}"]
+    shut = graph(dev=swap(("network:\n", "network:\n  tiers: {data: {network-acl: {ingress: [], egress: []}}}\n")))
+    assert [how for *_, how in told(DEV, shut)] == ["its network ACL lets in nothing, and out nothing"]
+
+
 def test_a_connection_needs_both_sides() -> None:
     one_side = swap(
         ("        - to: cache\n          ports: redis\n", "        - to: cache\n          ports: 6379-6400\n")

@@ -40,9 +40,20 @@ CASES: list[tuple[dict[str, object], str, str, str]] = [
     ({"on_missing": OTHER}, "more", "less", "now tells topic/other when it has no data"),
     ({"comparison": "GreaterThanOrEqualToThreshold"}, "more", "less", "alarms sooner: > 5 → >= 5"),
     ({"comparison": "GreaterThanOrEqualToThreshold", "threshold": 500.0}, "less", "more", "alarms later: > 5 → >= 500"),
-    ({"comparison": "LessThanThreshold", "threshold": 3.0}, "other", "other", "compares otherwise: > 5 → < 3"),
+    ({"comparison": "LessThanThreshold", "threshold": 3.0}, "less", "less", "compares otherwise: > 5 → < 3"),
     ({"of": replace(MEASURE, period=3600)}, "less", "more", "alarms later: periods of 300 s → 3600 s"),
-    ({"of": replace(MEASURE, statistic="Average")}, "other", "other", "measures something else, or otherwise"),
+    (
+        {"of": replace(MEASURE, statistic="Average")},
+        "less",
+        "less",
+        "measures Average of acme/prod app-errors, and measured Sum of acme/prod app-errors",
+    ),
+    (
+        {"of": replace(MEASURE, dimensions={"Queue": Text.of("jobs")})},
+        "less",
+        "less",
+        "measures Sum of acme/prod app-errors (Queue jobs), and measured Sum of acme/prod app-errors",
+    ),
 ]
 
 
@@ -84,10 +95,10 @@ def learned(deviations: str, comparison: Comparison = "GreaterThanUpperThreshold
 def test_what_is_usual_may_be_wider_or_held_to_on_one_side_alone() -> None:
     assert told(learned("20"), learned("2")) == [("less", "alarm/app-errors alarms later: 2 deviations → 20")]
     assert told(learned("0.5"), learned("2"))[0][0] == "more"
-    assert [grade for grade, _ in told(learned("20", metric="x"), learned("2"))] == ["other"]
+    assert [grade for grade, _ in told(learned("20", metric="x"), learned("2"))] == ["less"]
     outside = learned("2", "LessThanLowerOrGreaterThanUpperThreshold")
     assert [told(learned("2"), outside)[0][0], told(outside, learned("2"))[0][0]] == ["less", "more"]
-    assert told(learned("2", "LessThanLowerThreshold"), learned("2"))[0][0] == "other"
+    assert told(learned("2", "LessThanLowerThreshold"), learned("2"))[0][0] == "less"
     assert [line for _, line in told(learned("2"))] == [
         "alarm/app-errors measures something else, or otherwise",
         "alarm/app-errors is held against another threshold",
@@ -96,7 +107,7 @@ def test_what_is_usual_may_be_wider_or_held_to_on_one_side_alone() -> None:
 
 def test_maths_without_a_metric_has_no_period() -> None:
     one, other = ({"e": Query(of=Expression(f"TIME_SERIES({n})"), label="", watched=True)} for n in (1, 2))
-    assert [grade for grade, _ in told(with_(of=other), with_(of=one))] == ["other"]
+    assert [grade for grade, _ in told(with_(of=other), with_(of=one))] == ["less"]
     assert told(without("alarm/app-errors"), with_(of=one))[0][0] == "alarming"
 
 
