@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ import pytest
 from config.environments import environments, load
 from core.errors import InputFaults
 from core.lower import lower
-from isoform.init import Answers, Question, write
+from isoform.init import Answers, Question, questions, write
 from isoform.init import answers as answered
 from tests.isoform.conftest import ISOFORM, isoform
 
@@ -47,7 +47,7 @@ def test_nothing_is_written_over_and_nothing_for_an_answer_that_cannot_be_meant(
     assert not (tmp_path / "config").exists()
     with pytest.raises(InputFaults) as refused:
         write(answers(all="111122223333"), tmp_path / "config")
-    assert "`all` is no name of an environment" in str(refused.value)
+    assert str(refused.value) == "account: `all` is no name of an environment; choose another"
     write(answers(), tmp_path / "config")
     (tmp_path / "config" / "dev.yaml").write_text("mine")
     with pytest.raises(InputFaults) as refused:
@@ -90,6 +90,16 @@ def test_an_answer_that_cannot_be_meant_is_told_at_once_and_asked_for_again() ->
     ]
     accounts = {"dev": "111122223333", "prod": "222233334444"}
     assert found == Answers(project="shop", region="eu-central-1", owner="web", cost_center="cc-1", accounts=accounts)
+
+
+def test_whatever_is_not_said_is_asked_for() -> None:
+    names = [field.name for field in fields(Answers)]
+    asked = [*questions(names, ["dev", "prod"])]
+    assert [field for field, _ in asked] == [*names, "accounts"]
+    assert [question.option for _, question in asked] == [
+        *("--project", "--region", "--owner", "--cost-center", "--account dev=...", "--account prod=..."),
+    ]
+    assert [question.usual for _, question in asked if question.usual] == ["ap-south-1"]
 
 
 def test_what_is_said_is_looked_at_before_anything_is_asked() -> None:

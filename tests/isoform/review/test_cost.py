@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.graph import Band, CompositeAlarm, Dashboard, LogGroup, MetricAlarm, Parameter, ResourceGraph
+from core.graph import Band, CompositeAlarm, Dashboard, LogGroup, MetricAlarm, MetricFilter, Parameter, ResourceGraph
 from isoform.review.cost import THINGS, cost
 from tests.isoform.review.edits import graph, swap
 
@@ -46,6 +46,14 @@ def test_of_what_is_new_or_gone_no_retention_is_told() -> None:
         assert [(each.thing, each.grade) for each in cost(was, now)] == [("log groups", grade)]
 
 
+def test_a_metric_is_charged_once_however_many_filters_count_it() -> None:
+    one = next(each for each in PROD if isinstance(each, MetricFilter))
+    others = (one, 1), (replace(one, metric="another"), 2), (replace(one, namespace="another"), 2)
+    for other, metrics in others:
+        two = ResourceGraph({one.id: one, "metric-filter/more": replace(other, id="metric-filter/more")})
+        assert [(each.thing, each.now) for each in cost(ResourceGraph({}), two)] == [("custom metrics", metrics)]
+
+
 def test_a_parameter_of_the_advanced_tier_is_charged() -> None:
     parameter = next(each for each in PROD if isinstance(each, Parameter))
     advanced = ResourceGraph({**PROD.by_id, parameter.id: replace(parameter, tier="Advanced")})
@@ -77,7 +85,21 @@ def test_a_band_takes_three_metrics() -> None:
 def test_every_thing_of_prod_is_counted() -> None:
     missing = {thing for thing, *_, count in THINGS if not count(PROD)}
     assert missing == {"buckets", "advanced parameters"}
-    assert all(pricing.startswith("https://aws.amazon.com/") for _, _, pricing, _ in THINGS)
+    pages = {thing: pricing.removeprefix("https://aws.amazon.com/") for thing, _, pricing, _ in THINGS}
+    assert pages == {
+        "NAT gateways": "vpc/pricing/",
+        "public IPv4 addresses": "vpc/pricing/",
+        "zones of interface endpoints": "privatelink/pricing/",
+        "KMS keys": "kms/pricing/",
+        "flow logs": "cloudwatch/pricing/",
+        "log groups": "cloudwatch/pricing/",
+        "custom metrics": "cloudwatch/pricing/",
+        "metrics in alarms": "cloudwatch/pricing/",
+        "composite alarms": "cloudwatch/pricing/",
+        "dashboards": "cloudwatch/pricing/",
+        "buckets": "s3/pricing/",
+        "advanced parameters": "systems-manager/pricing/",
+    }
     assert cost(PROD, PROD) == ()
 
 

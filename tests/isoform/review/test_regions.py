@@ -61,6 +61,15 @@ def test_what_does_not_gain_it_is_named_however_deep_it_is_and_told_for_itself()
     assert [*gains(wide, more.__getitem__)] == [Gain(WIDE, WEB | MAIL, (MIDDLE,)), Gain(MIDDLE, WEB, ())]
 
 
+def test_what_does_not_gain_it_is_found_in_what_has_nothing_of_its_own() -> None:
+    half, other = MIDDLE.subnets()
+    [wide] = regions([WIDE, MIDDLE, half, other])
+    assert [*gains(wide, {WIDE: WEB, half: WEB, other: MAIL}.__getitem__)] == [
+        Gain(WIDE, WEB, (other,)),
+        Gain(other, MAIL, ()),
+    ]
+
+
 def test_what_all_parts_gain_is_told_of_the_whole() -> None:
     half, other = MIDDLE.subnets()
     [whole] = regions([MIDDLE, half, other])
