@@ -25,8 +25,9 @@ READS: Final[Mapping[str, str]] = {
     "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListResourceTags",
     "logs": "DescribeLogGroups DescribeMetricFilters ListTagsForResource",
     "s3": """
-        GetBucketOwnershipControls GetBucketPolicy GetBucketPublicAccessBlock GetBucketTagging GetBucketVersioning
-        GetEncryptionConfiguration GetLifecycleConfiguration
+        GetBucketCORS GetBucketLogging GetBucketNotification GetBucketOwnershipControls GetBucketPolicy
+        GetBucketPublicAccessBlock GetBucketTagging GetBucketVersioning GetBucketWebsite GetEncryptionConfiguration
+        GetLifecycleConfiguration GetReplicationConfiguration
     """,
     "sns": "GetSubscriptionAttributes GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource",
     "ssm": "DescribeParameters ListTagsForResource",

@@ -97,10 +97,13 @@ ABSENT = frozenset(
         "NoSuchEntity",  # iam
         "NoSuchBucket",
         "NoSuchBucketPolicy",
+        "NoSuchCORSConfiguration",
         "NoSuchLifecycleConfiguration",
         "NoSuchPublicAccessBlockConfiguration",
         "NoSuchTagSet",
+        "NoSuchWebsiteConfiguration",
         "OwnershipControlsNotFoundError",
+        "ReplicationConfigurationNotFoundError",
         "ServerSideEncryptionConfigurationNotFoundError",  # up to here: s3
         "NotFound",  # sns
         "NotFoundException",  # kms

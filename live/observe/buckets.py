@@ -62,13 +62,18 @@ def buckets(s3: Any, names: Sequence[str]) -> Iterator[Item]:
 
 
 def in_full(s3: Any, bucket: Item) -> Item:
-    """What there is not is left out, and its reader misses it."""
+    """What there is not is left out, and its reader misses it. The last five say what no bucket of ours has."""
     for call in (
         s3.get_bucket_encryption,
         s3.get_bucket_lifecycle_configuration,
         s3.get_bucket_ownership_controls,
         s3.get_bucket_policy,
         s3.get_public_access_block,
+        s3.get_bucket_cors,
+        s3.get_bucket_logging,
+        s3.get_bucket_notification_configuration,
+        s3.get_bucket_replication,
+        s3.get_bucket_website,
     ):
         bucket = {**bucket, **(there(call, Bucket=bucket["Bucket"]) or {})}
     tags = there(s3.get_bucket_tagging, Bucket=bucket["Bucket"]) or {"TagSet": []}

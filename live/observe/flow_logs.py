@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Unpack
 
 from core.graph import FILE_FORMATS, LOGGED_TRAFFIC, Bucket, FlowLog, LogGroup, Role, ToBucket, ToLogGroup, Vpc
 from core.reading import Common, Reader
 from live.observe.asked import Item
+from live.observe.snapshot import Snapshot
 from live.observe.words import Native, named, own_tags, unread
 
 
@@ -37,6 +39,12 @@ def destination(r: Reader) -> ToLogGroup | ToBucket:
     return ToLogGroup(r.ref("LogGroupName", LogGroup, "name"), r.ref("DeliverLogsPermissionArn", Role, "arn"))
 
 
+def items(snapshot: Snapshot) -> Iterator[Item]:
+    """Those of the VPCs and of their subnets: a subnet's is somebody else's."""
+    within = {vpc["VpcId"] for vpc in snapshot["vpcs"]} | {subnet["SubnetId"] for subnet in snapshot["subnets"]}
+    return (by_name(item) for item in snapshot["flow_logs"] if item["ResourceId"] in within)
+
+
 def by_name(item: Item) -> Item:
     """A log group is said by its name, by its ARN, or by both, as whoever made the flow log said it: here by its name.
 
@@ -53,7 +61,7 @@ def by_name(item: Item) -> Item:
 NATIVE = Native(
     FlowLog,
     frozenset({"AWS::EC2::FlowLog", "aws:ec2/flowLog:FlowLog"}),
-    lambda snapshot: map(by_name, snapshot["flow_logs"]),
+    items,
     named("FlowLogId"),
     flow_log,
     unread(

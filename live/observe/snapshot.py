@@ -37,7 +37,7 @@ LISTINGS: Mapping[str, Listing] = {
     "groups": Listing("describe_security_groups", "SecurityGroups", "vpc-id"),
     "dhcp_options": Listing("describe_dhcp_options", "DhcpOptions", None),  # a set is in no VPC
     "acls": Listing("describe_network_acls", "NetworkAcls", "vpc-id"),
-    "flow_logs": Listing("describe_flow_logs", "FlowLogs", "resource-id"),
+    "flow_logs": Listing("describe_flow_logs", "FlowLogs", None),  # of a VPC, of a subnet, or of an interface
     # What a VPC may hold and no kind of isoform's is: seen, that it may be named.
     "endpoints": Listing("describe_vpc_endpoints", "VpcEndpoints", "vpc-id"),
     "peerings": Listing("describe_vpc_peering_connections", "VpcPeeringConnections", "requester-vpc-info.vpc-id"),

@@ -270,6 +270,17 @@ def adds_a_parameter_beside_ours(by: Console) -> None:
     by.client("ssm").put_parameter(Name=f"{beside}/by-hand", Value="by hand", Type="String")
 
 
+def watches_a_subnet(by: Console) -> None:
+    by.client("logs").create_log_group(logGroupName="by-hand")
+    by.ec2.create_flow_logs(
+        ResourceIds=[by["subnet/private/a"]],
+        ResourceType="Subnet",
+        TrafficType="ALL",
+        LogGroupName="by-hand",
+        DeliverLogsPermissionArn=by.iam.get_role(RoleName=by["role/app"])["Role"]["Arn"],
+    )
+
+
 ANYTHING = {"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}}
 
 DRIFTS: list[tuple[Callable[[Console], None], set[Seen]]] = [
@@ -290,6 +301,7 @@ DRIFTS: list[tuple[Callable[[Console], None], set[Seen]]] = [
     (adds_a_group, {("SecurityGroup", None)}),
     (adds_a_table, {("RouteTable", None)}),
     (adds_an_endpoint, {("GatewayEndpoint", None)}),
+    (watches_a_subnet, {("FlowLog", None)}),
     (denies_in_the_default_acl, {("NetworkAcl", "entry in 50")}),
     (makes_the_app_an_administrator, {("role/app", "managed")}),
     (gives_the_app_a_policy_of_its_own, {("role/app", "inline.by-hand")}),

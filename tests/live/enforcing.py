@@ -30,13 +30,18 @@ from tests.policies import Question, allows, several, speaks_of
 PREFIXES = {"monitoring": "cloudwatch"}
 """What a service is called in IAM, where that is not what it is called in a signature."""
 S3 = {
+    "cors": "BucketCORS",
     "encryption": "EncryptionConfiguration",
     "lifecycle": "LifecycleConfiguration",
+    "logging": "BucketLogging",
+    "notification": "BucketNotification",
     "ownershipControls": "BucketOwnershipControls",
     "policy": "BucketPolicy",
     "publicAccessBlock": "BucketPublicAccessBlock",
+    "replication": "ReplicationConfiguration",
     "tagging": "BucketTagging",
     "versioning": "BucketVersioning",
+    "website": "BucketWebsite",
 }
 """What S3's words for a bucket are called in IAM."""
 TAGGED = {

@@ -302,6 +302,20 @@ def lets_the_default_group_talk_again(built: Built, of: Callable[[str], Any]) ->
     of("ec2").authorize_security_group_ingress(GroupId=group, IpPermissions=[itself])
 
 
+def copies_the_logs_elsewhere(built: Built, of: Callable[[str], Any]) -> None:
+    of("s3").create_bucket(Bucket="elsewhere", CreateBucketConfiguration={"LocationConstraint": built.target.region})
+    for name in ("elsewhere", physical(built, "bucket/files")):
+        of("s3").put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    rule = {"ID": "all", "Status": "Enabled", "Prefix": "", "Destination": {"Bucket": "arn:aws:s3:::elsewhere"}}
+    replication = {"Role": f"arn:aws:iam::{built.target.account}:role/copies", "Rules": [rule]}
+    of("s3").put_bucket_replication(Bucket=physical(built, "bucket/files"), ReplicationConfiguration=replication)
+
+
+def lets_pages_read_the_logs(built: Built, of: Callable[[str], Any]) -> None:
+    anybody = {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}
+    of("s3").put_bucket_cors(Bucket=physical(built, "bucket/files"), CORSConfiguration={"CORSRules": [anybody]})
+
+
 def physical(built: Built, id: str) -> str:
     return next(entry.physical for entry in built.recorded if entry.id == id)
 
@@ -317,6 +331,8 @@ CHANGES: list[tuple[Callable[[Built, Callable[[str], Any]], None], set[tuple[str
     (forgets_an_alarm, {("alarm/unusual", "")}),
     (tells_somebody_else, {("event-rule/health", "targets.by-hand")}),
     (lets_the_default_group_talk_again, {("group/default", "rules")}),
+    (copies_the_logs_elsewhere, {("bucket/files", "ReplicationConfiguration")}),
+    (lets_pages_read_the_logs, {("bucket/files", "CORSRules")}),
 ]
 
 

@@ -155,6 +155,14 @@ KINDS_SAID: dict[type[Kind], Said] = {
         ("s3", "GetBucketOwnershipControls"),
         ("s3", "GetBucketPolicy"),
         ("s3", "GetPublicAccessBlock"),
+        ("s3", "GetBucketCors"),
+        ("s3", "GetBucketLogging"),
+        ("s3", "GetBucketNotificationConfiguration"),
+        ("s3", "GetBucketReplication"),
+        ("s3", "GetBucketWebsite"),
+        others="CORSRules LoggingEnabled ReplicationConfiguration EventBridgeConfiguration "
+        "LambdaFunctionConfigurations QueueConfigurations TopicConfigurations "
+        "ErrorDocument IndexDocument RedirectAllRequestsTo RoutingRules",
         added="Bucket Arn Tags",
     ),
     FlowLog: of(
