@@ -284,8 +284,8 @@ def _prose(parts: Words) -> str:
     )
 
 
-ESCAPED = re.compile(r"[\\`*_\[\]<>#|~]")
-"""What would be Markdown's own: https://spec.commonmark.org/0.31.2/#backslash-escapes"""
+ESCAPED = re.compile(r"[\\`*_\[\]<>#|~$]")
+"""What would be Markdown's own, or a formula of GitHub's: https://spec.commonmark.org/0.31.2/#backslash-escapes"""
 
 
 def _code(text: str) -> str:

@@ -73,7 +73,7 @@ def _environment(found: Proposal, key: str) -> Mapping[str, object]:
         "found": found,
         "head": found.head,
         "changes": found.changes,
-        "mark": {0: "proven", 1: "refused", 2: "different"}[found.exit_code],
+        "mark": _mark(found),
         "verdict": text.verdict(found.head).plain,
         "sum": changes.verdict(found.changes) if found.changes else None,
         "stays": changes.stays(found.changes) if found.changes else None,
@@ -97,6 +97,14 @@ def _environment(found: Proposal, key: str) -> Mapping[str, object]:
         "kinds": sorted({each.kind for each in whole.resources}),
         "in_full": _script_data(_in_full(whole.resources)),
     }
+
+
+def _mark(found: Proposal) -> str:
+    """By which the summary is coloured: what is proven, and yet alarming, is not green."""
+    if found.exit_code:
+        return {1: "refused", 2: "different"}[found.exit_code]
+    sections = found.changes.review.sections if found.changes else ()
+    return "look" if any(each.grade == "alarming" for section in sections for each in section.findings) else "proven"
 
 
 def _becomes(whole: Whole, domain: str) -> Mapping[str, int]:

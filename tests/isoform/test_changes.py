@@ -328,3 +328,7 @@ def test_code_stays_code_whatever_stands_in_it() -> None:
     assert report._code("a`b") == "``a`b``"
     assert report._code("`x") == "`` `x ``"
     assert report._code("two\nlines") == "`two lines`"
+
+
+def test_text_is_no_formula() -> None:
+    assert report._prose(("{ $.a = 1 } → { $.b = 1 }",)) == "{ \\$.a = 1 } → { \\$.b = 1 }"

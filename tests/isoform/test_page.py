@@ -26,6 +26,7 @@ from isoform.settings import Setting
 from isoform.whole import compared_lines, of_program, of_templates
 from tests.isoform.conftest import isoform
 from tests.isoform.pages import proposed
+from tests.isoform.review.edits import foundation, swap
 from tests.isoform.test_proposal import then
 
 VOID = {"meta", "input", "br", "link", "img"}
@@ -112,6 +113,14 @@ def test_what_ec2_will_refuse_stands_with_the_verdict() -> None:
     read = Read(page([replace(proposed(now, now), impossible=(family,))]))
     assert f"AWS will refuse {family.id}: {family.instead}." in read.texts["strong"]
     assert any(words.get("class") == "verdict refused" for _, words in read.elements)
+
+
+@pytest.mark.parametrize(("ports", "mark"), [("http", "proven"), ("75-85\n          because: a test", "look")])
+def test_what_is_proven_and_yet_alarming_is_not_green(ports: str, mark: str) -> None:
+    http = "        - from: internet\n          ports: http\n"
+    now = foundation("prod", {"base.yaml": swap((http, http.replace("http\n", f"{ports}\n")))})
+    read = Read(page([proposed(now, load("prod", SHIPPED))]))
+    assert any(words.get("class") == f"verdict {mark}" for _, words in read.elements)
 
 
 def test_every_link_leads_somewhere_in_the_page() -> None:
