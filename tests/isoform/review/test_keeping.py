@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from ipaddress import IPv6Network
 
 import pytest
 
 from config.environments import load
-from core.graph import Bucket, Key, LogGroup, Ref, ResourceGraph, Role
+from core.graph import (
+    Bucket,
+    EgressOnlyInternetGateway,
+    Key,
+    LogGroup,
+    NatGateway,
+    Ref,
+    ResourceGraph,
+    Role,
+    Route,
+    Topic,
+)
 from core.lower import lower
 from isoform.changes import between
 from isoform.review.keeping import Keeping, keeping
@@ -31,7 +43,9 @@ def test_whoever_may_delete_stacks_deletes_these_when_nothing_protects_them() ->
     assert lost.review.keeping == (
         Keeping("alarming", "termination-protection", "is off: whoever may delete stacks deletes these"),
     )
-    assert [each.grade for each in between(off, on, called=("main", "prod")).review.keeping] == ["more"]
+    assert between(off, on, called=("main", "prod")).review.keeping == (
+        Keeping("more", "termination-protection", "is on: CloudFormation deletes no stack until it is off again"),
+    )
 
 
 def test_what_is_encrypted_no_longer() -> None:
@@ -66,7 +80,8 @@ def bucket(*, versioned: bool = True, retained: bool = False) -> ResourceGraph:
 
 def test_what_keeps_no_earlier_versions() -> None:
     assert [each.grade for each in keeping(bucket(versioned=True), bucket(versioned=False))] == ["alarming"]
-    assert [each.grade for each in keeping(bucket(versioned=False), bucket(versioned=True))] == ["more"]
+    [found] = keeping(bucket(versioned=False), bucket(versioned=True))
+    assert (found.grade, found.says) == ("more", "keeps earlier versions of what is written over or deleted")
 
 
 def test_what_is_deleted_from_now_on_and_what_stays() -> None:
@@ -81,6 +96,13 @@ def test_a_key_that_is_rotated_no_longer() -> None:
     still = ResourceGraph({**PROD.by_id, key.id: replace(key, rotation=False)})
     assert [(each.id, each.grade) for each in keeping(PROD, still)] == [(key.id, "alarming")]
     assert keeping(still, PROD) == (Keeping("more", key.id, "is rotated every year"),)
+
+
+@pytest.mark.parametrize("kind", [LogGroup, Topic, Bucket])
+def test_whatever_has_a_key_is_told_when_it_has_none_any_more(kind: type[LogGroup | Topic | Bucket]) -> None:
+    one = next(each for each in (*PROD, *TO_S3) if isinstance(each, kind))
+    keyed, plain = (ResourceGraph({one.id: replace(one, key=key)}) for key in (Ref(Key, "key/own"), None))
+    assert [(each.grade, each.id) for each in keeping(keyed, plain)] == [("alarming", one.id)]
 
 
 def test_what_is_encrypted_by_a_key_and_then_by_another() -> None:
@@ -153,6 +175,21 @@ def test_an_endpoint_that_leads_to_another_s_service() -> None:
 
 def test_what_stays_as_it_is_is_not_told() -> None:
     assert keeping(PROD, PROD) == () == ways(PROD, PROD)
+
+
+def test_a_way_out_of_ipv6_beside_it_changes_no_address() -> None:
+    was, now = (
+        graph(),
+        graph(dev=swap(("gateways: one", "gateways: one\n    addresses: {a: eipalloc-0123456789abcdef0}"))),
+    )
+    route = next(
+        each for each in now if isinstance(each, Route) and isinstance(now.by_id[each.target.target], NatGateway)
+    )
+    six = replace(route, id="route/six", destination=IPv6Network("::/0"), target=Ref(EgressOnlyInternetGateway, "six"))
+    for beside in (now, ResourceGraph({**now.by_id, six.id: six})):
+        assert [(each.id, each.now) for each in ways(was, beside)] == [
+            ("tier/private", ("eipalloc-0123456789abcdef0",))
+        ]
 
 
 def test_what_is_made_or_goes_as_a_whole_leads_nowhere_else() -> None:
