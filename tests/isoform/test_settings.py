@@ -60,6 +60,7 @@ def test_what_is_said_otherwise_has_its_path_and_its_line(was: str, now: str, sa
         ("[a, b, a]", "[a, b]", [("l.2", "a", None, 1)]),
         ("[{from: x, ports: 1}, {from: y}]", "[{from: y}, {from: x, ports: 2}]", [("l.1.ports", "1", "2", 1)]),
         ("[a, b]", "[b, a]", []),
+        ("[{a: 1}]", "[{b: 1}]", [("l.0.b", None, "1", 1), ("l.0.a", "1", None, 1)]),
     ],
 )
 def test_of_a_list_what_has_come_and_gone(was: str, now: str, said: list[Said], folder: Path) -> None:
