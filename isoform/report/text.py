@@ -67,7 +67,12 @@ def _cell(value: Value, model: Value) -> Text:
 
 
 def words(value: Value) -> str:
+    """A value in one line, which is never empty."""
     match value:
+        case "":
+            return '""'
+        case [] | {} if not value:
+            return "none"
         case None:
             return "—"
         case bool():

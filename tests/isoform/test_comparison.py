@@ -11,7 +11,8 @@ from core.errors import EngineFailed
 from core.graph import ResourceGraph
 from core.lower import lower
 from core.reading import Observed
-from isoform.comparison import Witness, compared, value
+from isoform.comparison import Value, Witness, compared, value
+from isoform.report.text import words
 from tests.samples import SAMPLE
 
 DEV = load("dev")
@@ -31,3 +32,11 @@ def test_there_are_words_for_every_field_of_every_kind() -> None:
     for resource in SAMPLE:
         for field in fields(resource):
             value(getattr(resource, field.name))
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [("", '""'), ([], "none"), ({}, "none"), ({"a": [], "b": ""}, 'a=none, b=""'), ([""], '""'), (None, "—"), (0, "0")],
+)
+def test_no_cell_is_empty(cell: Value, said: str) -> None:
+    assert words(cell) == said
