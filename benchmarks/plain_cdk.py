@@ -31,8 +31,8 @@ class Network(cdk.Stack):
         attachment = ec2.CfnVPCGatewayAttachment(
             self, "Attachment", vpc_id=self.vpc.ref, internet_gateway_id=gateway.ref
         )
-        public, nat_subnet = self.tier("Public", "10.10.{}.0/24", first=0, step=1)
-        private, _ = self.tier("Private", "10.10.{}.0/21", first=32, step=8)
+        public, nat_subnet, to_public = self.tier("Public", "10.10.{}.0/24", first=0, step=1)
+        private, _, to_private = self.tier("Private", "10.10.{}.0/21", first=32, step=8)
         self.tier("Data", "10.10.{}.0/24", first=4, step=1)
 
         address = ec2.CfnEIP(self, "NatAddress", domain="vpc", tags=tags("acme-dev-nat-a"))
@@ -47,27 +47,32 @@ class Network(cdk.Stack):
         for waiting in (address, nat):
             waiting.add_resource_dependency(gateway)
             waiting.add_resource_dependency(attachment)
-        route = ec2.CfnRoute(
+        outwards = ec2.CfnRoute(
             self,
             "PublicRoute",
             route_table_id=public.ref,
             destination_cidr_block="0.0.0.0/0",
             gateway_id=gateway.ref,
         )
-        route.add_resource_dependency(attachment)
-        ec2.CfnRoute(
+        outwards.add_resource_dependency(attachment)
+        by_nat = ec2.CfnRoute(
             self,
             "PrivateRoute",
             route_table_id=private.ref,
             destination_cidr_block="0.0.0.0/0",
             nat_gateway_id=nat.ref,
         )
+        for associations, route in ((to_public, outwards), (to_private, by_nat)):
+            for association in associations:
+                association.add_resource_dependency(route)
 
-    def tier(self, name: str, cidr: str, *, first: int, step: int) -> tuple[ec2.CfnRouteTable, ec2.CfnSubnet]:
-        """A subnet in each zone and one table for them all: the table, and the first zone's subnet."""
+    def tier(
+        self, name: str, cidr: str, *, first: int, step: int
+    ) -> tuple[ec2.CfnRouteTable, ec2.CfnSubnet, list[ec2.CfnSubnetRouteTableAssociation]]:
+        """A subnet in each zone and one table for them all: the table, the first zone's subnet, and who goes by it."""
         rest = f"acme-dev-{name.lower()}"
         table = ec2.CfnRouteTable(self, f"{name}Table", vpc_id=self.vpc.ref, tags=tags(rest))
-        subnets = []
+        subnets, associations = [], []
         for zone, n in ZONES.items():
             subnet = ec2.CfnSubnet(
                 self,
@@ -78,11 +83,12 @@ class Network(cdk.Stack):
                 map_public_ip_on_launch=False,
                 tags=tags(f"{rest}-{zone}"),
             )
-            ec2.CfnSubnetRouteTableAssociation(
+            association = ec2.CfnSubnetRouteTableAssociation(
                 self, f"{name}Association{zone.upper()}", subnet_id=subnet.ref, route_table_id=table.ref
             )
             subnets.append(subnet)
-        return table, subnets[0]
+            associations.append(association)
+        return table, subnets[0], associations
 
 
 class Security(cdk.Stack):

@@ -55,33 +55,38 @@ def network(main: ec2.Vpc, provider: Provider) -> None:
     ours = pulumi.ResourceOptions(provider=provider)
     gateway = ec2.InternetGateway("gateway", vpc_id=main.id, tags=tags("acme-dev"), opts=ours)
     after = pulumi.ResourceOptions(provider=provider, depends_on=[gateway])
-    public, nat_subnet = tier("public", "10.10.{}.0/24", main, ours, first=0, step=1)
-    private, _ = tier("private", "10.10.{}.0/21", main, ours, first=32, step=8)
-    tier("data", "10.10.{}.0/24", main, ours, first=4, step=1)
+    public, public_subnets = tier("public", "10.10.{}.0/24", main, ours, first=0, step=1)
+    private, private_subnets = tier("private", "10.10.{}.0/21", main, ours, first=32, step=8)
+    data, data_subnets = tier("data", "10.10.{}.0/24", main, ours, first=4, step=1)
 
     address = ec2.Eip("nat-address", domain="vpc", tags=tags("acme-dev-nat-a"), opts=after)
     nat = ec2.NatGateway(
         "nat",
         connectivity_type="public",
-        subnet_id=nat_subnet.id,
+        subnet_id=public_subnets["a"].id,
         allocation_id=address.id,
         tags=tags("acme-dev-nat-a"),
         opts=after,
     )
-    ec2.Route("public", route_table_id=public.id, destination_cidr_block="0.0.0.0/0", gateway_id=gateway.id, opts=ours)
-    ec2.Route(
+    outwards = ec2.Route(
+        "public", route_table_id=public.id, destination_cidr_block="0.0.0.0/0", gateway_id=gateway.id, opts=ours
+    )
+    by_nat = ec2.Route(
         "private", route_table_id=private.id, destination_cidr_block="0.0.0.0/0", nat_gateway_id=nat.id, opts=ours
     )
+    associate("public", public, public_subnets, pulumi.ResourceOptions(provider=provider, depends_on=[outwards]))
+    associate("private", private, private_subnets, pulumi.ResourceOptions(provider=provider, depends_on=[by_nat]))
+    associate("data", data, data_subnets, ours)
 
 
 def tier(
     name: str, cidr: str, main: ec2.Vpc, ours: pulumi.ResourceOptions, *, first: int, step: int
-) -> tuple[ec2.RouteTable, ec2.Subnet]:
-    """A subnet in each zone and one table for them all: the table, and the first zone's subnet."""
+) -> tuple[ec2.RouteTable, dict[str, ec2.Subnet]]:
+    """A table, and a subnet in each zone."""
     table = ec2.RouteTable(name, vpc_id=main.id, tags=tags(f"acme-dev-{name}"), opts=ours)
-    subnets = []
+    subnets = {}
     for zone, n in ZONES.items():
-        subnet = ec2.Subnet(
+        subnets[zone] = ec2.Subnet(
             f"{name}-{zone}",
             vpc_id=main.id,
             cidr_block=cidr.format(first + n * step),
@@ -90,9 +95,15 @@ def tier(
             tags=tags(f"acme-dev-{name}-{zone}"),
             opts=ours,
         )
-        ec2.RouteTableAssociation(f"{name}-{zone}", subnet_id=subnet.id, route_table_id=table.id, opts=ours)
-        subnets.append(subnet)
-    return table, subnets[0]
+    return table, subnets
+
+
+def associate(
+    name: str, table: ec2.RouteTable, subnets: dict[str, ec2.Subnet], options: pulumi.ResourceOptions
+) -> None:
+    """One table for all of the subnets."""
+    for zone, subnet in subnets.items():
+        ec2.RouteTableAssociation(f"{name}-{zone}", subnet_id=subnet.id, route_table_id=table.id, opts=options)
 
 
 def security(main: ec2.Vpc, ours: pulumi.ResourceOptions) -> None:

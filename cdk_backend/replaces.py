@@ -103,8 +103,8 @@ CREATE_ONLY: Mapping[str, frozenset[str]] = {
     "AWS::SSM::Parameter": frozenset({"Name"}),
 }
 
-ADDED = frozenset({("AWS::EC2::Subnet", "Ipv6CidrBlock"), ("AWS::EC2::Subnet", "Ipv6Native")})
-"""What can be said of a thing that is there, where nothing was said before; and taken away where it says no."""
+ADDED = frozenset({("AWS::EC2::Subnet", "Ipv6CidrBlock")})
+"""What can be said of a thing that is there, where nothing was said before."""
 
 # What others stand on, what others know from outside, or what holds data: nobody loses it by accident. A log group's
 # logs go with it; what a key has encrypted nobody reads again; a topic takes along its subscriptions, each of which a

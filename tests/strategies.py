@@ -172,7 +172,7 @@ def networks(draw: st.DrawFn, region: str = "ap-south-1", most_zones: int = 8) -
     dns = draw(st.sampled_from([Dns(), Dns(hostnames=False), Dns(support=False, hostnames=False)]))
     cidr = draw(cidrs(16, 24).filter(lambda c: not (c.is_loopback or c.is_link_local or c.is_multicast)))
     tiers = draw(_tiers(cidr, room))
-    further = [range for range in FURTHER if not [*secondary.faults(cidr, [range])]]
+    further = [range for range in FURTHER if not [*secondary.faults(cidr, [range], 5)]]
     ranges = tuple(draw(st.lists(st.sampled_from(further), unique=True))) if further else ()
     tiers, v6 = draw(_from(tiers, cidr, ranges, room)), draw(_ipv6())
     if v6:

@@ -79,11 +79,12 @@ def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
 
 
 def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
-    """Its words of IPv6 stand there together, or not at all: Ipv6Native says that it has no others."""
+    """Ipv6Native says that it has addresses of IPv6 alone, and is not said where it has others."""
     cidr = r.or_none("CidrBlock", r.cidr)
     ipv6 = None
     if r.has("Ipv6CidrBlock"):
-        r.must("Ipv6Native", cidr is None)
+        if cidr is None:
+            r.must("Ipv6Native", True)
         assign, dns64 = r.truth("AssignIpv6AddressOnCreation"), r.truth("EnableDns64")
         ipv6 = SubnetIpv6(r.share("Ipv6CidrBlock"), assign, dns64)
     return Subnet(

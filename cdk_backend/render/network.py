@@ -139,6 +139,9 @@ def internet_gateway(gateway: InternetGateway, scope: Scope) -> Constructs:
 
 
 def subnet(subnet: Subnet, scope: Scope) -> ec2.CfnSubnet:
+    """Ipv6Native is said only where it is true: CloudFormation makes anew what says it later, be it `false`, and a
+    subnet of IPv4 stays when it gets IPv6.
+    """
     ipv6 = subnet.ipv6
     return ec2.CfnSubnet(
         scope.stack,
@@ -146,7 +149,7 @@ def subnet(subnet: Subnet, scope: Scope) -> ec2.CfnSubnet:
         vpc_id=scope.id(subnet.vpc),
         cidr_block=str(subnet.cidr) if subnet.cidr else None,
         ipv6_cidr_block=scope.share(ipv6.block) if ipv6 else None,
-        ipv6_native=subnet.cidr is None if ipv6 else None,
+        ipv6_native=True if subnet.cidr is None else None,
         assign_ipv6_address_on_creation=ipv6.assign_on_creation if ipv6 else None,
         enable_dns64=ipv6.dns64 if ipv6 else None,
         map_public_ip_on_launch=subnet.public_addresses,

@@ -148,37 +148,43 @@ def _nat_gateways(foundation: Foundation) -> Iterator[Resource]:
 
 
 def _routing(foundation: Foundation, tier: str) -> Iterator[Resource]:
-    """One table for a tier; one for each zone of it where each zone has its own way out."""
+    """One table for a tier; one for each zone of it where each zone has its own way out.
+
+    Subnets come to a table only once its routes are there: no field says so, and those that come from another would
+    have no way out until then.
+    """
     network, tags = foundation.network, tagging(foundation)
     zones = sorted(network.zones)
-    per_zone = has_table_per_zone(network, tier)
+    per_zone = network.has_table_per_zone(tier)
+    routes: dict[str, list[Route]] = {}
     for zone in zones if per_zone else [None]:
         rest = f"{tier}/{zone}" if zone else tier
         yield RouteTable(id=f"route-table/{rest}", domain="network", vpc=VPC, tags=tags(rest.replace("/", "-")))
-        for name, destination, target in _ways_out(foundation, tier, zone):
-            yield Route(
+        routes[rest] = [
+            Route(
                 id=f"route/{rest}/{name}",
                 domain="network",
                 table=Ref(RouteTable, f"route-table/{rest}"),
                 destination=destination,
                 target=target,
             )
+            for name, destination, target in _ways_out(foundation, tier, zone)
+        ]
+        yield from routes[rest]
     for zone in zones:
+        rest = f"{tier}/{zone}" if per_zone else tier
         yield RouteTableAssociation(
             id=f"route-table-association/{tier}/{zone}",
             domain="network",
+            after=frozenset(route.id for route in routes[rest]),
             subnet=Ref(Subnet, f"subnet/{tier}/{zone}"),
-            table=Ref(RouteTable, f"route-table/{tier}/{zone}" if per_zone else f"route-table/{tier}"),
+            table=Ref(RouteTable, f"route-table/{rest}"),
         )
-
-
-def has_table_per_zone(network: model.Network, tier: str) -> bool:
-    return network.tiers[tier].access == "private" and network.nat.gateways == "per-zone"
 
 
 def tables(network: model.Network, tier: str) -> Iterator[Ref[RouteTable]]:
     """Those by which the tier's subnets go."""
-    if not has_table_per_zone(network, tier):
+    if not network.has_table_per_zone(tier):
         yield Ref(RouteTable, f"route-table/{tier}")
         return
     for zone in network.zones:

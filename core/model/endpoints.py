@@ -22,7 +22,7 @@ EndpointType = Literal["gateway", "interface"]
 GATEWAYS = ("s3", "dynamodb")
 """The services that have gateways: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html"""
 SERVICE = re.compile(r"[a-z][a-z0-9]*([.-][a-z0-9]+)*")
-SHORTENED = re.compile(r"(?:cn\.)?com\.amazonaws\.[a-z0-9-]+\.([a-z0-9.-]+)")
+SHORTENED = re.compile(r"(?:cn\.)?com\.amazonaws\.(?:[a-z]{2}(?:-[a-z]+)+-[0-9]+\.)?([a-z0-9.-]+)")
 FULL_NAME = re.compile(r"([a-z0-9-]+\.){3,}[a-z0-9-]+")
 NO_POLICY = frozenset({"eks"})
 """Services that take no policy: https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html"""
@@ -41,8 +41,6 @@ CHINESE = frozenset([
 """Services whose full names begin with `cn.` in China, as `describe-vpc-endpoint-services` tells them there."""
 POLICY_SIZE = 20480
 """In characters, not adjustable: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html"""
-MOST_INTERFACES = 50
-"""Of a VPC: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-limits-endpoints.html"""
 
 FULL_ACCESS = Spelled(principals=frozenset({("AWS", "*")}), actions=frozenset({"*"}), resources=frozenset({"*"}))
 """What AWS writes where nothing is said.
@@ -157,8 +155,8 @@ def network_faults(network: Network) -> Iterator[Fault]:
         elif (first := seen.setdefault(slug(name), name)) != name:
             yield Fault(path, f"`{name}` reads like `{first}` where no dot may stand", "take one of them away")
         yield from _faults_of(network, name, endpoint)
-    if (count := len(interfaces(network))) > MOST_INTERFACES:
-        fix = f"AWS gives a VPC {MOST_INTERFACES}: take some away"
+    if (count := len(interfaces(network))) > (most := network.quotas.interface_endpoints):
+        fix = f"AWS gives a VPC {most}: take some away, or say in `network.quotas` what it grants"
         yield Fault(("endpoints",), f"{count} interface endpoints", fix)
 
 
@@ -202,3 +200,11 @@ def faults(foundation: Foundation) -> Iterator[Fault]:
         if (length := size(endpoint.spelled(foundation.site))) > POLICY_SIZE:
             wrong = f"{length} characters, of which AWS takes {POLICY_SIZE}"
             yield Fault(("network", "endpoints", name, "policy"), wrong, "shorten it")
+    # https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
+    before: dict[str, str] = {}
+    for name, endpoint in interfaces(foundation.network).items():
+        if private_dns(name, endpoint):
+            service = service_name(foundation.site, name, endpoint)
+            if (first := before.setdefault(service, name)) != name:
+                wrong = f"of {service}, whose name leads to `{first}`"
+                yield Fault(("network", "endpoints", name, "private_dns"), wrong, "write `private-dns: false`")

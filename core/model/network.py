@@ -26,6 +26,8 @@ Gateways = Literal["none", "one", "per-zone"]
 DefaultGroup = Literal["as-made", "emptied"]
 ZONE = re.compile(r"[a-z]|[a-z]{3,6}[0-9]-az[0-9]{1,2}")
 """A zone's letter, or its id: https://docs.aws.amazon.com/ram/latest/userguide/working-with-az-ids.html"""
+ZONE_NAME = re.compile(r"(?:[a-z]{2}(?:-[a-z]+)+-[0-9])?([a-z])")
+"""A zone as AWS's console and other tools have it: `ap-south-1a`."""
 ROOMS = (1, 2, 4, 8)
 """For how many zones there may be room: no region has more."""
 ALLOCATION = re.compile(r"eipalloc-[0-9a-f]{8,17}")
@@ -119,6 +121,12 @@ class NetworkQuotas:
     """Elastic IP addresses in the region: one for each NAT gateway that has no allocation of its own."""
     subnets: int = 200
     """Subnets in a VPC: tiers times zones."""
+    cidrs: int = 5
+    """Ranges of IPv4 of a VPC, `cidr` among them: 5 to 50."""
+    route_tables: int = 200
+    """Route tables of a VPC, AWS's own among them: one for each tier, or for each of its zones."""
+    interface_endpoints: int = 50
+    """Interface endpoints of a VPC."""
     network_acl_rules: int = 20
     """Rules of a network ACL, of each direction and family, AWS's own last one among them: 20 to 40."""
     prefix_lists: int = 100
@@ -134,8 +142,12 @@ class NetworkQuotas:
             if getattr(self, quota.name) < quota.default:
                 wrong = f"`{getattr(self, quota.name)}` is less than every account has"
                 yield Fault((quota.name,), wrong, f"write more than {quota.default}, or take it away")
-        if self.network_acl_rules > 40:
-            yield Fault(("network_acl_rules",), f"`{self.network_acl_rules}` is not AWS's to grant", "write 20 to 40")
+        for called, said, least, most in (
+            ("cidrs", self.cidrs, 5, 50),
+            ("network_acl_rules", self.network_acl_rules, 20, 40),
+        ):
+            if said > most:
+                yield Fault((called,), f"`{said}` is not AWS's to grant", f"write {least} to {most}")
 
 
 SETTLED = 28
@@ -208,6 +220,10 @@ class Network:
         """The zones whose NAT gateway has an address of the foundation's own."""
         return [zone for zone in self.nat_zones() if zone not in self.nat.addresses]
 
+    def has_table_per_zone(self, tier: str) -> bool:
+        """Whether each zone of the tier has a way out of its own, and not one route table for all."""
+        return self.tiers[tier].access == "private" and self.nat.gateways == "per-zone"
+
     def nat_tier(self) -> str:
         """The tier in which the NAT gateways stand; only where there are some."""
         return self.nat.tier or next(name for name in self.public_tiers() if self.tiers[name].has_ipv4)
@@ -262,7 +278,9 @@ class Network:
             yield Fault(("zones",), "no zone", "write one or more: `[a, b]`")
         for n, zone in enumerate(self.zones):
             if not ZONE.fullmatch(zone):
-                yield Fault(("zones", n), f"`{zone}` is no zone", "write a letter, a to h, or an id like aps1-az1")
+                letter = ZONE_NAME.fullmatch(zone.lower())
+                fix = f"write `{letter[1]}`" if letter else "write a letter, a to h, or an id like aps1-az1"
+                yield Fault(("zones", n), f"`{zone}` is no zone", fix)
             elif zone in self.zones[:n]:
                 yield Fault(("zones", n), f"`{zone}` a second time", "take it away")
             elif (len(zone) == 1) != (len(self.zones[0]) == 1):
@@ -303,7 +321,11 @@ class Network:
             wrong = f"`{self.cidr}` has a meaning of its own on every network"
             yield Fault(("cidr",), wrong, "write one of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
             return
-        ranges = [*secondary.faults(self.cidr, self.secondary_cidrs), *self._from_faults(), *self._ipv6_faults()]
+        ranges = [
+            *secondary.faults(self.cidr, self.secondary_cidrs, self.quotas.cidrs),
+            *self._from_faults(),
+            *self._ipv6_faults(),
+        ]
         yield from ranges
         settled = [*self._prefix_faults(), *self._settled_faults()] if not ranges else []
         yield from settled
@@ -388,6 +410,10 @@ class Network:
         if (count := len(self.tiers) * len(self.zones)) > self.quotas.subnets:
             fix = "take a tier away, or have the quota raised and say so: `quotas: {subnets: ...}`"
             yield Fault(("tiers",), f"{count} subnets, and AWS allows {self.quotas.subnets} in a VPC", fix)
+        tables = 1 + sum(len(self.zones) if self.has_table_per_zone(tier) else 1 for tier in self.tiers)
+        if tables > (most := self.quotas.route_tables):
+            fix = "take a tier away, or have the quota raised and say so: `quotas: {route-tables: ...}`"
+            yield Fault(("tiers",), f"{tables} route tables with AWS's own, and AWS allows {most} in a VPC", fix)
         if (count := len(self.own_addresses())) > self.quotas.elastic_ips:
             wrong = f"{count} elastic IP addresses, and AWS allows {self.quotas.elastic_ips} in a region"
             fix = "name fewer `zones`, or have the quota raised and say so: `quotas: {elastic-ips: ...}`"
@@ -459,6 +485,10 @@ class Network:
             elif whom.name in self.tiers and not self.tiers[whom.name].has_ipv4:
                 wrong = f"`{whom.name}` has addresses of IPv6 alone, which AWS has yet to give"
                 yield Fault((*path, n, rule.word), wrong, "write the CIDR of your own range, or `::/0`")
+            elif whom.name == "vpc" and len(self.ranges()) > acls.BLOCK:
+                # Each range has its number, and those of the next rule would follow.
+                wrong = f"`vpc` is {len(self.ranges())} ranges, of which a rule takes {acls.BLOCK}"
+                yield Fault((*path, n, rule.word), wrong, "write a rule for each range, or one wider CIDR")
             elif whom.name in (*self.tiers, "vpc"):
                 count[4] += len(rule.traffic) * len(self.ranges() if whom.name == "vpc" else self.zones)
             elif whom.name in self.prefix_lists:

@@ -7,8 +7,6 @@ from ipaddress import IPv4Network
 
 from core.errors import Fault
 
-QUOTA = 5
-"""Ranges of a VPC, the first among them: https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html"""
 PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 """RFC 1918."""
 CARRIERS = IPv4Network("100.64.0.0/10")
@@ -21,17 +19,18 @@ NOT_BESIDE: Sequence[tuple[IPv4Network, IPv4Network]] = (
 """Where one of the ranges lies, and what AWS then takes for itself."""
 
 
-def faults(first: IPv4Network, further: Sequence[IPv4Network]) -> Iterator[Fault]:
-    if len(further) >= QUOTA:
+def faults(first: IPv4Network, further: Sequence[IPv4Network], quota: int) -> Iterator[Fault]:
+    if len(further) >= quota:
         wrong = f"{len(further)} ranges beside {first}"
-        yield Fault(("secondary_cidrs",), wrong, f"AWS takes {QUOTA} in a VPC: take some away")
+        fix = f"AWS takes {quota} in a VPC: take some away, or say in `network.quotas` what it grants"
+        yield Fault(("secondary_cidrs",), wrong, fix)
     for n, cidr in enumerate(further):
         at = ("secondary_cidrs", n)
         if not 16 <= cidr.prefixlen <= 28:
             yield Fault(at, f"`{cidr}` is no size of a range", "write a prefix of 16 to 28")
         elif other := next((other for other in (first, *further[:n]) if cidr.overlaps(other)), None):
             yield Fault(at, f"`{cidr}` overlaps {other}", "write other addresses")
-        elif wrong := _refused(first, further[:n], cidr):
+        elif wrong := _refused(first, (*further[:n], *further[n + 1 :]), cidr):
             yield Fault(at, f"`{cidr}` {wrong}", f"write one like {_instead((first, *further))}")
 
 
@@ -40,8 +39,10 @@ def _instead(there: Sequence[IPv4Network]) -> IPv4Network:
     return next(each for each in CARRIERS.subnets(new_prefix=16) if not any(map(each.overlaps, there)))
 
 
-def _refused(first: IPv4Network, before: Sequence[IPv4Network], cidr: IPv4Network) -> str:
-    """Why AWS does not take `cidr` beside `first` and those that came before it; nothing where it does."""
+def _refused(first: IPv4Network, others: Sequence[IPv4Network], cidr: IPv4Network) -> str:
+    """Why AWS does not take `cidr` beside `first` and the others; nothing where it does. Which of them comes first
+    nobody says: CloudFormation makes them side by side.
+    """
     if cidr.is_loopback or cidr.is_link_local or cidr.is_multicast or cidr.is_unspecified:
         return "has a meaning of its own on every network"
     own = next((block for block in PRIVATE if first.subnet_of(block)), None)
@@ -51,7 +52,7 @@ def _refused(first: IPv4Network, before: Sequence[IPv4Network], cidr: IPv4Networ
     if cidr.overlaps(BENCHMARKS) and not first.overlaps(BENCHMARKS):
         return f"is in {BENCHMARKS}, which AWS does not take beside {first}"
     for block, taken in NOT_BESIDE:
-        for there in (first, *before):
+        for there in (first, *others):
             if there.subnet_of(block) and cidr.overlaps(taken):
                 return f"is in {taken}, which AWS does not take beside {there}"
     return ""

@@ -30,6 +30,8 @@ def traffic(ports: int | str, protocol: Protocol | None) -> tuple[PortRange, ...
 
 
 NUMBER = re.compile(r"[0-9]{1,5}")
+WITH_PROTOCOL = re.compile(r"(?:([0-9]{1,5}(?:-[0-9]{1,5})?)/)?(tcp|udp|icmp)")
+"""A protocol where ports belong: `tcp`, `443/tcp`."""
 
 
 def _range(ports: int | str) -> tuple[int, int]:
@@ -37,6 +39,8 @@ def _range(ports: int | str) -> tuple[int, int]:
     if not NUMBER.fullmatch(first) or (dash and not NUMBER.fullmatch(last)):
         near = difflib.get_close_matches(str(ports), [*SERVICES, "all"], 1)
         fix = f"did you mean `{near[0]}`?" if near else "write a service, 8080, 8000-8100 or all"
+        if protocol := WITH_PROTOCOL.fullmatch(str(ports).lower()):
+            fix = f"write `ports: {protocol[1] or 'all'}` and `protocol: {protocol[2]}`"
         raise InputFaults([Fault(("ports",), f"`{ports}` is no service, port or range", fix)])
     low, high = int(first), int(last or first)
     if low > high:

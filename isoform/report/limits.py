@@ -46,9 +46,12 @@ LIMITS: Mapping[tuple[type, str], tuple[str, str]] = {
         "50 on a resource, the default ones among them; a key of 128 characters, a value of 256",
         TAGS,
     ),
-    (Network, "secondary_cidrs"): ("5 ranges in a VPC, `cidr` among them, each with a prefix of 16 to 28", VPC),
-    (Network, "tiers"): ("200 subnets in a VPC; more by `network.quotas.subnets`", VPC),
-    (Network, "endpoints"): ("50 interfaces in a VPC", PRIVATELINK),
+    (Network, "secondary_cidrs"): (
+        "5 ranges in a VPC, `cidr` among them, up to 50 by `network.quotas.cidrs`; each with a prefix of 16 to 28",
+        VPC,
+    ),
+    (Network, "tiers"): ("200 subnets in a VPC, and 200 route tables; more by `network.quotas`", VPC),
+    (Network, "endpoints"): ("50 interfaces in a VPC; more by `network.quotas.interface-endpoints`", PRIVATELINK),
     (Endpoint, "policy"): (
         "20480 characters",
         "https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",

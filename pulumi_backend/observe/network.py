@@ -72,11 +72,12 @@ def internet_gateway(r: Reader, **common: Unpack[Common]) -> InternetGateway:
 
 
 def subnet(r: Reader, **common: Unpack[Common]) -> Subnet:
-    """Its words of IPv6 stand there together, or not at all: ipv6Native says that it has no others."""
+    """ipv6Native says that it has addresses of IPv6 alone, and is not said where it has others."""
     cidr = r.or_none("cidrBlock", r.cidr)
     ipv6 = None
     if r.has("ipv6CidrBlock"):
-        r.must("ipv6Native", cidr is None)
+        if cidr is None:
+            r.must("ipv6Native", True)
         assign, dns64 = r.truth("assignIpv6AddressOnCreation"), r.truth("enableDns64")
         ipv6 = SubnetIpv6(r.share("ipv6CidrBlock"), assign, dns64)
     return Subnet(

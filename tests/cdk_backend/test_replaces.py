@@ -356,13 +356,27 @@ def test_another_cidr_takes_along_all_that_stands_on_the_subnet(deployed: dict[s
 
 def test_a_subnet_gets_addresses_of_ipv6_as_it_is_and_other_ones_by_being_made_anew(deployed: dict[str, Any]) -> None:
     meant = copy.deepcopy(deployed)
+    meant["acme-dev-network"]["Resources"]["SubnetPublicA"]["Properties"]["Ipv6CidrBlock"] = "2001:db8::/64"
+    assert losses(deployed, meant) == []
+    meant["acme-dev-network"]["Resources"]["SubnetDualC"]["Properties"]["Ipv6CidrBlock"] = "2001:db8:0:1::/64"
+    assert Loss("subnet/dual/c", "AWS::EC2::Subnet", "is made anew, because Ipv6CidrBlock changes") in losses(
+        deployed, meant
+    )
+
+
+def test_a_subnet_of_both_families_says_nothing_that_would_make_one_of_ipv4_anew(deployed: dict[str, Any]) -> None:
+    """CloudFormation compares what templates say, not what it means: `Ipv6Native: false` beside nothing is a change."""
+    both, one = (
+        deployed["acme-dev-network"]["Resources"][f"Subnet{name}"]["Properties"] for name in ("DualC", "PublicA")
+    )
+    assert {"CidrBlock", "Ipv6CidrBlock"} <= both.keys()
+    assert (both.keys() - one.keys()) & CREATE_ONLY["AWS::EC2::Subnet"] == {"Ipv6CidrBlock"}
+    meant = copy.deepcopy(deployed)
     meant["acme-dev-network"]["Resources"]["SubnetPublicA"]["Properties"] |= {
         "Ipv6CidrBlock": "2001:db8::/64",
         "Ipv6Native": False,
     }
-    assert losses(deployed, meant) == []
-    meant["acme-dev-network"]["Resources"]["SubnetDualC"]["Properties"]["Ipv6CidrBlock"] = "2001:db8:0:1::/64"
-    assert Loss("subnet/dual/c", "AWS::EC2::Subnet", "is made anew, because Ipv6CidrBlock changes") in losses(
+    assert Loss("subnet/public/a", "AWS::EC2::Subnet", "is made anew, because Ipv6Native changes") in losses(
         deployed, meant
     )
 

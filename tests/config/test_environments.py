@@ -345,7 +345,15 @@ network:
       retain: true
     key: {rotation: false, deletion-days: 7, retain: true}
   addresses: {app/b: 10.40.200.0/22}
-  quotas: {elastic-ips: 6, subnets: 300, network-acl-rules: 40, prefix-lists: 150, prefix-list-entries: 2000}
+  quotas:
+    elastic-ips: 6
+    subnets: 300
+    cidrs: 6
+    route-tables: 201
+    interface-endpoints: 60
+    network-acl-rules: 40
+    prefix-lists: 150
+    prefix-list-entries: 2000
   prefix-lists:
     partners:
       max-entries: 12
@@ -490,7 +498,14 @@ EVERY_FIELD = Foundation(
         ),
         addresses={"app/b": IPv4Network("10.40.200.0/22")},
         quotas=NetworkQuotas(
-            elastic_ips=6, subnets=300, network_acl_rules=40, prefix_lists=150, prefix_list_entries=2000
+            elastic_ips=6,
+            subnets=300,
+            cidrs=6,
+            route_tables=201,
+            interface_endpoints=60,
+            network_acl_rules=40,
+            prefix_lists=150,
+            prefix_list_entries=2000,
         ),
         prefix_lists={
             "partners": PrefixList(

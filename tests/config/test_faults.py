@@ -60,6 +60,11 @@ def crowds() -> Iterator[tuple[str, str, str]]:
     text = f"network:\n  prefix-lists:\n    crowd:\n      max-entries: 200\n      entries:\n{entries}"
     wrong = "network.prefix-lists.crowd.entries: 101 entries, of which AWS takes 100 in one call"
     yield "too many entries", text, f"dev.yaml:5: {wrong}; join neighbours to wider ranges, or write two lists"
+    tiers = "".join(f"    {word}: {{access: isolated, prefix: 28}}\n" for word in crowd(198))
+    wrong = "network.tiers: 201 route tables with AWS's own, and AWS allows 200 in a VPC"
+    fix = "take a tier away, or have the quota raised and say so: `quotas: {route-tables: ...}`"
+    text = f"network:\n  quotas: {{subnets: 400}}\n  room-for-zones: 2\n  tiers:\n{tiers}"
+    yield "too many tables", text, f"dev.yaml:4: {wrong}; {fix}"
     groups = "".join(f"    {word}: {{}}\n" for word in crowd(2500))
     wrong = "security.groups: 2503 groups with AWS's own and isoform's, where AWS takes 2500 in a region"
     fix = "write fewer, or say in `security.quotas` what it grants"

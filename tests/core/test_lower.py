@@ -84,6 +84,19 @@ def test_without_nat_private_tiers_have_a_table_and_no_route() -> None:
     assert not ids(graph, NatGateway) | ids(graph, ElasticIp)
 
 
+def test_a_subnet_comes_to_its_table_once_the_routes_are_there() -> None:
+    graph = lower(foundation(Nat(gateways="per-zone")))
+    after = {each.subnet.target: each.after for each in graph if isinstance(each, RouteTableAssociation)}
+    assert after == {
+        "subnet/public/a": {"route/public/internet"},
+        "subnet/public/b": {"route/public/internet"},
+        "subnet/app/a": {"route/app/a/internet"},
+        "subnet/app/b": {"route/app/b/internet"},
+        "subnet/data/a": frozenset(),
+        "subnet/data/b": frozenset(),
+    }
+
+
 def test_one_nat_gateway_stands_in_the_first_zone_by_letter_and_serves_all_by_one_table() -> None:
     graph = lower(foundation(Nat(gateways="one", retain_addresses=True)))
     assert graph.by_id["nat-gateway/a"] == NatGateway(

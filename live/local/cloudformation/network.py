@@ -233,10 +233,8 @@ class Subnet(TaggedEc2):
 
     def replaces(self, old: Properties, new: Properties) -> bool:
         # What had no addresses of IPv6 gets them as it is.
-        before = {"Ipv6Native": False, **old}
-        if "Ipv6CidrBlock" in new:
-            before.setdefault("Ipv6CidrBlock", new["Ipv6CidrBlock"])
-        return super().replaces(before, {"Ipv6Native": False, **new})
+        before = {"Ipv6CidrBlock": new["Ipv6CidrBlock"], **old} if "Ipv6CidrBlock" in new else old
+        return super().replaces(before, new)
 
     def create(self, site: Site, new: Properties) -> Made:
         ec2 = site.clients.ec2
