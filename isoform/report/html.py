@@ -37,7 +37,7 @@ def page(found: Sequence[Proposal], gone: Sequence[Changes] = ()) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"words": text.words, "anchor": anchor}
+    templates.filters |= {"words": text.words, "anchor": anchor, "sides": sides}
     templates.tests["code"] = lambda part: isinstance(part, Code)
     style = Markup(templates.get_template("page.css").render(light=palette.LIGHT, dark=palette.DARK))
     script = Markup((FOLDER / "page.js").read_text(encoding="utf-8"))
@@ -136,7 +136,14 @@ def _in_full(resources: Iterable[Told]) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _field(field: Field) -> list[str]:
-    return [field.path, text.words(field.was), text.words(field.now)]
+    return [field.path, *sides(field)]
+
+
+def sides(field: Field) -> tuple[str, str]:
+    """Both values. Of statements, a field has those alone that are not on both sides: none of these may be many."""
+    listed = isinstance(field.was, list) and isinstance(field.now, list)
+    was, now = ("none of these" if listed and not side else text.words(side) for side in (field.was, field.now))
+    return was, now
 
 
 def _lines(value: Value) -> Iterator[str]:

@@ -99,7 +99,9 @@ def _of(resource: Resource) -> str:
 
 
 def _gone(old: Resource, was: ResourceGraph, now: ResourceGraph) -> Watch:
-    """Not alarming where what it watched goes too. A dashboard wakes nobody."""
+    """Not alarming where what it watched goes too, or where it stays. A dashboard wakes nobody."""
+    if old.retained:
+        return Watch("less", old.id, "is no longer in the files, and stays as it is", _of(old))
     along_with = tuple(sorted(_ended_by(old, was, now)))
     grade: Grade = "less" if along_with or isinstance(old, Dashboard) else "alarming"
     return Watch(grade, old.id, "is gone", _of(old), along_with)

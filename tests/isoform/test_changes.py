@@ -314,6 +314,8 @@ def test_what_a_field_has_no_more_or_has_now_is_said_to_be_gone_or_new(edited: C
     page = report.markdown(found)
     assert "  - `on_alarm`: `without topic/alerts`\n" in page
     assert "  - `trust`: `with Allow Service ec2.amazonaws.com sts:AssumeRole`\n" in page
+    unsaid = edited(base=swapped("      description: where the app logs\n", ""))
+    assert '  - `description`: `where the app logs` → `""`\n' in report.markdown(unsaid)
 
 
 def test_a_path_is_code_whatever_stands_in_it(edited: Callable[..., Changes]) -> None:

@@ -20,8 +20,9 @@ from config.environments import SHIPPED, load
 from core.graph import NatGateway, ResourceGraph, Subnet
 from core.lower import lower
 from core.model import Foundation, Group, Ingress
+from isoform.changes import Field
 from isoform.report import palette
-from isoform.report.html import page
+from isoform.report.html import page, sides
 from isoform.settings import Setting
 from isoform.whole import compared_lines, of_program, of_templates
 from tests.isoform.conftest import isoform
@@ -113,6 +114,14 @@ def test_what_ec2_will_refuse_stands_with_the_verdict() -> None:
     read = Read(page([replace(proposed(now, now), impossible=(family,))]))
     assert f"AWS will refuse {family.id}: {family.instead}." in read.texts["strong"]
     assert any(words.get("class") == "verdict refused" for _, words in read.elements)
+
+
+def test_a_statement_that_is_new_beside_others_is_not_said_to_be_the_first() -> None:
+    trusts = "          mfa: true\n"
+    now = foundation("dev", {"base.yaml": swap((trusts, f"{trusts}        - service: ec2\n"))})
+    said = page([proposed(now, load("dev", SHIPPED))])
+    assert '["trust","none of these","Allow Service ec2.amazonaws.com sts:AssumeRole"]' in said
+    assert sides(Field("tags.x", "", ["a", "b"])) == ('""', "a, b")
 
 
 @pytest.mark.parametrize(("ports", "mark"), [("http", "proven"), ("75-85\n          because: a test", "look")])

@@ -69,6 +69,15 @@ def test_an_alarm_that_is_changed(changed: dict[str, object], grade: str, back: 
     assert told(PROD, with_(**changed))[0][0] == back
 
 
+def test_a_log_group_that_is_kept_is_not_gone() -> None:
+    """Prod retains it, and dev's goes with its stack."""
+    line = "log-group/flow-logs is no longer in the files, and stays as it is"
+    assert ("less", line) in told(without("log-group/flow-logs"))
+    kept = PROD.named(LogGroup, "log-group/flow-logs")
+    lost = ResourceGraph({**PROD.by_id, kept.id: replace(kept, retained=False)})
+    assert ("alarming", "log-group/flow-logs is gone") in told(without("log-group/flow-logs"), lost)
+
+
 def test_data_that_is_missing_alarms_less_than_what_is_taken_for_a_breach() -> None:
     ((grade, _),) = told(with_(missing="missing"), with_(missing="breaching"))
     assert grade == "less"
