@@ -65,6 +65,8 @@ def _stays(was: Resource, now: Resource) -> Iterator[Keeping]:
         yield Keeping("more", was.id, "stays in the account from now on, whatever is deleted")
     if isinstance(was, ENCRYPTED) and isinstance(now, ENCRYPTED) and was.key != now.key:
         yield _encrypted(was.id, was.key, now.key)
+    if isinstance(was, Bucket) and isinstance(now, Bucket) and was.expire_days != now.expire_days:
+        yield _expires(was.id, was.expire_days, now.expire_days)
     match was, now:
         case (Bucket(versioned=True), Bucket(versioned=False)):
             yield Keeping("alarming", was.id, "keeps no earlier versions: what is written over or deleted is gone")
@@ -77,6 +79,12 @@ def _stays(was: Resource, now: Resource) -> Iterator[Keeping]:
         case (Role(max_session=old), Role(max_session=new)) if old != new:
             grade: Grade = "less" if new > old else "more"
             yield Keeping(grade, was.id, f"gives credentials for {new // 3600} hours at most, was {old // 3600}")
+
+
+def _expires(id: str, was: int | None, now: int | None) -> Keeping:
+    longer = now is None or (was is not None and now > was)
+    before, after = ("for ever" if days is None else f"{days} days" for days in (was, now))
+    return Keeping("more" if longer else "less", id, f"keeps what is in it {after}, was {before}")
 
 
 ENCRYPTED = (LogGroup, Topic, Bucket)

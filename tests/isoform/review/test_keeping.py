@@ -122,6 +122,23 @@ def test_credentials_that_last_longer() -> None:
     assert [each.grade for each in keeping(longer, PROD)] == ["more"]
 
 
+@pytest.mark.parametrize(
+    ("days", "grade", "says"),
+    [
+        ("30", "less", "keeps what is in it 30 days, was 365 days"),
+        ("3650", "more", "keeps what is in it 3650 days, was 365 days"),
+        ("365", "", ""),
+    ],
+)
+def test_flow_logs_of_a_bucket_that_are_kept_shorter(days: str, grade: str, says: str) -> None:
+    was, now = (
+        graph(dev=swap(("network:\n", f"network:\n  flow-logs: {{s3: {{retention: {each}}}}}\n")))
+        for each in ("365", days)
+    )
+    told = [(each.grade, each.id, each.says) for each in keeping(was, now)]
+    assert told == ([(grade, "bucket/flow-logs", says)] if grade else [])
+
+
 def test_names_that_a_stranger_answers() -> None:
     own = graph(base=swap(("network:\n", SERVERS.format("AmazonProvidedDNS, 10.9.0.10"))))
     stranger = graph(base=swap(("network:\n", SERVERS.format("198.51.100.7"))))
