@@ -79,10 +79,24 @@ def watch(was: ResourceGraph, now: ResourceGraph) -> tuple[Watch, ...]:
         elif old is not None and new is not None:
             for each in _changed(old, new):
                 changed[each.grade, each.what].append(each.id)
+    found = [*_together(found)]
     for (grade, what), ids in changed.items():
         alike = [ids] if len(ids) >= MANY else [[id] for id in ids]
         found += (Watch(grade, id, what, also=tuple(also)) for id, *also in alike)
     return tuple(sorted(found, key=lambda each: ORDER.index(each.grade)))
+
+
+def _together(found: list[Watch]) -> Iterator[Watch]:
+    """Once, of one kind, what comes or goes and says nothing of its own: fourteen filters of one log group."""
+    alike: dict[tuple[object, ...], list[Watch]] = defaultdict(list)
+    for each in found:
+        own = each.id if each.of else each.id.partition("/")[0]
+        alike[each.grade, each.what, each.along_with, own].append(each)
+    for first, *others in alike.values():
+        if len(others) + 1 >= MANY:
+            yield replace(first, also=tuple(each.id for each in others))
+        else:
+            yield from (first, *others)
 
 
 MANY: Final = 3

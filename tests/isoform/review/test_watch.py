@@ -69,6 +69,18 @@ def test_an_alarm_that_is_changed(changed: dict[str, object], grade: str, back: 
     assert told(PROD, with_(**changed))[0][0] == back
 
 
+def test_filters_that_go_together_are_told_once_and_their_alarms_each() -> None:
+    filters = [id for id in PROD.by_id if id.startswith("metric-filter/") and id != "metric-filter/app-errors"]
+    said = told(without(*filters, "alarm/root-use", "alarm/iam-changes", "alarm/key-removals"))
+    assert len(filters) == 14
+    assert (
+        "alarming",
+        "metric-filter/bucket-policy-changes, metric-filter/cloudtrail-changes, "
+        "metric-filter/config-changes and 11 more each is gone",
+    ) in said
+    assert len(said) == 4
+
+
 def test_a_log_group_that_is_kept_is_not_gone() -> None:
     """Prod retains it, and dev's goes with its stack."""
     line = "log-group/flow-logs is no longer in the files, and stays as it is"
