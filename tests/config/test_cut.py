@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from io import StringIO
 from pathlib import Path
 
@@ -18,12 +19,18 @@ from isoform.cut import show
 from tests.large import large
 
 
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("settled")
+    large(folder, {f"g{n:02d}": 50 for n in range(11)})
+    settle(folder)
+    return folder
+
+
 @pytest.fixture
-def config(tmp_path: Path) -> Path:
+def config(settled: Path, tmp_path: Path) -> Path:
     """Eleven groups of fifty rules, with a lock."""
-    large(tmp_path, {f"g{n:02d}": 50 for n in range(11)})
-    settle(tmp_path)
-    return tmp_path
+    return Path(shutil.copytree(settled, tmp_path, dirs_exist_ok=True))
 
 
 def settle(config: Path) -> None:
