@@ -6,6 +6,7 @@ from dataclasses import is_dataclass, replace
 
 from config.keys import Key, is_named, keys_in_files, type_at
 from config.layers import Entries, Items, Steps, Value, at
+from config.lock import WHAT
 from config.meaning import meant
 from core.errors import GraphFault, InputFaults
 from core.graph import ResourceGraph
@@ -49,7 +50,7 @@ def without_what_follows(tree: Entries) -> tuple[ResourceGraph | None, str]:
             gone = sorted({place for each in refused.faults if (place := _thing_at(tree, each.path))}, key=_last_first)
             if not gone:
                 return None, wrong
-            for place in gone:
+            for place in [each for each in gone if _is_settled(each)] or gone:  # the others may follow from these
                 if at(tree, place) is not None:
                     tree = with_value(tree, place, None)
     return None, wrong
@@ -57,6 +58,11 @@ def without_what_follows(tree: Entries) -> tuple[ResourceGraph | None, str]:
 
 MOST_ROUNDS = 10
 """Of taking away what follows from what is gone, and what follows from that."""
+
+
+def _is_settled(place: Steps) -> bool:
+    """Whether a lock says it, which whoever changes the files writes anew."""
+    return place[:1] == ("network",) and place[1:2] in [(word,) for word in WHAT]
 
 
 def _last_first(place: Steps) -> tuple[tuple[int, str], ...]:

@@ -50,6 +50,12 @@ def test_what_stands_on_it_goes_along() -> None:
     assert "alarm/nat-a-drops" in becomes("monitoring.defaults")
 
 
+def test_a_lock_that_is_to_be_written_anew_takes_nothing_along() -> None:
+    """Other addresses of the network make the alarms of its gateways no others."""
+    kinds = {each.kind for each in explain("network.cidr", "dev", None).becomes}
+    assert kinds == {"Vpc", "Subnet", "Parameter"}
+
+
 def test_what_is_needed_is_explained_by_its_parts() -> None:
     assert (of("network.tiers").becomes, of("network.tiers").stays) == ((), "it is needed, so ask about its parts")
 
