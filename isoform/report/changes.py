@@ -18,7 +18,7 @@ from isoform.changes import Change, Changes, Field, What
 from isoform.comparison import Value
 from isoform.report.text import table as columns
 from isoform.report.text import words
-from isoform.review import Section
+from isoform.review import Finding, Section
 from isoform.review.words import Code, Grade, Words, some
 from isoform.settings import Setting
 
@@ -31,7 +31,7 @@ GRADES: dict[Grade, tuple[str, str]] = {
 }
 """Marked by a sign as well as by colour: not everybody sees the colour."""
 FOLDED = 12
-"""Lines of which markdown shows no more at once."""
+"""Lines of which markdown and a page show no more at once, but for what is alarming."""
 LONGEST = 60_000
 """Characters of a comment on GitHub, which takes 65,536: https://docs.github.com/rest/issues/comments"""
 
@@ -173,8 +173,9 @@ class Block:
 
 def _blocks(found: Changes) -> Iterator[Block]:
     for section in found.review.sections:
-        grave = tuple(f"- **{_prose(each.words)}**\n" for each in section.findings if each.grade == "alarming")
-        rest = tuple(f"- {_prose(each.words)}\n" for each in section.findings if each.grade != "alarming")
+        alarming, other = by_weight(section)
+        grave = tuple(f"- **{_prose(each.words)}**\n" for each in alarming)
+        rest = tuple(f"- {_prose(each.words)}\n" for each in other)
         yield Block(f"\n**{section.title}**\n\n", rest, grave, f"{len(rest)} {'more' if grave else 'lines'}")
     if found.resources:
         yield Block("\n**Resources**\n\n", tuple(_resources(found)), summary=verdict(found))
@@ -183,6 +184,12 @@ def _blocks(found: Changes) -> Iterator[Block]:
         head = f"{title}\n| setting | {found.base} | {found.head} | where |\n|---|---|---|---|\n"
         if settings:
             yield Block(head, tuple(_rows(settings)))
+
+
+def by_weight(section: Section) -> tuple[list[Finding], list[Finding]]:
+    """What stays in sight however long the section is, and what may be folded."""
+    alarming = [each for each in section.findings if each.grade == "alarming"]
+    return alarming, [each for each in section.findings if each.grade != "alarming"]
 
 
 def _kept(blocks: Sequence[Block], room: int) -> Iterator[Block]:

@@ -26,6 +26,8 @@ from isoform.whole import Said, Told, Whole
 
 FOLDER = Path(__file__).parent / "page"
 SIGNS = {"added": "+", "removed": "−", "changed": "~"}
+AT_ONCE = 50
+"""Rows that the browser lays out together, once somebody comes near them: a long page opens as fast as a short one."""
 
 
 def page(found: Sequence[Proposal], gone: Sequence[Changes] = ()) -> str:
@@ -37,9 +39,9 @@ def page(found: Sequence[Proposal], gone: Sequence[Changes] = ()) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"words": text.words, "anchor": anchor, "sides": sides}
+    templates.filters |= {"words": text.words, "anchor": anchor, "sides": sides, "by_weight": changes.by_weight}
     templates.tests["code"] = lambda part: isinstance(part, Code)
-    style = Markup(templates.get_template("page.css").render(light=palette.LIGHT, dark=palette.DARK))
+    style = Markup(templates.get_template("page.css").render(light=palette.LIGHT, dark=palette.DARK, at_once=AT_ONCE))
     script = Markup((FOLDER / "page.js").read_text(encoding="utf-8"))
     several = len(found) > 1
     return templates.get_template("page.html").render(
@@ -49,6 +51,8 @@ def page(found: Sequence[Proposal], gone: Sequence[Changes] = ()) -> str:
         style=style,
         script=script,
         signs=SIGNS,
+        folded=changes.FOLDED,
+        at_once=AT_ONCE,
         gone=[(each, changes.stays(each), changes.verdict(each)) for each in gone],
         environments=[_environment(each, f"{each.head.environment}:" if several else "") for each in found],
     )

@@ -14,7 +14,7 @@ from core.reading import Observed
 from isoform.changes import between
 from isoform.comparison import Witness, compared
 from isoform.proposal import Proposal
-from isoform.settings import Side
+from isoform.settings import Setting, Side
 from isoform.topology import topology
 from isoform.whole import Native, Own, Whole, told
 
@@ -40,6 +40,19 @@ def proposed(
     changes = between(Side(None, old), Side(None, graph), called=("main", now.environment))
     resources = tuple(told(old, graph, changes, head, [own(old), own(old)], after))
     return Proposal(head, changes, whole=Whole(resources, topology(now, graph, was, old, changes)))
+
+
+def much() -> Proposal:
+    """Dev with sixty groups more, which is long to tell, and one that is open to the internet; and the cost centre."""
+    dev, now = load("dev", SHIPPED), of_groups(60)
+    groups = {
+        **now.security.groups,
+        "open": Group(ingress=(Ingress(from_="internet", ports="75-85", because="a test"),)),
+    }
+    found = proposed(replace(now, security=replace(now.security, groups=groups)), dev)
+    assert found.changes is not None
+    settings = tuple(Setting(f"security.groups.g{n}", None, "{}", f"config/dev.yaml:{n}") for n in range(60))
+    return replace(found, changes=replace(found.changes, settings=settings))
 
 
 def grown(zones: int, tiers: int, *, endpoints: int = 12) -> Foundation:

@@ -26,7 +26,7 @@ from isoform.report.html import page, sides
 from isoform.settings import Setting
 from isoform.whole import compared_lines, of_program, of_templates
 from tests.isoform.conftest import isoform
-from tests.isoform.pages import proposed
+from tests.isoform.pages import much, proposed
 from tests.isoform.review.edits import foundation, swap
 from tests.isoform.test_proposal import then
 
@@ -219,6 +219,19 @@ def test_sections_are_shown_whatever_they_are_about() -> None:
     for section in changes.review.sections:
         assert f"<h3>{section.title}</h3>" in text
     assert 'class="alarming"' in text
+
+
+def test_of_a_long_section_the_ordinary_lines_are_folded_and_the_alarming_stay_in_sight() -> None:
+    text = page([much()])
+    Read(text)
+    folds = re.findall(r'<details class="fold" id="([^"]*)"><summary>([^<]*)</summary>(.*?)</details>', text, re.S)
+    assert [(id, said) for id, said, _ in folds] == [
+        ("who-can-reach-what", "59 more"),
+        ("settings", "60 settings"),
+    ]
+    assert not any("alarming" in within for _, _, within in folds)
+    assert text.count('<li class="alarming">') == 1
+    assert '<details class="fold"' not in changed()[0]
 
 
 def test_an_engines_words_are_those_of_its_resource_and_of_its_parts() -> None:

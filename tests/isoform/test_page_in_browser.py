@@ -16,7 +16,7 @@ from config.environments import SHIPPED, load
 from core.model import Group
 from isoform.report import palette
 from isoform.report.html import page as rendered
-from tests.isoform.pages import of_groups, proposed
+from tests.isoform.pages import much, of_groups, proposed
 from tests.isoform.test_page import EVIL, differing, evil
 
 pytestmark = pytest.mark.browser
@@ -47,6 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "change": rendered([proposed(now, was)]),
         "differing": differing(),
         "both": rendered([proposed(dev), proposed(now)]),
+        "much": rendered([much()]),
         "evil": rendered([proposed(evil(), dev)]),
         "large": rendered([proposed(of_groups(450))]),
     }.items():
@@ -229,6 +230,43 @@ def test_fifteen_hundred_resources_are_there_within_a_second(opened: Opened) -> 
     page.get_by_label("Search").fill("group/g449")
     expect(page.locator("output")).to_contain_text(" of ")
     assert perf_counter() - start < 1
+
+
+LINE = "#changes li:has-text('g1 → g2: tcp 443')"
+
+
+def test_what_is_folded_is_out_of_the_way_and_what_is_alarming_is_not(opened: Opened) -> None:
+    page = opened.go("much")
+    expect(page.locator("#changes .alarming")).to_be_visible()
+    expect(page.locator(LINE)).not_to_be_visible()
+    page.locator("#who-can-reach-what > summary").click()
+    expect(page.locator(LINE)).to_be_visible()
+    expect(page).to_have_url(re.compile("#who-can-reach-what$"))
+    opened.go("much", "#who-can-reach-what")
+    expect(page.locator(LINE)).to_be_visible()
+    expect(page.locator("#who-can-reach-what > summary")).to_be_focused()
+
+
+def test_whoever_searches_finds_what_is_folded_too(opened: Opened) -> None:
+    page = opened.go("much", "#?q=g1 443")
+    button = page.get_by_role("button", name="lines of what it means")
+    for n in range(2):
+        button.click()
+        expect(page.locator(".at")).to_be_in_viewport()
+        expect(page.locator(".at")).to_contain_text(("g0 → g1", "g1 → g2")[n])
+    page.get_by_label("Search").fill("there is no such thing")
+    expect(button).to_be_hidden()
+    opened.go("much", "#:~:text=g1%20%E2%86%92%20g2")  # as the browser's own search does
+    expect(page.locator(LINE)).to_be_visible()
+
+
+def test_what_is_folded_is_printed_and_folded_again(opened: Opened) -> None:
+    page = opened.go("much")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator(LINE)).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(LINE)).not_to_be_visible()
+    assert "#" not in page.url
 
 
 def test_what_is_printed_has_the_changes_open_and_no_filter(opened: Opened) -> None:

@@ -1,7 +1,8 @@
 "use strict";
-// The address after # says what is shown: `#subnet/public/a`, `#?q=nat&domain=network`, `#prod:vpc/main?changed=1`.
+// The address after # says what is shown: `#subnet/public/a`, `#?q=nat&domain=network`, `#prod:vpc/main?changed=1`,
+// and what is unfolded: `#who-can-do-what`.
 const environments = [...document.querySelectorAll(".environment")].map(environment);
-let current = environments[0];
+let current = environments[0], printing = null;
 
 function make(name, text, className) {
   const made = document.createElement(name);
@@ -42,23 +43,29 @@ function listing(said) {
 
 function environment(article) {
   const key = article.dataset.key;
-  const rows = [...article.querySelectorAll(".row")];
+  const chunks = [...article.querySelectorAll(".chunk")], rows = [...article.querySelectorAll(".row")];
+  const lines = [...article.querySelectorAll(".findings li, .settings tbody tr")];
   const form = article.querySelector(".filter");
   const count = form.querySelector("output"), nothing = article.querySelector(".nothing");
   const data = article.querySelector(".in-full"), engines = data.dataset.engines.split("|");
-  const full = JSON.parse(data.textContent);
   const texts = new Map();
+  let read;
 
-  function text(row) {  // all that is searched, made when somebody first searches
+  function full(row) {  // read when somebody first opens or searches
+    read ??= JSON.parse(data.textContent);
+    return read[row.dataset.id];
+  }
+
+  function text(row) {  // all that is searched
     if (!texts.has(row)) {
-      texts.set(row, (row.dataset.id + " " + row.dataset.kind + " " + JSON.stringify(full[row.dataset.id])).toLowerCase());
+      texts.set(row, (row.dataset.id + " " + row.dataset.kind + " " + JSON.stringify(full(row))).toLowerCase());
     }
     return texts.get(row);
   }
 
   function fill(row) {
     if (row.querySelector(".body")) return;
-    const told = full[row.dataset.id], body = make("div", undefined, "body");
+    const told = full(row), body = make("div", undefined, "body");
     if (told.differences.length) {
       body.append(make("h4", "Where the engines differ"), table(["field", "model", ...engines], told.differences.map(
         ([field, model, ...said]) => [[field], [model], ...said.map(each => each === model ? [each] : ["≠ " + each, "removed"])])));
@@ -102,6 +109,25 @@ function environment(article) {
     }
     count.textContent = shown === rows.length ? shown + " resources" : shown + " of " + rows.length + " resources";
     nothing.hidden = shown > 0;
+    for (const chunk of chunks) {
+      const left = [...chunk.children].filter(row => !row.hidden).length;
+      chunk.hidden = !left;
+      chunk.style.setProperty("--shown", left);
+    }
+    found = q.length ? lines.filter(line => q.every(word => line.textContent.toLowerCase().includes(word))) : [];
+    next = 0;
+    article.querySelector(".at")?.classList.remove("at");
+    if (!form.lines) return;
+    form.lines.hidden = !found.length;
+    form.lines.textContent = found.length === 1 ? "and 1 line of what it means" : "and " + found.length + " lines of what it means";
+  }
+
+  function showNext() {  // one line after another, out of whatever it is folded in
+    article.querySelector(".at")?.classList.remove("at");
+    const line = found[next++ % found.length];
+    line.classList.add("at");
+    unfold(line);
+    line.scrollIntoView({ block: "center" });
   }
 
   function wish() {
@@ -122,18 +148,23 @@ function environment(article) {
     filter();
   }
 
-  let soon;
+  let soon, found = [], next = 0;
+  form.lines?.addEventListener("click", showNext);
   const own = { key, set, wish, fill, rows, filter: () => { clearTimeout(soon); filter(); } };
   form.addEventListener("input", () => { clearTimeout(soon); soon = setTimeout(() => { filter(); say(own, ""); }, 60); });
   form.addEventListener("reset", () => setTimeout(() => { filter(); say(own, ""); }));
   form.addEventListener("submit", event => event.preventDefault());
   article.addEventListener("toggle", event => {
-    const row = event.target;
-    if (!row.classList.contains("row") || !row.open) return;
-    fill(row);
-    say(own, row.dataset.id);
+    const opened = event.target;
+    if (!opened.id || !opened.open || printing) return;
+    if (opened.classList.contains("row")) fill(opened);
+    say(own, opened.id.slice(key.length));
   }, true);
   return own;
+}
+
+function unfold(within) {
+  for (let fold = within.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
 }
 
 function say(own, id) {
@@ -154,9 +185,9 @@ function go() {
   if (at.classList.contains("row")) {
     if (at.hidden) own.set("");
     own.fill(at);
-    at.open = true;
-    at.querySelector("summary").focus({ preventScroll: true });
   }
+  unfold(at);
+  if (at.localName === "details") at.querySelector("summary").focus({ preventScroll: true });
   at.scrollIntoView({ block: "start" });
 }
 
@@ -174,9 +205,15 @@ document.addEventListener("keydown", event => {
     document.querySelector(`.environment[data-key="${current.key}"] .filter`).q.focus();
   }
 });
-addEventListener("beforeprint", () => {
+addEventListener("beforeprint", () => {  // paper has all that is folded, and in full what changes
+  printing = [...document.querySelectorAll("details:not(.row, [open])")];
   for (const own of environments) for (const row of own.rows) {
-    if ("changed" in row.dataset || "differing" in row.dataset) { own.fill(row); row.open = true; }
+    if (!row.open && ("changed" in row.dataset || "differing" in row.dataset)) { own.fill(row); printing.push(row); }
   }
+  for (const each of printing) each.open = true;
+});
+addEventListener("afterprint", () => {
+  for (const each of printing) each.open = false;
+  printing = null;
 });
 addEventListener("load", () => setTimeout(go));  // after the browser has gone there itself, which takes the focus along
