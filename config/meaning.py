@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, is_dataclass
+from functools import cache
 from ipaddress import IPv4Network
 from types import UnionType
 from typing import TYPE_CHECKING, Literal, Union, get_args, get_origin
@@ -37,9 +38,7 @@ DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,8})\.[0-9]{1,9}")
 
 def meant(tree: Entries) -> Foundation:
     """What the entries mean. Raises `InputFaults` with every fault, each with its file and line."""
-    from pydantic_core import SchemaValidator
-
-    validator = SchemaValidator(_schema(Foundation))
+    validator = _validator()
     faults = list(_vain_removals(tree, Foundation, ()))
     repairs: dict[Steps, tuple[object, ...]] = {}
     while True:
@@ -72,6 +71,13 @@ class _Found:
 
 
 # Types and constructors, as pydantic's core runs them
+
+
+@cache
+def _validator() -> SchemaValidator:
+    from pydantic_core import SchemaValidator
+
+    return SchemaValidator(_schema(Foundation))
 
 
 def _schema(shape: object) -> CoreSchema:
