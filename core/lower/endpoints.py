@@ -15,7 +15,7 @@ from core.graph import (
     Subnet,
 )
 from core.lower.iam import stated
-from core.lower.network import VPC, tables
+from core.lower.network import VPC, endpoint_id, routes
 from core.lower.security import network_id
 from core.lower.tags import tagging
 from core.model import Foundation
@@ -37,13 +37,17 @@ def resources(foundation: Foundation) -> Iterator[Resource]:
 
 
 def _gateway(foundation: Foundation, name: str, endpoint: Endpoint) -> GatewayEndpoint:
-    network = foundation.network
+    """It comes to a table once the routes are there, as subnets do, right before them: no field says so, and it would
+    leave the table from which they come as long before them as a new NAT gateway takes.
+    """
+    ways = {table: way for tier in tiers(foundation.network, name) for table, way in routes(foundation, tier).items()}
     return GatewayEndpoint(
-        id=f"endpoint/{slug(name)}",
+        id=endpoint_id(name),
         domain="network",
+        after=frozenset(route.id for way in ways.values() for route in way),
         vpc=VPC,
         service=service_name(foundation.site, name, endpoint),
-        tables=frozenset(table for tier in tiers(network, name) for table in tables(network, tier)),
+        tables=frozenset(ways),
         policy=stated(endpoint.spelled(foundation.site)),
         tags=tagging(foundation)(f"endpoint-{slug(name)}"),
     )
@@ -52,7 +56,7 @@ def _gateway(foundation: Foundation, name: str, endpoint: Endpoint) -> GatewayEn
 def _interface(foundation: Foundation, name: str, endpoint: Endpoint) -> InterfaceEndpoint:
     (tier,) = tiers(foundation.network, name)
     return InterfaceEndpoint(
-        id=f"endpoint/{slug(name)}",
+        id=endpoint_id(name),
         domain="network",
         vpc=VPC,
         service=service_name(foundation.site, name, endpoint),

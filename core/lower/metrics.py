@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.graph import AttributeOf, Text
+from core.lower.network import endpoint_id
 from core.model import Foundation, Monitoring
-from core.model.endpoints import service_name, slug
+from core.model.endpoints import service_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def measured(foundation: Foundation, monitoring: Monitoring, name: str) -> Measu
         dimensions = {
             "Endpoint Type": Text.of("Interface"),
             "Service Name": Text.of(service_name(foundation.site, metric.endpoint, endpoint)),
-            "VPC Endpoint Id": Text.of(AttributeOf(f"endpoint/{slug(metric.endpoint)}", "id")),
+            "VPC Endpoint Id": Text.of(AttributeOf(endpoint_id(metric.endpoint), "id")),
             "VPC Id": Text.of(AttributeOf("vpc/main", "id")),
         }
         return Measured("AWS/PrivateLinkEndpoints", metric.name, dimensions)

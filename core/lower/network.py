@@ -29,7 +29,7 @@ from core.graph import (
 from core.lower import acls, prefix_lists
 from core.lower.flow_logs import flow_logs
 from core.lower.tags import tagging
-from core.model import Foundation
+from core.model import Foundation, endpoints
 from core.model import network as model
 from core.model.addresses import is_id
 
@@ -148,47 +148,54 @@ def _nat_gateways(foundation: Foundation) -> Iterator[Resource]:
 
 
 def _routing(foundation: Foundation, tier: str) -> Iterator[Resource]:
-    """One table for a tier; one for each zone of it where each zone has its own way out.
+    """The tier's tables, and which subnet goes by which.
 
-    Subnets come to a table only once its routes are there: no field says so, and those that come from another would
-    have no way out until then.
+    Subnets come to a table only once its routes and its gateway endpoints are there: no field says so, and those that
+    come from another would have no way out until then.
     """
     network, tags = foundation.network, tagging(foundation)
-    zones = sorted(network.zones)
-    per_zone = network.has_table_per_zone(tier)
-    routes: dict[str, list[Route]] = {}
-    for zone in zones if per_zone else [None]:
-        rest = f"{tier}/{zone}" if zone else tier
-        yield RouteTable(id=f"route-table/{rest}", domain="network", vpc=VPC, tags=tags(rest.replace("/", "-")))
-        routes[rest] = [
+    ways = routes(foundation, tier)
+    for table, leading in ways.items():
+        rest = table.target.partition("/")[2]
+        yield RouteTable(id=table.target, domain="network", vpc=VPC, tags=tags(rest.replace("/", "-")))
+        yield from leading
+    ends = {endpoint_id(name) for name in endpoints.gateways(network) if tier in endpoints.tiers(network, name)}
+    for zone in sorted(network.zones):
+        table = _table(network, tier, zone)
+        yield RouteTableAssociation(
+            id=f"route-table-association/{tier}/{zone}",
+            domain="network",
+            after=frozenset({*ends, *(route.id for route in ways[table])}),
+            subnet=Ref(Subnet, f"subnet/{tier}/{zone}"),
+            table=table,
+        )
+
+
+def routes(foundation: Foundation, tier: str) -> dict[Ref[RouteTable], list[Route]]:
+    """What stands in each table of a tier: one for all of it, or for each zone where each has its own way out."""
+    network = foundation.network
+    zones = sorted(network.zones) if network.has_table_per_zone(tier) else [None]
+    return {
+        (table := _table(network, tier, zone)): [
             Route(
-                id=f"route/{rest}/{name}",
+                id=f"route/{table.target.partition('/')[2]}/{name}",
                 domain="network",
-                table=Ref(RouteTable, f"route-table/{rest}"),
+                table=table,
                 destination=destination,
                 target=target,
             )
             for name, destination, target in _ways_out(foundation, tier, zone)
         ]
-        yield from routes[rest]
-    for zone in zones:
-        rest = f"{tier}/{zone}" if per_zone else tier
-        yield RouteTableAssociation(
-            id=f"route-table-association/{tier}/{zone}",
-            domain="network",
-            after=frozenset(route.id for route in routes[rest]),
-            subnet=Ref(Subnet, f"subnet/{tier}/{zone}"),
-            table=Ref(RouteTable, f"route-table/{rest}"),
-        )
+        for zone in zones
+    }
 
 
-def tables(network: model.Network, tier: str) -> Iterator[Ref[RouteTable]]:
-    """Those by which the tier's subnets go."""
-    if not network.has_table_per_zone(tier):
-        yield Ref(RouteTable, f"route-table/{tier}")
-        return
-    for zone in network.zones:
-        yield Ref(RouteTable, f"route-table/{tier}/{zone}")
+def _table(network: model.Network, tier: str, zone: str | None) -> Ref[RouteTable]:
+    return Ref(RouteTable, f"route-table/{tier}/{zone}" if network.has_table_per_zone(tier) else f"route-table/{tier}")
+
+
+def endpoint_id(name: str) -> str:
+    return f"endpoint/{endpoints.slug(name)}"
 
 
 Way = tuple[str, IPv4Network | IPv6Network, Ref[InternetGateway] | Ref[NatGateway] | Ref[EgressOnlyInternetGateway]]

@@ -108,6 +108,11 @@ def interfaces(network: Network) -> dict[str, Endpoint]:
     return {name: each for name, each in network.endpoints.items() if kind(name, each) == "interface"}
 
 
+def gateways(network: Network) -> dict[str, Endpoint]:
+    """Those that are routes, by name."""
+    return {name: each for name, each in network.endpoints.items() if kind(name, each) == "gateway"}
+
+
 def tiers(network: Network, name: str) -> list[str]:
     """The tiers that a gateway serves, or in which an interface stands, all of them with IPv4."""
     endpoint = network.endpoints[name]

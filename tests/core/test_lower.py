@@ -29,7 +29,7 @@ from core.graph import (
     ZoneId,
 )
 from core.lower import lower
-from core.model import Egress, Foundation, Group, Ingress, Ipv6, Nat, Network, Security, Tier
+from core.model import Egress, Endpoint, Foundation, Group, Ingress, Ipv6, Nat, Network, Security, Tier
 from core.model.addresses import is_id
 from core.model.network import Gateways
 from tests.strategies import few, foundations, networks, zones_of
@@ -95,6 +95,19 @@ def test_a_subnet_comes_to_its_table_once_the_routes_are_there() -> None:
         "subnet/data/a": frozenset(),
         "subnet/data/b": frozenset(),
     }
+
+
+def test_a_gateway_endpoint_comes_to_tables_after_their_routes_and_right_before_their_subnets() -> None:
+    whole = foundation(Nat(gateways="per-zone"))
+    ends = {"s3": Endpoint(), "dynamodb": Endpoint(tiers=("public",)), "ssm": Endpoint(private_dns=False)}
+    graph = lower(replace(whole, network=replace(whole.network, endpoints=ends)))
+    assert graph.by_id["endpoint/s3"].after == {"route/app/a/internet", "route/app/b/internet"}
+    assert graph.by_id["endpoint/dynamodb"].after == {"route/public/internet"}
+    assert graph.by_id["endpoint/ssm"].after == frozenset()
+    after = {each.subnet.target: each.after for each in graph if isinstance(each, RouteTableAssociation)}
+    assert after["subnet/app/b"] == {"route/app/b/internet", "endpoint/s3"}
+    assert after["subnet/public/a"] == {"route/public/internet", "endpoint/dynamodb"}
+    assert after["subnet/data/a"] == {"endpoint/s3"}
 
 
 def test_one_nat_gateway_stands_in_the_first_zone_by_letter_and_serves_all_by_one_table() -> None:
