@@ -626,7 +626,7 @@ def _trusts(draw: st.DrawFn) -> Trust:
 @st.composite
 def _statements(draw: st.DrawFn) -> Statement:
     actions = draw(st.sampled_from([("s3:GetObject",), ("s3:Get*", "sqs:SendMessage"), ("ec2:*",), ("*",)]))
-    resources = draw(st.sampled_from([("*",), ("arn:${partition}:s3:::acme-${project}/*",), ("arn:aws:s3:::b/*", "*")]))
+    resources = draw(st.sampled_from([("*",), ("arn:${partition}:s3:::acme-${project}/*",), ("arn:*:s3:::b/*", "*")]))
     but_actions, but_resources = draw(st.booleans()), draw(st.booleans())
     return Statement(
         effect=draw(st.sampled_from(["allow", "deny"])),

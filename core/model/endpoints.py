@@ -202,9 +202,13 @@ def _faults_of(network: Network, name: str, endpoint: Endpoint) -> Iterator[Faul
 def faults(foundation: Foundation) -> Iterator[Fault]:
     """What shows only where it is known where the foundation stands."""
     for name, endpoint in foundation.network.endpoints.items():
+        path = ("network", "endpoints", name, "policy")
+        for n, statement in enumerate(endpoint.policy):
+            for fault in statement.elsewhere(foundation.site):
+                yield Fault((*path, n, *fault.path), fault.wrong, fault.fix)
         if (length := size(endpoint.spelled(foundation.site))) > POLICY_SIZE:
             wrong = f"{length} characters, of which AWS takes {POLICY_SIZE}"
-            yield Fault(("network", "endpoints", name, "policy"), wrong, "shorten it")
+            yield Fault(path, wrong, "shorten it")
     # https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html
     before: dict[str, str] = {}
     for name, endpoint in interfaces(foundation.network).items():
