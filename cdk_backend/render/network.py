@@ -149,7 +149,7 @@ def subnet(subnet: Subnet, scope: Scope) -> ec2.CfnSubnet:
         vpc_id=scope.id(subnet.vpc),
         cidr_block=str(subnet.cidr) if subnet.cidr else None,
         ipv6_cidr_block=scope.share(ipv6.block) if ipv6 else None,
-        ipv6_native=True if subnet.cidr is None else None,
+        ipv6_native=True if ipv6 and subnet.cidr is None else None,
         assign_ipv6_address_on_creation=ipv6.assign_on_creation if ipv6 else None,
         enable_dns64=ipv6.dns64 if ipv6 else None,
         map_public_ip_on_launch=subnet.public_addresses,
