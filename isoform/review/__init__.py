@@ -65,10 +65,11 @@ def review(
     was: ResourceGraph, now: ResourceGraph, before: Foundation | None = None, after: Foundation | None = None
 ) -> Review:
     """Of two graphs; with both foundations, of what no graph has, too."""
+    github = after.bootstrap.github if after and after.bootstrap else None
     return Review(
         reach=reach(was, now),
         ways=ways(was, now),
-        access=access(was, now, after.account if after else ""),
+        access=access(was, now, after.account if after else "", github.repository if github else ""),
         keeping=keeping(was, now, before, after),
         watch=watch(was, now),
         cost=cost(was, now),

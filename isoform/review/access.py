@@ -28,7 +28,8 @@ from core.graph import (
     Role,
     Topic,
 )
-from isoform.review.conditions import implied, in_words, limits
+from core.model.iam import GITHUB
+from isoform.review.conditions import implied, in_words, limits, text_of
 from isoform.review.kinds import of
 from isoform.review.patterns import fits
 from isoform.review.rights import Grain, Right, beyond, grains, rights
@@ -114,9 +115,21 @@ def _who(right: Right) -> Words:
     return tuple(parts)
 
 
-def access(was: ResourceGraph, now: ResourceGraph, account: str = "") -> tuple[Access, ...]:
-    """The broadened first. `account` is the foundation's own: of a new role, whoever else trusts it is a stranger."""
-    found = [*_roles(was, now, account), *_policies(was, now), *_resources(was, now), *_providers(was, now)]
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Whoever is not of here is a stranger, to a new role too. What is empty is not known."""
+
+    account: str = ""
+    owners: frozenset[str] = frozenset()
+    """Of repositories at GitHub, in small letters."""
+
+
+def access(was: ResourceGraph, now: ResourceGraph, account: str = "", repository: str = "") -> tuple[Access, ...]:
+    """The broadened first. `account` is the foundation's own, `repository` whose workflows deploy it."""
+    trusted = {owner for role in of(was, Role) for grain in grains(role.trust) for owner in _owners(grain)}
+    deploys = {repository.partition("/")[0].lower()} if repository else set()
+    home = Home(account, frozenset(trusted | deploys))
+    found = [*_roles(was, now, home), *_policies(was, now), *_resources(was, now), *_providers(was, now)]
     together: dict[Access, list[str]] = defaultdict(list)
     for each in found:
         together[replace(each, of=())] += each.of
@@ -124,7 +137,7 @@ def access(was: ResourceGraph, now: ResourceGraph, account: str = "") -> tuple[A
     return tuple(sorted(alike, key=lambda each: (GRADES.index(each.grade), not each.gained)))
 
 
-def _roles(was: ResourceGraph, now: ResourceGraph, account: str) -> Iterator[Access]:
+def _roles(was: ResourceGraph, now: ResourceGraph, home: Home) -> Iterator[Access]:
     before, after = ({role.id: role for role in of(graph, Role)} for graph in (was, now))
     for id in sorted(before.keys() | after.keys()):
         old, new = before.get(id), after.get(id)
@@ -132,9 +145,9 @@ def _roles(was: ResourceGraph, now: ResourceGraph, account: str) -> Iterator[Acc
             yield Access(grade="less", of=(id,), how="gone", gained=False)
             continue
         old_trust = grains(old.trust) if old else frozenset()
-        yield from _differ((id,), "becomes", old_trust, grains(new.trust), is_new=old is None, account=account)
+        yield from _differ((id,), "becomes", old_trust, grains(new.trust), is_new=old is None, home=home)
         old_rights = _may(old, was) if old else frozenset()
-        yield from _differ((id,), "may", old_rights, _may(new, now), is_new=old is None)
+        yield from _differ((id,), "may", old_rights, _may(new, now), is_new=old is None, home=home)
         had, has = (_foreign(role) if role else frozenset() for role in (old, new))
         for policy in sorted(has - had):
             broad = any(fnmatchcase(policy.rpartition("/")[2], each) for each in BROAD)
@@ -220,11 +233,17 @@ def _providers(was: ResourceGraph, now: ResourceGraph) -> Iterator[Access]:
 
 
 def _differ(
-    id: tuple[str, ...], how: How, old: frozenset[Grain], new: frozenset[Grain], *, is_new: bool, account: str = ""
+    id: tuple[str, ...],
+    how: How,
+    old: frozenset[Grain],
+    new: frozenset[Grain],
+    *,
+    is_new: bool,
+    home: Home = Home(),
 ) -> Iterator[Access]:
     for right, these in _rights(beyond(new, old)):
         allow = right.effect == "Allow"
-        why = tuple(dict.fromkeys(_why(how, these, old, is_new=is_new, account=account))) if allow else ()
+        why = tuple(dict.fromkeys(_why(how, these, old, is_new=is_new, home=home))) if allow else ()
         grade: Grade = "less" if not allow else "alarming" if why else "more"
         yield Access(grade=grade, of=id, how=how, gained=True, right=right, why=why)
     for right, these in _rights(beyond(old, new)):
@@ -257,7 +276,7 @@ def _rights(these: frozenset[Grain]) -> Iterator[tuple[Right, list[Grain]]]:
         yield right, [grain for grain, one in alone if right.says(one)]
 
 
-def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: bool, account: str) -> Iterator[str]:
+def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: bool, home: Home) -> Iterator[str]:
     """What makes a right that is gained a broad one."""
     within = [grain for grain in old if any(grain.covered_by(each) for each in these)]
     for each in these:
@@ -265,8 +284,10 @@ def _why(how: How, these: Iterable[Grain], old: frozenset[Grain], *, is_new: boo
         free = not any(map(limits, each.conditions))
         if how == "becomes" and not is_new and not fell and not _known(each, old):
             yield "who could not become it before"
-        if how == "becomes" and is_new and account and _account(each) not in ("", account):
-            yield "of another account"
+        if how == "becomes" and is_new:
+            yield from _strange(each, home)
+        if how == "may" and home.account and _beyond(each, home.account):
+            yield "in another account"
         if each.principal == "AWS *" and free and not (how == "lets" and is_new):
             yield "anyone"
         if how in ("may", "at-most"):
@@ -299,10 +320,30 @@ def _known(trusted: Grain, old: frozenset[Grain]) -> bool:
     return any(replace(trusted, action=grain.action, all_but=grain.all_but).covered_by(grain) for grain in old)
 
 
-def _account(trusted: Grain) -> str:
-    """Whose it is; empty of a service, of an identity provider's tokens, and of anyone."""
-    found = re.match(r"AWS arn:aws[a-z-]*:iam::([0-9]{12}):", trusted.principal)
-    return found[1] if found else ""
+def _strange(trusted: Grain, home: Home) -> Iterator[str]:
+    """Of a service, and of anyone, there is no saying."""
+    account = re.match(r"AWS arn:aws[a-z-]*:iam::([0-9]{12}):", trusted.principal)
+    if account and home.account and account[1] != home.account:
+        yield "of another account"
+    if home.owners and not home.owners.issuperset(_owners(trusted)):
+        yield "of another owner at GitHub"
+
+
+def _owners(trusted: Grain) -> frozenset[str]:
+    """https://docs.github.com/en/actions/reference/security/oidc#example-subject-claims"""
+    subjects = (
+        text_of(each)
+        for condition in trusted.conditions
+        if condition.key.lower() == f"{GITHUB}:sub" and condition.operator.endswith(("StringEquals", "StringLike"))
+        for each in condition.values
+    )
+    return frozenset(found[1].lower() for each in subjects if (found := re.match(r"repo:([^/]+)", each)))
+
+
+def _beyond(each: Grain, account: str) -> bool:
+    """Whether who has the right becomes somebody of another account by it."""
+    found = re.match(r"arn:aws[a-z-]*:iam::([^:]*):", each.resource)
+    return found is not None and found[1] != account and fits("sts:assumerole", each.action.lower())
 
 
 GRANTS: Final = (

@@ -460,6 +460,53 @@ def test_a_new_role_that_another_account_may_become() -> None:
     assert found.grade == "more"  # a service is nobody's account
 
 
+@pytest.mark.parametrize(
+    ("before", "repository", "grade"),
+    [
+        ("", "", "more"),  # nothing tells who is a stranger
+        ("", "Acme/foundation", "alarming"),
+        ("", "evil/foundation", "more"),
+        ("acme", "", "alarming"),
+        ("evil", "acme/foundation", "more"),
+    ],
+)
+@pytest.mark.parametrize("subject", ["evil/app:ref:refs/heads/main", "Evil/app:*"])
+def test_a_new_role_that_a_stranger_s_repository_may_become(
+    before: str, repository: str, grade: str, subject: str
+) -> None:
+    def deployer(subject: str, id: str) -> Role:
+        how = "StringLike" if "*" in subject else "StringEquals"
+        who = Principal(
+            "Federated", Text.of("arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com")
+        )
+        conditions = only(f"{how} token.actions.githubusercontent.com:sub repo:{subject}")
+        actions = frozenset({"sts:AssumeRoleWithWebIdentity"})
+        trust = Statement(actions=actions, principals=frozenset({who}), conditions=conditions)
+        return role(id=id, trust=Policy(frozenset({trust})))
+
+    was = ResourceGraph({"role/old": deployer(f"{before}/app:*", "role/old")}) if before else NOTHING
+    now = ResourceGraph({**was.by_id, "role/app": deployer(subject, "role/app")})
+    (found,) = access(was, now, "111122223333", repository)
+    assert (found.grade, found.why) == (grade, ("of another owner at GitHub",) if grade == "alarming" else ())
+
+
+@pytest.mark.parametrize("is_new", [True, False])
+@pytest.mark.parametrize(
+    ("action", "on", "why"),
+    [
+        ("sts:AssumeRole", "arn:aws:iam::999988887777:role/x", ("in another account",)),
+        ("sts:Assume*", "arn:aws:iam::*:role/x", ("in another account",)),
+        ("sts:AssumeRole", "arn:aws:iam::111122223333:role/x", ()),
+        ("iam:GetRole", "arn:aws:iam::999988887777:role/x", ()),
+    ],
+)
+def test_whoever_may_become_a_role_of_another_account(action: str, on: str, why: tuple[str, ...], is_new: bool) -> None:
+    was = NOTHING if is_new else ResourceGraph({"role/app": role()})
+    now = ResourceGraph({"role/app": role(may(action, on))})
+    (found,) = [each for each in access(was, now, "111122223333") if each.how == "may"]
+    assert (found.grade, found.why) == ("alarming" if why else "more", why)
+
+
 def test_what_a_resource_s_own_policy_lets() -> None:
     s3 = swap(("    s3: {}\n", "    s3: {policy: [{actions: ['s3:GetObject'], resources: ['*'], because: a test}]}\n"))
     only = graph(base=s3)
