@@ -401,10 +401,12 @@ def _own(was: _Reachable, now: _Reachable, group: str, *, out: bool) -> Iterator
     """With the VPC, whose addresses are others now."""
     old, new = (here.with_own(group, out=out) for here in (was, now))
     ends = (group, VPC) if out else (VPC, group)
-    if opened := new - old:
-        yield Reach("more", *ends, said(opened), "", _by(now, was, [now.rules(group, out=out).get(VPC, ())]))
-    if closed := old - new:
-        yield Reach("less", *ends, said(closed), "", _by(was, now, [was.rules(group, out=out).get(VPC, ())]))
+    found: tuple[tuple[Grade, Passing, _Reachable, _Reachable], ...]
+    found = (("more", new - old, now, was), ("less", old - new, was, now))
+    for grade, what, here, there in found:
+        if what and here.vpc:
+            naming = here.naming(group, Gain(here.vpc, what, ()), out=out)
+            yield Reach(grade, *ends, said(what), "", _by(here, there, naming))
 
 
 def _told(

@@ -170,6 +170,15 @@ def test_who_sends_only_within_the_vpc_goes_out_by_no_gateway() -> None:
     assert way == "now routed to NAT, by which ci may go out"
 
 
+@pytest.mark.parametrize("there", [DEV, PROD], ids=["dev", "prod"])
+def test_where_all_is_new_a_rule_opens_the_way_within_the_vpc_and_no_route_does(there: ResourceGraph) -> None:
+    for was, now in ((ResourceGraph({}), there), (there, ResourceGraph({}))):
+        ways = [each for each in reach(was, now) if "vpc" in (each.client, each.server) and each.on]
+        assert len(ways) >= 3
+        assert {by.partition("/")[0] for each in ways for by in each.by} == {"rule"}
+        assert all(each.by for each in ways)
+
+
 def test_a_default_group_comes_with_its_vpc() -> None:
     assert not [line for line in told(ResourceGraph({}), PROD) if line[1] == "group/default"]
 
