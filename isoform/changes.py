@@ -6,6 +6,7 @@ engines make of the result is what `isoform preview` proves.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tarfile
 from collections.abc import Iterator, Sequence
@@ -145,12 +146,14 @@ def between(base: Side, head: Side, *, called: tuple[str, str]) -> Changes:
 
 def taken_away(wanted: str, folder: Path | None, base: Path, called: str) -> list[Changes]:
     """Of each environment whose files only the `base` has, all that they meant: it goes nowhere by itself, and so
-    nothing is closed, lost or saved by it."""
+    nothing is closed, lost or saved by it. Of its settings those of files that are gone: others still say the rest."""
     found = []
+    there = {each.name for each in (folder or SHIPPED).iterdir()}
     for name in environments_taken_away(wanted, folder or SHIPPED, base):
         was = side(name, base)
         gone = between(was, Side(None, NOTHING), called=(called, f"no {name}"))
-        found.append(replace(gone, elsewhere=_place(was), review=review(NOTHING, NOTHING)))
+        its = tuple(each for each in gone.settings if re.split("[:/]", each.where)[-2] not in there)
+        found.append(replace(gone, settings=its, elsewhere=_place(was), review=review(NOTHING, NOTHING)))
     return found
 
 

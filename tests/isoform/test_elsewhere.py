@@ -88,6 +88,9 @@ def test_an_environment_whose_files_are_gone_is_said_and_not_passed_over(tmp_pat
     assert {each["what"] for each in gone["resources"]} == {"removed"}
     assert gone["elsewhere"].startswith("acme-staging in account ")
     assert not any(gone["review"].values())
+    files = {Path(each["where"]).name.partition(":")[0] for each in gone["settings"]}
+    assert files == {"staging.yaml", "staging.addresses.lock"}
+    assert "account" in {each["path"] for each in gone["settings"]}
     assert [other["resources"] for other in others] == [[], []]
     text = run("diff", "--env", "st*,dev", "--config", str(head), "--base-dir", str(SHIPPED))
     assert "`st*` is like none" in str(text.exception)
