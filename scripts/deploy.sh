@@ -22,14 +22,14 @@ installed
 
 echo "== What is needed"
 missing=""
-if ! said="$("$isoform" doctor --env "$environment" --target "$target" "${config[@]}")"; then
+if ! said="$("$isoform" doctor --env "$environment" --target "$target" ${config[@]+"${config[@]}"})"; then
     missing="$(grep '^✗' <<<"$said" | awk '{ print $2 }')"
 fi
 echo "$said"
 [ -z "$missing" ] || [ "$missing" = "bootstrap" ] || fail "Nothing was done: what is marked by ✗ is needed"
 
 echo "== What would be there"
-"$isoform" preview --env "$environment" "${config[@]}"
+"$isoform" preview --env "$environment" ${config[@]+"${config[@]}"}
 if [ -n "$dry_run" ]; then
     echo "Nothing was deployed: --dry-run"
     exit 0
@@ -38,7 +38,7 @@ fi
 agreed deploy
 if [ "$missing" = "bootstrap" ]; then
     echo "== What must be there before it"
-    "$isoform" bootstrap --env "$environment" --target "$target" --yes "${config[@]}"
+    "$isoform" bootstrap --env "$environment" --target "$target" --yes ${config[@]+"${config[@]}"}
 fi
 echo "== Deployment"
-exec "$isoform" deploy --env "$environment" --target "$target" --yes "${config[@]}"
+exec "$isoform" deploy --env "$environment" --target "$target" --yes ${config[@]+"${config[@]}"}

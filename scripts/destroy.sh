@@ -21,9 +21,9 @@ options "$@"
 installed
 
 if [ -n "$dry_run" ]; then
-    "$isoform" destroy --dry-run --env "$environment" --target "$target" "${config[@]}"
+    "$isoform" destroy --dry-run --env "$environment" --target "$target" ${config[@]+"${config[@]}"}
     echo "Nothing was deleted: --dry-run"
     exit 0
 fi
 agreed destroy
-exec "$isoform" destroy --env "$environment" --target "$target" --yes-delete "$environment" "${config[@]}"
+exec "$isoform" destroy --env "$environment" --target "$target" --yes-delete "$environment" ${config[@]+"${config[@]}"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -35,6 +36,13 @@ def test_the_scripts_are_free_of_what_shellcheck_finds() -> None:
     assert files
     done = subprocess.run(["shellcheck", "-x", *files], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
+
+
+@pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.sh")), ids=lambda each: each.name)
+def test_a_list_may_be_empty_for_the_bash_of_macos_too(script: Path) -> None:
+    """Before 4.4 bash takes an empty list for a variable that is not set, and `set -u` ends the script there."""
+    guarded = re.sub(r'\$\{(\w+)\[@\]\+"\$\{\1\[@\]\}"\}', "", script.read_text(encoding="utf-8"))
+    assert re.findall(r"\$\{\w+\[@\]\}", guarded) == []
 
 
 @pytest.mark.process
@@ -102,23 +110,75 @@ def test_an_environment_is_looked_at_deployed_and_destroyed() -> None:
     assert kept in gone.stdout
 
 
-@pytest.mark.engine
-def test_what_a_pull_request_changes_is_written_without_what_nobody_may_know(tmp_path: Path) -> None:
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """A configuration of which git has the files as they were."""
     config = copied(tmp_path / "config")
     git(tmp_path, "init", "-q", "-b", "main")
     git(tmp_path, "add", ".")
     git(tmp_path, "commit", "-q", "-m", "one")
-    dev = config / "dev.yaml"
-    dev.write_text(dev.read_text().replace("retention: 7", "retention: 14"))
-    for redact in ("", "yes"):
-        done = script("preview.sh", "main", str(tmp_path / "said.md"), "--config", str(config), REDACT=redact)
+    return config
+
+
+def previewed(config: Path, base: str = "main", redact: str = "yes") -> tuple[subprocess.CompletedProcess[str], str]:
+    file = config.parent / "said.md"
+    done = script("preview.sh", base, str(file), "--config", str(config), REDACT=redact)
+    return done, file.read_text()
+
+
+@pytest.mark.engine
+def test_what_a_pull_request_changes_is_written_without_what_nobody_may_know(changed: Path) -> None:
+    base = changed / "base.yaml"
+    ranges = "".join(
+        f"        - {{from: '{each}', ports: redis, description: asked for by 111122223333}}\n"
+        for each in ("203.0.113.0/24", "2001:db8:7::/48")
+    )
+    base.write_text(base.read_text().replace("    cache:\n      ingress:\n", f"    cache:\n      ingress:\n{ranges}"))
+    for redact, known in (("", True), ("yes", False)):
+        done, said = previewed(changed, redact=redact)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
-        said = (tmp_path / "said.md").read_text()
-        assert "log-group/app" in said
+        assert said.startswith("<!-- isoform preview -->\n## dev\n")
         assert said.count("0 differences: the model, CDK") == 3
-        assert (config.as_posix() in said) is True
+        assert changed.as_posix() in said
+        for secret in ("111122223333", "203.0.113.0", "203-0-113-0", "2001:db8:7::/48", "2001-db8-7-0"):
+            assert (secret in said) is known, secret
+
+
+@pytest.mark.process
+def test_of_wrong_files_a_pull_request_is_told_what_is_wrong(changed: Path) -> None:
+    dev = changed / "dev.yaml"
     dev.write_text(dev.read_text().replace("10.10.0.0/16", "10.10.0.1/16"))
-    wrong = script("preview.sh", "main", str(tmp_path / "said.md"), "--config", str(config), REDACT="yes")
-    assert wrong.returncode == 1
-    assert "::error file=" in wrong.stdout
-    assert "title=network.cidr::`(address)` has host bits; write (address)" in wrong.stdout
+    done, said = previewed(changed)
+    assert done.returncode == 1
+    assert "::error file=" in done.stdout
+    assert "title=network.cidr::`(address)` has host bits; write (address)" in done.stdout
+    assert "network.cidr: `(address)` has host bits; write (address)" in said
+    assert "10.10.0" not in done.stdout + done.stderr + said
+
+
+@pytest.mark.process
+def test_of_a_wrong_base_a_pull_request_is_told_and_no_log_says_what_nobody_may_know(changed: Path) -> None:
+    dev = changed / "dev.yaml"
+    right = dev.read_text()
+    dev.write_text(right.replace("10.10.0.0/16", "10.10.0.1/16"))
+    git(changed.parent, "commit", "-q", "-a", "-m", "wrong")
+    dev.write_text(right)
+    done, said = previewed(changed, "HEAD")
+    assert done.returncode == 1
+    assert "❌ What this changes cannot be told:" in said
+    assert "network.cidr: `(address)` has host bits" in said
+    assert "10.10.0" not in done.stdout + done.stderr + said
+
+
+@pytest.mark.process
+def test_a_comment_is_no_longer_than_github_takes(changed: Path) -> None:
+    dev = changed / "dev.yaml"
+    dev.write_text(dev.read_text() + "".join(f"unknown{n}: 1\n" for n in range(700)))
+    summary = changed.parent / "summary.md"
+    file = changed.parent / "said.md"
+    done = script("preview.sh", "main", str(file), "--config", str(changed), GITHUB_STEP_SUMMARY=str(summary))
+    assert done.returncode == 1
+    whole, said = summary.read_text(), file.read_text()
+    assert len(whole) > 65_536 > len(said) > 60_000
+    assert said.splitlines()[1] == "**This is the beginning: all of it stands in the summary of the run.**"
+    assert set(said.splitlines()[3:]) <= set(whole.splitlines())

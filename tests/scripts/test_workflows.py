@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -62,6 +64,47 @@ def test_whatever_they_run_a_person_can_run() -> None:
         else:
             assert (ROOT / first).stat().st_mode & 0o111, workflow
             assert first in {f"scripts/{file.name}" for file in (ROOT / "scripts").glob("*.sh")}
+
+
+GH = """#!/usr/bin/env python3
+import json, os, sys
+with open(os.environ["CALLS"], "a") as calls:
+    print(json.dumps(sys.argv[1:]), file=calls)
+if "--jq" in sys.argv:
+    print(os.environ["THERE"], end="")
+"""
+
+
+@pytest.mark.process
+@pytest.mark.parametrize(
+    ("there", "then"),
+    [
+        ("", ["pr", "comment", "7", "--repo", "acme/foundation", "--body-file", "preview.md"]),
+        (
+            "11\n12\n",
+            [
+                "api",
+                "repos/acme/foundation/issues/comments/12",
+                *["--method", "PATCH", "-F", "body=@preview.md", "--silent"],
+            ],
+        ),
+    ],
+)
+def test_a_preview_writes_its_own_comment_anew_and_nobody_elses(there: str, then: list[str], tmp_path: Path) -> None:
+    [step] = [step for workflow, step in steps() if workflow == "preview" and step.get("run", "").startswith("gh ")]
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o755)
+    calls = tmp_path / "calls"
+    variables = {"GITHUB_REPOSITORY": "acme/foundation", "NUMBER": "7", "OURS": step["env"]["OURS"]}
+    own = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "CALLS": str(calls), "THERE": there}
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+    subprocess.run(command, env=variables | own, cwd=tmp_path, check=True)
+    listed, written = map(json.loads, calls.read_text().splitlines())
+    assert listed == ["api", "repos/acme/foundation/issues/7/comments", "--paginate", "--jq", step["env"]["OURS"]]
+    assert written == then
+    marker = re.search(r"^marker=\"(.*)\"", (ROOT / "scripts" / "preview.sh").read_text(encoding="utf-8"), re.M)
+    assert marker is not None
+    assert f'startswith("{marker[1]}")' in step["env"]["OURS"]
 
 
 def test_each_python_of_which_the_package_tells_is_tried() -> None:
