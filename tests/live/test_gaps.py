@@ -351,3 +351,20 @@ def test_an_endpoints_policy_is_reset_to_what_aws_writes_where_none_is_said(acco
     assert policy(own) == json.loads(WIDE) != policy(usual)
     account.ec2.modify_vpc_endpoint(VpcEndpointId=own, ResetPolicy=True)
     assert policy(own) == policy(usual)
+
+
+def test_a_peering_is_found_by_either_of_its_vpcs_and_by_no_other(account: Account) -> None:
+    ec2 = account.client("ec2")
+    one, two, other = (ec2.create_vpc(CidrBlock=f"10.{n}.0.0/16")["Vpc"]["VpcId"] for n in (1, 2, 3))
+    peering = ec2.create_vpc_peering_connection(VpcId=one, PeerVpcId=two)["VpcPeeringConnection"]
+
+    def found(**by: str) -> list[str]:
+        filters = [{"Name": name, "Values": [value]} for name, value in by.items()]
+        listed = ec2.describe_vpc_peering_connections(Filters=filters)["VpcPeeringConnections"]
+        return [each["VpcPeeringConnectionId"] for each in listed]
+
+    id = peering["VpcPeeringConnectionId"]
+    assert found() == [id]
+    assert found(**{"requester-vpc-info.vpc-id": one}) == found(**{"accepter-vpc-info.vpc-id": two}) == [id]
+    assert found(**{"requester-vpc-info.vpc-id": two}) == found(**{"accepter-vpc-info.vpc-id": other}) == []
+    assert found(**{"status-code": "deleted"}) == []
