@@ -71,7 +71,7 @@ from core.model.access import Word
 from core.model.acls import Action
 from core.model.addresses import NoRoom, lay_out
 from core.model.derived import in_full
-from core.model.endpoints import GATEWAYS, interfaces
+from core.model.endpoints import GATEWAYS, NO_POLICY, interfaces
 from core.model.flow_logs import FIELDS, LONGEST, Interval, bucket
 from core.model.flow_logs import Traffic as LoggedTraffic
 from core.model.monitoring import ENDPOINTS, PROTOCOLS, RETENTIONS, Unit, Width
@@ -275,13 +275,14 @@ def _endpoints(draw: st.DrawFn, tiers: list[str], private: bool) -> dict[str, En
     endpoints: dict[str, Endpoint] = {}
     if not tiers:
         return endpoints
-    for name in draw(st.lists(st.sampled_from(["s3", "dynamodb", "ssm", "ecr.api", "eks"]), max_size=3, unique=True)):
+    services = st.sampled_from(["s3", "dynamodb", "ssm", "ecr.api", "inspector2"])
+    for name in draw(st.lists(services, max_size=3, unique=True)):
         gateway = name in GATEWAYS and draw(st.booleans())
         endpoints[name] = Endpoint(
             type="gateway" if gateway else "interface",
             tiers=draw(_some(tiers) if gateway else st.sampled_from([(), (tiers[0],)])),
             private_dns=None if gateway else name not in GATEWAYS and private,
-            policy=draw(st.sampled_from([(), ENDPOINT_POLICY])),
+            policy=() if name in NO_POLICY else draw(st.sampled_from([(), ENDPOINT_POLICY])),
         )
     return endpoints
 

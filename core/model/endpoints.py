@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from core.errors import Fault
 from core.model.access import SOMEWHERE
 from core.model.checks import refuse
-from core.model.iam import Statement
+from core.model.iam import Statement, elsewhere
 from core.model.policies import Site, Spelled, merged, size, unknown_fill
 
 if TYPE_CHECKING:
@@ -24,8 +24,12 @@ GATEWAYS = ("s3", "dynamodb")
 SERVICE = re.compile(r"[a-z][a-z0-9]*([.-][a-z0-9]+)*")
 SHORTENED = re.compile(r"(?:cn\.)?com\.amazonaws\.(?:[a-z]{2}(?:-[a-z]+)+-[0-9]+\.)?([a-z0-9.-]+)")
 FULL_NAME = re.compile(r"([a-z0-9-]+\.){3,}[a-z0-9-]+")
-NO_POLICY = frozenset({"eks"})
-"""Services that take no policy: https://docs.aws.amazon.com/eks/latest/userguide/vpc-interface-endpoints.html"""
+NO_POLICY = frozenset({"inspector-scan", "inspector2", "neptune-graph", "neptune-graph-fips"})
+"""Services that take no policy, as each one's own page says: AWS has no list of them.
+
+https://docs.aws.amazon.com/inspector/latest/user/vpc-interface-endpoints.html
+https://docs.aws.amazon.com/neptune-analytics/latest/userguide/gettingStarted-connecting-private-link-considerations.html
+"""
 # fmt: off
 CHINESE = frozenset([
     "account", "application-autoscaling", "appmesh-envoy-management", "athena", "autoscaling", "awsconnector",
@@ -66,7 +70,8 @@ class Endpoint:
     policy: tuple[Statement, ...] = ()
     """What may be done through it, by whomever IAM allows to; everything, where nothing is said."""
     takes_policy: bool | None = None
-    """`false` for a service that takes no policy: AWS refuses even one that allows everything."""
+    """`false` for a service that takes no policy: AWS refuses even one that allows everything. `aws ec2
+    describe-vpc-endpoint-services` tells it of each service as `VpcEndpointPolicySupported`."""
     service: str | None = None
     """The service's full name, where it is another than `com.amazonaws.<region>.` and the endpoint's name: of a
     partner's, or one of AWS's own that begins otherwise. `${region}` is filled in."""
@@ -78,9 +83,6 @@ class Endpoint:
         for n, tier in enumerate(self.tiers):
             if tier in self.tiers[:n]:
                 yield Fault(("tiers", n), f"`{tier}` a second time", "take it away")
-        if self.takes_policy is False and self.policy:
-            wrong = "statements, where the service takes no policy"
-            yield Fault(("policy",), wrong, "take them away, or `takes-policy: false`")
         if self.service is not None and (unknown := unknown_fill(self.service)):
             yield Fault(("service",), *unknown)
         elif self.service is not None and not FULL_NAME.fullmatch(SOMEWHERE.filled(self.service)):
@@ -167,6 +169,10 @@ def network_faults(network: Network) -> Iterator[Fault]:
 
 def _faults_of(network: Network, name: str, endpoint: Endpoint) -> Iterator[Fault]:
     path = ("endpoints", name)
+    if endpoint.policy and not takes_policy(name, endpoint):
+        said = endpoint.takes_policy is False
+        fix = "take them away, or `takes-policy: false`" if said else "take them away, or say `takes-policy: true`"
+        yield Fault((*path, "policy"), "statements, where the service takes no policy", fix)
     for n, tier in enumerate(endpoint.tiers):
         if tier not in network.tiers:
             near = difflib.get_close_matches(tier, network.tiers, 1)
@@ -203,9 +209,7 @@ def faults(foundation: Foundation) -> Iterator[Fault]:
     """What shows only where it is known where the foundation stands."""
     for name, endpoint in foundation.network.endpoints.items():
         path = ("network", "endpoints", name, "policy")
-        for n, statement in enumerate(endpoint.policy):
-            for fault in statement.elsewhere(foundation.site):
-                yield Fault((*path, n, *fault.path), fault.wrong, fault.fix)
+        yield from elsewhere(path, endpoint.policy, foundation.site)
         if (length := size(endpoint.spelled(foundation.site))) > POLICY_SIZE:
             wrong = f"{length} characters, of which AWS takes {POLICY_SIZE}"
             yield Fault(path, wrong, "shorten it")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Literal
@@ -300,19 +300,6 @@ class Statement:
             for path, wide in self._wide():
                 yield Fault(path, wide, "narrow it, or add `because: <the reason>`")
 
-    def elsewhere(self, site: Site) -> Iterator[Fault]:
-        """Resources of another partition than the foundation's, which nothing there is.
-
-        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
-        """
-        for word in ("resources", "not_resources"):
-            for n, resource in enumerate(getattr(self, word)):
-                arn, _, rest = site.filled(resource).partition(":")
-                partition = rest.partition(":")[0]
-                if arn == "arn" and not fnmatchcase(site.partition, partition):
-                    wrong = f"`{resource}` is of {partition}, and {site.region} is of {site.partition}"
-                    yield Fault((word, n), wrong, "write `arn:${partition}:`, which fits everywhere")
-
     def _wide(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """What is allowed without a limit to it, and where it is said."""
         for n, action in enumerate(self.actions):
@@ -523,7 +510,7 @@ def faults(foundation: Foundation) -> Iterator[Fault]:
     iam = foundation.iam
     for policy_name, policy in iam.policies.items():
         path = ("iam", "policies", policy_name)
-        yield from _elsewhere(path, foundation, policy)
+        yield from elsewhere((*path, "statements"), policy.statements, foundation.site)
         unknown = [*_unknown(path, foundation, policy)]
         yield from unknown
         statements = frozenset().union(*allowed(foundation, policy).values())
@@ -535,7 +522,7 @@ def faults(foundation: Foundation) -> Iterator[Fault]:
         if len(full := f"{foundation.name}-{role_name}") > 64:
             yield Fault(path, f"`{full}` has {len(full)} characters, of which AWS takes 64", "write a shorter name")
         yield from _foreign(path, foundation, role)
-        yield from _elsewhere(path, foundation, role)
+        yield from elsewhere((*path, "statements"), role.statements, foundation.site)
         unknown = [*_unknown(path, foundation, role)]
         yield from unknown
         length = sum(map(size, allowed(foundation, role).values()))
@@ -560,10 +547,19 @@ def _foreign(path: tuple[str, ...], foundation: Foundation, role: Role) -> Itera
             yield Fault((*path, *at), f"`{policy}` is another account's, which AWS attaches to no role of this", fix)
 
 
-def _elsewhere(path: tuple[str, ...], foundation: Foundation, owner: Role | Policy) -> Iterator[Fault]:
-    for n, statement in enumerate(owner.statements):
-        for fault in statement.elsewhere(foundation.site):
-            yield Fault((*path, "statements", n, *fault.path), fault.wrong, fault.fix)
+def elsewhere(path: tuple[str | int, ...], statements: Sequence[Statement], site: Site) -> Iterator[Fault]:
+    """Resources of another partition than the foundation's, which nothing there is.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    """
+    for n, statement in enumerate(statements):
+        for word in ("resources", "not_resources"):
+            for m, resource in enumerate(getattr(statement, word)):
+                arn, _, rest = site.filled(resource).partition(":")
+                partition = rest.partition(":")[0]
+                if arn == "arn" and not fnmatchcase(site.partition, partition):
+                    wrong = f"`{resource}` is of {partition}, and {site.region} is of {site.partition}"
+                    yield Fault((*path, n, word, m), wrong, "write `arn:${partition}:`, which fits everywhere")
 
 
 def _unknown(path: tuple[str, ...], foundation: Foundation, owner: Role | Policy) -> Iterator[Fault]:

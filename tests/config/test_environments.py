@@ -364,7 +364,7 @@ network:
   endpoints:
     s3: {type: interface, tiers: [app], private-dns: false, takes-policy: false}
     partner:
-      service: com.amazonaws.vpce.${region}.vpce-svc-0123456789abcdef0
+      service: com.amazonaws.${region}.s3
       private-dns: false
       policy: [{actions: ["s3:GetObject"], resources: ["arn:aws:s3:::shop/*"]}]
 security:
@@ -519,7 +519,7 @@ EVERY_FIELD = Foundation(
         endpoints={
             "s3": Endpoint(type="interface", tiers=("app",), private_dns=False, takes_policy=False),
             "partner": Endpoint(
-                service="com.amazonaws.vpce.${region}.vpce-svc-0123456789abcdef0",
+                service="com.amazonaws.${region}.s3",
                 private_dns=False,
                 policy=(Statement(actions=("s3:GetObject",), resources=("arn:aws:s3:::shop/*",)),),
             ),

@@ -13,6 +13,7 @@ from core.graph import (
     ElasticIp,
     EveryProtocol,
     IngressRule,
+    InterfaceEndpoint,
     InternetGateway,
     NatGateway,
     NetworkAclAssociation,
@@ -29,7 +30,7 @@ from core.graph import (
     ZoneId,
 )
 from core.lower import lower
-from core.model import Egress, Endpoint, Foundation, Group, Ingress, Ipv6, Nat, Network, Security, Tier
+from core.model import Egress, Endpoint, Foundation, Group, Ingress, Ipv6, Nat, Network, Security, Statement, Tier
 from core.model.addresses import is_id
 from core.model.network import Gateways
 from tests.strategies import few, foundations, networks, zones_of
@@ -108,6 +109,20 @@ def test_a_gateway_endpoint_comes_to_tables_after_their_routes_and_right_before_
     assert after["subnet/app/b"] == {"route/app/b/internet", "endpoint/s3"}
     assert after["subnet/public/a"] == {"route/public/internet", "endpoint/dynamodb"}
     assert after["subnet/data/a"] == {"endpoint/s3"}
+
+
+def test_a_policy_that_is_said_is_never_dropped_and_none_is_written_where_the_service_takes_none() -> None:
+    said = (Statement(actions=("eks:DescribeCluster",), resources=("*",), because="one cluster"),)
+    ends = {"eks": Endpoint(policy=said), "inspector2": Endpoint(), "ssm": Endpoint()}
+    whole = foundation()
+    graph = lower(replace(whole, network=replace(whole.network, endpoints=ends)))
+    found = {each.id: each.policy for each in graph if isinstance(each, InterfaceEndpoint)}
+    actions = {id: policy and {each.actions for each in policy.statements} for id, policy in found.items()}
+    assert actions == {
+        "endpoint/eks": {frozenset({"eks:DescribeCluster"})},
+        "endpoint/inspector2": None,
+        "endpoint/ssm": {frozenset({"*"})},
+    }
 
 
 def test_one_nat_gateway_stands_in_the_first_zone_by_letter_and_serves_all_by_one_table() -> None:
