@@ -10,11 +10,14 @@ from typing import TypeVar
 from core.graph import (
     EgressOnlyInternetGateway,
     GatewayEndpoint,
+    IngressRule,
     InterfaceEndpoint,
     InternetGateway,
     Kind,
     NatGateway,
+    NetworkAcl,
     NetworkAclAssociation,
+    NetworkAclRule,
     ResourceGraph,
     Route,
     RouteTableAssociation,
@@ -26,6 +29,7 @@ from core.graph import (
 from core.model import Foundation
 from core.model.reach import connections
 from isoform.changes import Changes, What
+from isoform.review.passing import passing, said
 from isoform.review.places import place_of
 
 K = TypeVar("K", bound=Kind)
@@ -63,8 +67,8 @@ class Tier:
     name: str
     access: str
     """`public`, `private`, `isolated`; empty where it is removed."""
-    acl: str
-    """The id of its network ACL; empty where the VPC's own decides."""
+    acl: Spot | None
+    """Its network ACL, which changes where a rule of it does; None where the VPC's own decides."""
     endpoints: tuple[Spot, ...]
     """Interfaces in its subnets."""
 
@@ -123,7 +127,12 @@ def topology(
         return (resource for _, resource in sorted(every.items()) if isinstance(resource, kind))
 
     subnets = {place_of(one.id): one for one in each(Subnet)}
-    acls = {one.subnet.target: one.acl.target for one in each(NetworkAclAssociation)}
+    rules = {one.acl.target for one in each(NetworkAclRule) if one.id in what}
+    lists = {
+        one.id: Spot(one.id, "network ACL", what.get(one.id) or ("changed" if one.id in rules else None))
+        for one in each(NetworkAcl)
+    }
+    acls = {place_of(one.subnet.target)[0]: lists[one.acl.target] for one in each(NetworkAclAssociation)}
     nat: dict[str, list[Spot]] = defaultdict(list)
     for gateway in each(NatGateway):
         nat[gateway.subnet.target].append(spot(gateway, "NAT gateway"))
@@ -147,7 +156,7 @@ def topology(
             Tier(
                 name,
                 now.network.tiers[name].access if name in now.network.tiers else "",
-                next((acls[one.id] for (tier, _), one in subnets.items() if tier == name and one.id in acls), ""),
+                acls.get(name),
                 tuple(stands.get(name, ())),
             )
             for name in rows
@@ -164,7 +173,7 @@ def topology(
         frozenset(one.id for one in (*each(InternetGateway), *each(EgressOnlyInternetGateway))),
         tuple(_ways(before, graph) if changes else _ways(graph, graph)),
         tuple(spot(one, one.id.removeprefix("group/")) for one in each(SecurityGroup)),
-        tuple(_paths(now, was if changes else now)),
+        tuple(_paths((was, before) if changes else (now, graph), (now, graph))),
     )
 
 
@@ -186,14 +195,22 @@ def _routes(graph: ResourceGraph) -> list[tuple[str, str, str]]:
     ]
 
 
-def _paths(now: Foundation, was: Foundation | None) -> Iterator[Path]:
-    """What only one side opens is no path."""
-    sides = [
-        [(each.client, each.server, each.on) for each in connections(one.security) if not each.lacks] if one else []
-        for one in (was, now)
-    ]
-    for (client, server, on), what in _both(*sides):
+def _paths(*sides: tuple[Foundation | None, ResourceGraph]) -> Iterator[Path]:
+    """What only one side of a pair opens is no path."""
+    was, now = ([*_connected(foundation, graph)] if foundation else [] for foundation, graph in sides)
+    for (client, server, on), what in _both(was, now):
         yield Path(client, server, on, what)
+
+
+def _connected(foundation: Foundation, graph: ResourceGraph) -> Iterator[Three]:
+    """By the rules that are written, and by those of the group that stands before endpoints, which nobody writes."""
+    yield from ((each.client, each.server, each.on) for each in connections(foundation.security) if not each.lacks)
+    ranges = {one.cidr for one in graph if isinstance(one, Vpc)}
+    for rule in graph:
+        if isinstance(rule, IngressRule):
+            server = rule.group.target.removeprefix("group/")
+            if server not in foundation.security.groups:
+                yield "vpc" if rule.peer in ranges else str(rule.peer), server, ", ".join(said(passing(rule.traffic)))
 
 
 Three = tuple[str, str, str]

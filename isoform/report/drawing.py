@@ -231,7 +231,8 @@ class _Network:
         words = [Word(PAD * 2, y + 26, fitting(tier.name, self.tier - 20), "strong", self.tier)]
         words.append(Word(PAD * 2, y + 43, fitting(_access(tier), self.tier, size=11), "muted", self.tier, size=11))
         if tier.acl:
-            words.append(Word(PAD * 2, y + 59, fitting("network ACL", self.tier, size=11), "muted", self.tier, size=11))
+            text = fitting(SIGNS[tier.acl.what] + tier.acl.words, self.tier, size=11)
+            words.append(Word(PAD * 2, y + 59, text, tier.acl.what or "muted", self.tier, size=11))
         band = Box(PAD, y, across - PAD * 2, high, f"tier {tier.access}", frame=True, words=tuple(words))
         self.boxes.append(band)
         for zone, place in places.items():

@@ -14,7 +14,7 @@ from config.environments import SHIPPED, environments, load
 from core.lower import lower
 from core.model import Egress, Foundation, Group, Ingress
 from isoform.report.drawing import Box, Drawing, Line, Point, fitting, groups, network, width
-from isoform.topology import Topology, topology
+from isoform.topology import Path, Topology, topology
 from tests.isoform.pages import grown, of_groups, proposed
 from tests.strategies import few, foundations
 
@@ -131,6 +131,35 @@ def test_what_comes_and_what_goes_is_drawn_in_one_picture() -> None:
     assert {"way nat added", "way nat", "way gate0 added"} <= {*ways}
     stays = [style.endswith("added") for style in ways if style != "way out"]
     assert stays == sorted(stays, reverse=True), "what stays lies on top of what comes"
+
+
+def test_a_network_acl_is_marked_and_one_of_which_a_rule_changes_too() -> None:
+    prod = load("prod", SHIPPED)
+    tiers = prod.network.tiers
+    acl = tiers["data"].network_acl
+    assert acl is not None
+    without = {**tiers, "data": replace(tiers["data"], network_acl=None)}
+    narrower = {**tiers, "data": replace(tiers["data"], network_acl=replace(acl, ingress=acl.ingress[:-1]))}
+    none, less = (replace(prod, network=replace(prod.network, tiers=each)) for each in (without, narrower))
+    for was, now, said in (
+        (none, prod, ("+ network ACL", "added")),
+        (prod, none, ("− network ACL", "removed")),
+        (less, prod, ("~ network ACL", "changed")),
+        (prod, prod, ("network ACL", "muted")),
+    ):
+        drawing = network(drawn(now, was))
+        well(drawing)
+        assert said in [(word.text, word.style) for box in drawing.boxes for word in box.words]
+
+
+def test_the_group_before_endpoints_is_reached_though_nobody_writes_its_rule() -> None:
+    prod = load("prod", SHIPPED)
+    without = replace(prod, network=replace(prod.network, endpoints={}))
+    path = Path("vpc", "endpoints", "tcp 443 (https)", None)
+    assert path in drawn(prod).paths
+    assert replace(path, what="added") in drawn(prod, without).paths
+    assert "endpoints" not in [each.server for each in drawn(without).paths]
+    well(groups(drawn(prod, without)))
 
 
 def test_a_drawing_is_the_same_every_time() -> None:
