@@ -5,11 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from core.errors import TargetRefused
 from core.graph import Domain, ResourceGraph, Role
 from core.model import Foundation
-from isoform import state
+from isoform import asked, state
 from isoform.comparison import Comparison, Row, Witness, compared
 from live import record
 from live import target as targets
@@ -34,13 +35,13 @@ def if_running(foundation: Foundation, name: TargetName) -> Target | None:
     return of(foundation, name)
 
 
-def with_entries(foundation: Foundation, name: TargetName) -> tuple[Target, list[Entry]]:
+def with_entries(foundation: Foundation, config: Path | None, name: TargetName) -> tuple[Target, list[Entry]]:
     """The account, and what is deployed there. Raises `TargetRefused` where the foundation is not."""
     target = if_running(foundation, name)
     entries = record.of_cloudformation(target, foundation.name) if target else []
     if target is None or not entries:
         there = f"deployed in {where(target)}" if target else "deployed, for no embedded account is running"
-        command = f"isoform deploy --env {foundation.environment} --target {name}"
+        command = f"isoform deploy {asked.of(foundation.environment, config)} --target {name}"
         raise TargetRefused(f"{foundation.environment} is not {there}: `{command}` deploys it")
     return target, entries
 

@@ -125,7 +125,7 @@ def import_file(skeleton: Path, environment: str, config: Path | None, name: Tar
     foundation = load(environment, config)
     listed = _read(skeleton)
     with say("Looking at the account"):
-        target, entries = accounts.with_entries(foundation, name)
+        target, entries = accounts.with_entries(foundation, config, name)
         seen = observe(target, entries)
     with state.run(environment) as folder, say("Pulumi is at work"):
         written = folder / "pulumi.json"

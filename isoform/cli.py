@@ -236,7 +236,7 @@ def init(
 ) -> None:
     """Write a first configuration, valid as it is and explained by comments. Asks what no option says; where there is
     nobody to ask and no option at all, writes an example."""
-    from isoform import init
+    from isoform import asked, init
 
     init.is_free(folder)
     somebody = sys.stdin.isatty()
@@ -257,11 +257,10 @@ def init(
     answers = init.example(region or init.REGION) if example else init.answers(said, ask, tell)
     for file in init.write(answers, folder):
         print(f"wrote {file}")
-    shown = "" if folder == Path("config") else f" --config {folder}"
-    first = next(iter(answers.accounts))
+    first = asked.of(next(iter(answers.accounts)), folder)
     if example:
         print("\nNobody was there to ask: project, owner, cost center and accounts are examples. Write yours.")
-    print(f"\nLook at them; then `isoform show --env {first}{shown}` and `isoform preview --env {first}{shown}`.")
+    print(f"\nLook at them; then `isoform show {first}` and `isoform preview {first}`.")
 
 
 def _accounts(said: list[str]) -> dict[str, dict[str, str]]:
@@ -577,7 +576,7 @@ def deploy(
 
     wish = Wish(env, config, target.value, _agreed(yes), allow_replace or (), revert_drift, approved)
     done = deploy(wish, _progress(quiet), _show)
-    account.deployed(done, _console())
+    account.deployed(done, config, _console())
     raise typer.Exit(done.comparison.exit_code)
 
 
@@ -611,7 +610,7 @@ def drift(
         console = _console()
         for each in _apart(found):
             text.show(each, console)
-            account.repair(each, target.value, console)
+            account.repair(each, config, target.value, console)
     for name, why in unseen.items():
         print(why if why.startswith(name) else f"{name}: {why}", file=sys.stderr)
     raise typer.Exit(_worst([*(each.exit_code for each in found), *(1 for _ in unseen)]))

@@ -15,6 +15,7 @@ from core.errors import TargetRefused
 from core.graph import ResourceGraph
 from core.lower import lower
 from core.model import Foundation
+from isoform import asked
 from isoform.report.text import table
 from live.target import TargetName
 
@@ -47,9 +48,10 @@ def write(environment: str, config: Path | None, target: TargetName | None) -> s
     if target:
         settled = _as_deployed(graph, settled, _deployed(foundation, target))
     elif outgrown := cut.overfull(graph, settled):
+        wanted = asked.of(environment, config)
         raise TargetRefused(
             f"{' and '.join(outgrown)} outgrows one stack, and only the account knows what of it is deployed, and so "
-            f"must stay: `isoform stacks --env {environment} --write --target aws` asks it (`local` where the embedded "
+            f"must stay: `isoform stacks {wanted} --write --target aws` asks it (`local` where the embedded "
             "account alone has it, or none)"
         )
     found = cut.settle(graph, settled)

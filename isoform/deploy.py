@@ -18,7 +18,7 @@ from core.compare import compare
 from core.errors import EngineFailed, InputFaults, TargetRefused
 from core.graph import ResourceGraph
 from core.model import Foundation
-from isoform import accounts, cdk, engines, kept, stacks, state
+from isoform import accounts, asked, cdk, engines, kept, stacks, state
 from isoform.accounts import Ask
 from isoform.bootstrap import TOOLKIT
 from isoform.cdk import Say, Show
@@ -47,6 +47,10 @@ class Wish:
     """Whether to bring back what the templates say where somebody has changed the account since."""
     approved: str | None = None
     """The assembly's hash, where one has been approved: nothing else is deployed."""
+
+    @property
+    def asked(self) -> str:
+        return asked.of(self.environment, self.config)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def deploy(wish: Wish, say: Say, show: Show) -> Deployed:
         what = f"deploy {foundation.name} ({_hash(templates)}) to {accounts.where(target)}"
         if not _agreed(wish, foundation, what):
             raise TargetRefused(f"nobody agreed to {what}: nothing was done (--yes agrees)")
-        _bootstrap(wish.environment, target, folder, say)
+        _bootstrap(wish, target, folder, say)
         if target.name == "local":
             existing.make(target, graph)
         passes = _passes(assembly, deployed, templates, users, folder)
@@ -138,7 +142,7 @@ def _synth(assembly: Path, wish: Wish, foundation: Foundation, graph: ResourceGr
     observed = observe_cdk(assembly, foundation)
     if observed.faults or any(compare(graph, observed.graph)):
         raise EngineFailed(
-            f"the templates do not say what the model says: `isoform preview --env {wish.environment}` shows where. "
+            f"the templates do not say what the model says: `isoform preview {wish.asked}` shows where. "
             "Nothing was deployed"
         )
     return templates_of(assembly)
@@ -179,7 +183,7 @@ def _refusal_to_move(wish: Wish, moved: Sequence[Loss]) -> str:
     lines = [f"  {loss.id} {loss.why}" for loss in moved[:MOST_SHOWN]]
     if len(moved) > MOST_SHOWN:
         lines.append(f"  and {len(moved) - MOST_SHOWN} more")
-    settle = f"isoform stacks --env {wish.environment} --write --target {wish.target}"
+    settle = f"isoform stacks {wish.asked} --write --target {wish.target}"
     return "\n".join(["CloudFormation moves nothing from stack to stack: it deletes it, and makes it again:", *lines,
         f"Nothing was done. `{settle}` settles what is deployed where it is; to lose it for a while all the same: "
         "--allow-replace with each id"])  # fmt: skip
@@ -245,13 +249,13 @@ def _passes(
     return [(first, [*templates]), (last, [stack for stack in templates if stack in again])]
 
 
-def _bootstrap(environment: str, target: Target, folder: Path, say: Say) -> None:
+def _bootstrap(wish: Wish, target: Target, folder: Path, say: Say) -> None:
     """The embedded account is bootstrapped when it was not; whoever owns one at AWS does that."""
     if stacks.described(target, TOOLKIT):
         return
     if target.name == "aws":
         wrong = f"account {target.account} is not bootstrapped in {target.region}"
-        raise TargetRefused(f"{wrong}: `isoform bootstrap --env {environment} --target aws` does that")
+        raise TargetRefused(f"{wrong}: `isoform bootstrap {wish.asked} --target aws` does that")
     with say("CDK bootstraps the embedded account"):
         cdk.run(target, folder, "bootstrap", None, f"aws://{target.account}/{target.region}")
 

@@ -15,7 +15,7 @@ from cdk_backend import cli
 from config.environments import SHIPPED, environments, load
 from core.errors import EngineFailed, InputFaults, IsoformError, TargetRefused
 from core.model.bootstrap import VERSION
-from isoform import accounts, stacks
+from isoform import accounts, asked, stacks
 from isoform.bootstrap import TOOLKIT, Plan, execution_policies, plan
 from live.target import Target, TargetName, refusing
 
@@ -46,7 +46,7 @@ def checks(environment: str, config: Path | None, target: TargetName) -> Iterato
     yield _engine("CDK CLI", _cdk)
     yield _program("git", "`--base` reads older files by it")
     yield _program("Pulumi CLI", "previews need no CLI of Pulumi's, only who runs the program by `pulumi up` does")
-    yield from _configuration(environment, config or SHIPPED)
+    yield from _configuration(environment, config)
     yield from _account(environment, config, target)
 
 
@@ -83,7 +83,8 @@ def _program(name: str, why: str) -> Check:
     return Check(name, "well", place) if place else Check(name, "without", "not on PATH", why)
 
 
-def _configuration(environment: str, folder: Path) -> Iterator[Check]:
+def _configuration(environment: str, config: Path | None) -> Iterator[Check]:
+    folder = config or SHIPPED
     names = environments(folder)
     if not names:
         yield Check("config", "ill", f"no environment in {folder}", "`--config` names the folder of base.yaml")
@@ -97,7 +98,8 @@ def _configuration(environment: str, folder: Path) -> Iterator[Check]:
         except InputFaults as refused:
             count = len(refused.faults)
             faults = f"{count} fault{'' if count == 1 else 's'}"
-            yield Check(f"config {name}", "ill", faults, f"`isoform validate --env {name}` says what and where")
+            fix = f"`isoform validate {asked.of(name, config)}` says what and where"
+            yield Check(f"config {name}", "ill", faults, fix)
         else:
             yield Check(f"config {name}", "well", "valid")
 
@@ -110,19 +112,19 @@ def _account(environment: str, config: Path | None, name: TargetName) -> Iterato
         yield Check(what, "ill", f"not those of {environment}" if name == "aws" else "not usable", str(refused))
         return
     if target is None:
-        yield Check(what, "without", "not running", "`isoform deploy` starts it")
+        yield Check(what, "without", "not running", f"`isoform deploy {asked.of(environment, config)}` starts it")
         return
     yield Check(what, "well", accounts.where(target))
     try:
-        yield from bootstrap(target, plan(environment, config))
+        yield from bootstrap(target, plan(environment, config), config)
     except IsoformError as refused:
         yield Check("bootstrap", "ill", "not readable", str(refused))
 
 
-def bootstrap(target: Target, plan: Plan) -> Iterator[Check]:
+def bootstrap(target: Target, plan: Plan, config: Path | None) -> Iterator[Check]:
     """CDK's own, and what ours bounds it by."""
-    first = plan.foundations[0].environment
-    command = f"`isoform bootstrap --env {first} --target {target.name}`"
+    first = asked.of(plan.foundations[0].environment, config)
+    command = f"`isoform bootstrap {first} --target {target.name}`"
     toolkit = stacks.described(target, TOOLKIT)
     if toolkit is None:
         without: How = "without" if target.name == "local" else "ill"

@@ -18,7 +18,7 @@ def drift(environment: str, config: Path | None, name: TargetName, only: Domain 
     from config.environments import load
 
     foundation = load(environment, config)
-    target, entries = accounts.with_entries(foundation, name)
+    target, entries = accounts.with_entries(foundation, config, name)
     graph, seen = lower(foundation), observe(target, entries)
     if only:
         domains = {entry.id: entry.domain for entry in entries}

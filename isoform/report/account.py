@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from core.graph import KINDS, ElasticIp, NatGateway, Subnet, Vpc
+from isoform import asked
 from isoform.comparison import Comparison
 from isoform.deploy import Deployed
 from isoform.destroy import Destroyed, Going
@@ -24,7 +26,7 @@ LOOKED_FOR = (Vpc, Subnet, ElasticIp, NatGateway)
 """Kinds of which a person wants the physical ids at once."""
 
 
-def deployed(done: Deployed, console: Console) -> None:
+def deployed(done: Deployed, config: Path | None, console: Console) -> None:
     """Counts by kind, the ids that a person looks for first, and whatever is not as it was meant."""
     foundation = done.foundation
     where = f" in {foundation.region}, account {foundation.account}, on {WHERE[done.target]}\n"
@@ -36,7 +38,7 @@ def deployed(done: Deployed, console: Console) -> None:
             soft_wrap=True,
         )
     text.differences(done.comparison, console)
-    repair(done.comparison, done.target, console)
+    repair(done.comparison, config, done.target, console)
     console.print(f"Deployed the templates {done.hash}.")
     console.print(text.verdict(done.comparison))
 
@@ -48,10 +50,10 @@ def _released(done: Deployed, survivor: Address) -> str:
     return f"It costs until it is released:\n  {command}"
 
 
-def repair(found: Comparison, target: str, console: Console) -> None:
+def repair(found: Comparison, config: Path | None, target: str, console: Console) -> None:
     """What brings back what the templates say, where somebody has changed a resource of the model."""
     if any(not row.cure for row in found.differences):
-        where = f"--env {found.environment} --target {target}"
+        where = f"{asked.of(found.environment, config)} --target {target}"
         console.print(f"To bring back what the templates say: isoform deploy {where} --revert-drift\n", soft_wrap=True)
 
 

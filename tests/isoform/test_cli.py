@@ -15,6 +15,7 @@ from config.environments import SHIPPED, environments, load
 from core.graph import DOMAINS
 from core.lower import lower
 from tests.isoform.conftest import ISOFORM, isoform
+from tests.isoform.test_changes import copied
 
 pytestmark = pytest.mark.process
 DEV = load("dev")
@@ -174,6 +175,14 @@ def test_who_only_looks_starts_no_embedded_account(tmp_path: Path) -> None:
         assert done.stdout.startswith("Nothing of acme-dev ")
     assert isoform("stacks", "--write", "--target", "local").returncode == 0
     assert isoform("local", "status").stdout == "No embedded account is running\n"
+
+
+def test_a_command_that_is_to_be_typed_is_of_the_same_files(tmp_path: Path) -> None:
+    folder = copied(tmp_path / "my config")
+    done = isoform("drift", "--config", str(folder))
+    assert f"`isoform deploy --env dev --config '{folder}' --target local` deploys it" in done.stderr
+    done = isoform("init", str(tmp_path / "a new one"))
+    assert f"`isoform preview --env dev --config '{tmp_path / 'a new one'}'`" in done.stdout
 
 
 def test_a_reader_that_goes_away_is_no_traceback() -> None:

@@ -74,7 +74,7 @@ def test_files_with_faults_are_ill_and_so_is_a_folder_without_any(tmp_path: Path
     folder = copied(tmp_path / "config")
     (folder / "dev.yaml").write_text("owner: 1\ncidr: x\n")
     said = found(folder)["config dev"]
-    assert (said.how, said.fix[:25]) == ("ill", "`isoform validate --env d")
+    assert (said.how, said.fix) == ("ill", f"`isoform validate --env dev --config {folder}` says what and where")
     assert found(tmp_path)["config"].how == "ill"
 
 
@@ -113,13 +113,13 @@ def toolkit(version: str) -> str:
 @pytest.mark.live
 def test_an_account_is_bootstrapped_or_not_or_too_long_ago_or_allows_more(tmp_path: Path) -> None:
     def said() -> list[tuple[str, str, str]]:
-        return [(check.what, check.how, check.found) for check in doctor.bootstrap(target, wanted)]
+        return [(check.what, check.how, check.found) for check in doctor.bootstrap(target, wanted, None)]
 
     try:
         target, wanted = targets.local(load("dev"), tmp_path), plan("dev", None)
         cloudformation = target.client("cloudformation")
         assert said() == [("bootstrap", "without", "not bootstrapped in ap-south-1")]
-        (at_aws,) = doctor.bootstrap(replace(target, name="aws"), wanted)
+        (at_aws,) = doctor.bootstrap(replace(target, name="aws"), wanted, None)
         assert (at_aws.how, at_aws.fix) == ("ill", "`isoform bootstrap --env dev --target aws` does that")
         cloudformation.create_stack(StackName="CDKToolkit", TemplateBody=toolkit("5"))
         assert said() == [("bootstrap", "ill", "version 5, below 6")]
