@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.graph import (
@@ -78,24 +79,37 @@ def _services(was: ResourceGraph, now: ResourceGraph) -> Iterator[Way]:
 
 
 def _addresses(was: ResourceGraph, now: ResourceGraph) -> Iterator[Way]:
-    """Of what leaves by NAT gateways: partners may have the addresses on a list."""
+    """Of what leaves by NAT gateways: partners may have the addresses on a list, and a zone that goes out by another's
+    gateway fails with that zone.
+    """
     before, after = _outgoing(was), _outgoing(now)
     for tier in sorted(before.keys() & after.keys()):
-        if {*before[tier]} != {*after[tier]}:
-            yield Way("other", f"tier/{tier}", "goes out by the address", before[tier], after[tier])
+        old, new = (tuple(dict.fromkeys(address for _, address in zones[tier].values())) for zones in (before, after))
+        if {*old} != {*new}:
+            yield Way("other", f"tier/{tier}", "goes out by the address", old, new)
+        both = before[tier].keys() & after[tier].keys()
+        old, new = (_by_another(zones[tier], both) for zones in (before, after))
+        if old != new:
+            says = "goes out through another zone's gateway from"
+            yield Way("other", f"tier/{tier}", says, old or ("none",), new or ("none",))
 
 
-def _outgoing(graph: ResourceGraph) -> Mapping[str, tuple[str, ...]]:
-    """By tier, the addresses of the gateways to which its zones send what goes to the internet."""
+def _by_another(gateways: Mapping[str, tuple[str, str]], zones: Collection[str]) -> tuple[str, ...]:
+    return tuple(zone for zone, (of_gateway, _) in sorted(gateways.items()) if zone in zones and zone != of_gateway)
+
+
+def _outgoing(graph: ResourceGraph) -> Mapping[str, Mapping[str, tuple[str, str]]]:
+    """By tier and zone, the NAT gateway to which goes what goes to the internet: its zone, and its address."""
     table = {each.subnet.target: each.table.target for each in of(graph, RouteTableAssociation)}
     gateways = {route.table.target: route.target.target for route in of(graph, Route) if _is_way_out(route)}
-    found: dict[str, dict[str, None]] = {}
+    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for subnet in of(graph, Subnet):
         gateway = graph.by_id.get(gateways.get(table.get(subnet.id, ""), ""))
         if isinstance(gateway, NatGateway):
+            tier, zone = place_of(subnet.id)
             address = gateway.address.target if isinstance(gateway.address, Ref) else gateway.address
-            found.setdefault(place_of(subnet.id)[0], {})[address] = None
-    return {tier: tuple(addresses) for tier, addresses in found.items()}
+            found[tier][zone] = (place_of(gateway.subnet.target)[1], address)
+    return found
 
 
 def _is_way_out(route: Route) -> bool:

@@ -152,13 +152,18 @@ def test_names_that_a_stranger_answers() -> None:
 
 
 def test_other_addresses_by_which_a_tier_goes_out() -> None:
-    """However its route tables are called: with a gateway for each zone there is one for each."""
+    """However its route tables are called: with a gateway for each zone there is one for each. And a zone that has none
+    of its own fails with the one that has it.
+    """
     only = swap(("nat-b-port-errors", "nat-a-port-errors"), ("per-zone", "one"))
     one, each = graph("staging", staging=only), graph("staging")
-    told = "tier private goes out by the address elastic-ip/nat/a, was elastic-ip/nat/a, elastic-ip/nat/b"
-    assert ["".join(found.words) for found in ways(each, one)] == [told]
+    assert ["".join(found.words) for found in ways(each, one)] == [
+        "tier private goes out by the address elastic-ip/nat/a, was elastic-ip/nat/a, elastic-ip/nat/b",
+        "tier private goes out through another zone's gateway from b, was none",
+    ]
     assert [(found.was, found.now) for found in ways(one, each)] == [
-        (("elastic-ip/nat/a",), ("elastic-ip/nat/a", "elastic-ip/nat/b"))
+        (("elastic-ip/nat/a",), ("elastic-ip/nat/a", "elastic-ip/nat/b")),
+        (("b",), ("none",)),
     ]
     own = "gateways: one\n    addresses: {a: eipalloc-0123456789abcdef0}"
     [found] = ways(one, graph("staging", staging=lambda text: only(text).replace("gateways: one", own)))
