@@ -193,7 +193,8 @@ def main() -> None:
         code = 1
     except typer.TyperException as wrong:  # an unknown command, option or value
         at = getattr(wrong, "ctx", None)
-        print(f"{wrong.format_message()}\n`{at.command_path if at else 'isoform'} --help` says more.", file=sys.stderr)
+        said = wrong.format_message().replace("Value error, ", "")  # the words of what typer asks, not of a person
+        print(f"{said}\n`{at.command_path if at else 'isoform'} --help` says more.", file=sys.stderr)
         code = 1
     except (KeyboardInterrupt, typer.Abort):
         print("Stopped. What CloudFormation had begun, it ends by itself.", file=sys.stderr)
@@ -246,7 +247,7 @@ def init(
 
     def ask(question: init.Question) -> str:
         if somebody:
-            return str(typer.prompt(question.text, default=question.usual))
+            return str(typer.prompt(question.text, default=question.usual, show_default=bool(question.usual)))
         if question.usual:
             return question.usual
         raise typer.BadParameter(f"write {question.option}, for there is nobody to ask: {question.text}")
@@ -254,7 +255,11 @@ def init(
     def tell(wrong: IsoformError) -> None:
         print(wrong, file=sys.stderr)
 
-    answers = init.example(region or init.REGION) if example else init.answers(said, ask, tell)
+    try:
+        answers = init.example(region or init.REGION) if example else init.answers(said, ask, tell)
+    except (KeyboardInterrupt, typer.Abort):
+        print("\nStopped. Nothing was written.", file=sys.stderr)
+        raise typer.Exit(1) from None
     for file in init.write(answers, folder):
         print(f"wrote {file}")
     first = asked.of(next(iter(answers.accounts)), folder)

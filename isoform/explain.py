@@ -19,7 +19,7 @@ from core.errors import Fault, InputFaults, Origin
 from core.graph import ResourceGraph
 from core.lower import lower
 from isoform.natives import types_in_cloudformation, types_in_pulumi
-from isoform.report.reference import default_in_words, examples_in_words, type_in_words
+from isoform.report.reference import BELOW, default_in_words, examples_in_words, type_in_words
 from isoform.settings import written
 from isoform.what_if import key_at, with_value, without_what_follows
 
@@ -132,12 +132,23 @@ def _of_the_model(steps: Steps) -> tuple[str, str, str]:
     """What the key means, what it may be, and what it is where nothing is said."""
     shape, found = type_at(steps), key_at(steps)
     parts = isinstance(shape, type) and is_dataclass(shape)
-    may_be = f"keys: {', '.join(_known(shape, None))}" if parts else type_in_words(shape)
+    inner = dict.fromkeys(key for each in _parts_of(shape) for key in _known(each, None))
+    may_be = type_in_words(shape).replace(BELOW, f"with keys {', '.join(inner)}")
+    if parts:
+        may_be = f"keys: {', '.join(inner)}"
     if found is None:
         return (inspect.getdoc(shape) or "") if parts else "", may_be, ""
     owner, key = found
     examples = "" if get_origin(shape) is Literal or shape is bool or parts else examples_in_words(key)
     return description(owner, key), may_be + examples, default_in_words(owner, key)
+
+
+def _parts_of(shape: object) -> Iterator[type]:
+    """What has keys of its own: it, or what it is a list or a map of."""
+    if isinstance(shape, type) and is_dataclass(shape):
+        yield shape
+    for each in get_args(shape):
+        yield from _parts_of(each)
 
 
 def _over(folder: Path, environment: str, steps: Steps, value: Written | None) -> Iterator[Written]:

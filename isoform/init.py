@@ -45,6 +45,7 @@ class Question:
     """Which says it, where nobody can be asked."""
     text: str
     usual: str | None = None
+    """What an empty answer means; none where there has to be one."""
     environment: str | None = None
     """Whose account is asked for."""
 
@@ -62,8 +63,11 @@ def questions(wanted: Collection[str], environments: Iterable[str]) -> Iterator[
             usual = REGION if field == "region" else None
             yield field, Question(f"--{field.replace('_', '-')}", text, usual)
     if "accounts" in wanted:
-        for name in environments:
-            yield "accounts", Question(f"--account {name}=...", f"The account of {name}", environment=name)
+        for n, name in enumerate(environments):
+            text, usual = f"The account of {name}", None
+            if n:
+                text, usual = f"{text} (nothing, where there is to be no {name} yet)", ""
+            yield "accounts", Question(f"--account {name}=...", text, usual, environment=name)
 
 
 def answers(said: Mapping[str, Any], ask: Callable[[Question], str], tell: Callable[[InputFaults], None]) -> Answers:
@@ -75,8 +79,10 @@ def answers(said: Mapping[str, Any], ask: Callable[[Question], str], tell: Calla
     for field, question in questions(missing, found.accounts):
         while True:
             answer = ask(question)
-            accounts = {**found.accounts, question.environment: answer} if question.environment else None
-            changed: dict[str, Any] = {field: accounts or answer}
+            changed: dict[str, Any] = {field: answer}
+            if question.environment:
+                accounts = {**found.accounts, question.environment: answer}
+                changed[field] = {name: number for name, number in accounts.items() if number}
             tried = replace(found, **changed)
             try:
                 check(tried)

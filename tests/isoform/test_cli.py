@@ -177,6 +177,11 @@ def test_who_only_looks_starts_no_embedded_account(tmp_path: Path) -> None:
     assert isoform("local", "status").stdout == "No embedded account is running\n"
 
 
+def test_a_word_that_an_option_does_not_take_is_told_in_plain_words() -> None:
+    done = isoform("deploy", "--target", "mars")
+    assert done.stderr.splitlines()[0] == "Invalid value for '--target': 'mars' is not one of 'local', 'aws'."
+
+
 def test_a_command_that_is_to_be_typed_is_of_the_same_files(tmp_path: Path) -> None:
     folder = copied(tmp_path / "my config")
     done = isoform("drift", "--config", str(folder))

@@ -34,6 +34,12 @@ def test_a_setting_is_told_with_its_line_and_with_what_it_is_laid_over() -> None
     assert data.may_be.startswith("keys: access, prefix,")
 
 
+def test_what_is_of_several_names_the_keys_of_each() -> None:
+    assert of("security.groups.app.ingress").may_be == "a list: with keys ports, protocol, description, because, from"
+    assert of("monitoring.alarms").may_be.startswith("by name: with keys metric, ")
+    assert of("may-differ").may_be.startswith("a list: text: ")
+
+
 def test_what_a_setting_becomes_is_what_is_another_without_it() -> None:
     assert becomes("network.flow-logs.cloudwatch.retention") == {"log-group/flow-logs": ("retention_days",)}
     assert becomes("security.groups.app.ingress.0.ports") == {"rule/app/ingress/load-balancer-tcp-8080": ()}

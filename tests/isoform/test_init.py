@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,6 +92,30 @@ def test_an_answer_that_cannot_be_meant_is_told_at_once_and_asked_for_again() ->
     ]
     accounts = {"dev": "111122223333", "prod": "222233334444"}
     assert found == Answers(project="shop", region="eu-central-1", owner="web", cost_center="cc-1", accounts=accounts)
+
+
+def test_of_the_second_environment_there_may_be_none() -> None:
+    replies = iter(["shop", "eu-central-1", "web", "cc-1", "111122223333", ""])
+    found = answered({}, lambda _: next(replies), lambda refused: pytest.fail(str(refused)))
+    assert found.accounts == {"dev": "111122223333"}
+
+
+@pytest.mark.process
+@pytest.mark.parametrize("key", [b"\x03", b"\x04"], ids=["ctrl-c", "ctrl-d"])
+def test_who_stops_the_questions_is_told_that_nothing_was_written(key: bytes, tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    command = [str(ISOFORM), "init", str(tmp_path / "config")]
+    own: dict[str, Any] = {"stderr": subprocess.PIPE, "start_new_session": True}
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, **own) as asked:
+        assert asked.stderr is not None
+        os.read(ours, 1024)  # the first question
+        if key == b"\x03":  # the terminal is nobody's, so the signal that it would send is ours to send
+            asked.send_signal(signal.SIGINT)
+        else:
+            os.write(ours, key)
+        assert asked.stderr.read().decode().strip() == "Stopped. Nothing was written."
+    assert asked.returncode == 1
+    assert not (tmp_path / "config").exists()
 
 
 def test_whatever_is_not_said_is_asked_for() -> None:
