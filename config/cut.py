@@ -56,7 +56,7 @@ def unsettled(graph: ResourceGraph, settled: cut.Settled, environment: Path) -> 
     if new := cut.unplaced(graph, settled):
         yield FaultInFile(("stacks",), f"no stack for {_some(new)}", fix, lock)
     if gone := cut.gone(graph, settled):
-        yield FaultInFile(("stacks",), f"a stack for {_some(gone)}, which is gone", fix, lock)
+        yield FaultInFile(("stacks",), f"a stack for {_some(gone)}, which the files no longer have", fix, lock)
     try:
         cut.check(graph, settled)
     except GraphFault as wrong:

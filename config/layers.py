@@ -249,7 +249,12 @@ def _without_colon(error: MarkedYAMLError, lines: list[str]) -> tuple[int, str, 
             return None
     else:
         return None
-    word, _, rest = lines[number - 1].strip().lstrip("- ").partition(" ")
+    said = lines[number - 1].strip()
+    if said.startswith(("{", "[")):
+        above = lines[number - 2].strip() if number > 1 else ""
+        wrong = f"`{said}` where a key should be"
+        return number, wrong, f"write `{above} {said}`" if above.endswith(":") else "write a key before it"
+    word, _, rest = said.lstrip("- ").partition(" ")
     key, colon, value = word.partition(":")
     if colon and value:
         return number, f"no space after `{key}:`", "write one"

@@ -80,7 +80,7 @@ def stale(lock: Entries, files: Entries, environment: str) -> Iterator[FaultInFi
         gone = {place: value for place, value in _settled(lock, word).items() if place not in kept}
         if gone:
             listed = ", ".join(f"`{place}`" for place in gone)
-            wrong = f"{what} of {listed}, which is gone"
+            wrong = f"{what} of {listed}, which the files no longer have"
             yield _not_up_to_date(word, wrong, environment, next(iter(gone.values())).at)
 
 

@@ -570,6 +570,8 @@ def _rewritten(found: _Found, value: Value, shape: object) -> str:
             return f"write `{TRUTH[written.lower()]}`"
         case "bool_type", _:
             return "write one of the two"
+        case "list_type", Scalar(value=int() | Odd()) if inside(shape, 0) is str and example:
+            return f"write {example}"
         case "list_type", Scalar(written=written) if written:
             return f"write `[{written}]`"
         case "list_type", _:

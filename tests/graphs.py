@@ -33,6 +33,7 @@ from core.graph import (
     Text,
     references,
 )
+from core.graph.policy import ACCOUNT
 from core.graph.references import NO_KEY
 
 # Engines write what they fill in as `${...}`, and a program that says so itself is refused: not every text is one. Nor
@@ -196,6 +197,17 @@ def _statement(effect: str, actions: Any, resources: Any, principals: Written, c
     return statement
 
 
+def _principal(type: Literal["AWS", "Service", "Federated"], who: Written) -> Written:
+    """An account's number is none of `AWS`: IAM makes an ARN of it."""
+
+    def principal(earlier: Sequence[Resource]) -> Principal:
+        said: Text = who(earlier)
+        number = [part for part in said.parts if isinstance(part, str) and ACCOUNT.fullmatch(part)]
+        return Principal("Service" if number else type, said)
+
+    return principal
+
+
 def _some(inside: st.SearchStrategy[Written], least: int = 0) -> st.SearchStrategy[Written]:
     return _each(st.lists(inside, min_size=least, max_size=3), frozenset)
 
@@ -206,11 +218,7 @@ STATEMENT = st.builds(
     st.sampled_from(["Allow", "Deny"]),
     st.tuples(st.sampled_from(["actions", "not_actions"]), st.lists(TEXTS, min_size=1, max_size=3).map(frozenset)),
     st.tuples(st.sampled_from(["resources", "not_resources"]), _some(TEXT)),
-    _some(
-        st.tuples(st.sampled_from(["AWS", "Service", "Federated"]), TEXT).map(
-            lambda drawn: lambda earlier: Principal(drawn[0], drawn[1](earlier))  # type: ignore[arg-type]  # one of these
-        )
-    ),
+    _some(st.builds(_principal, st.sampled_from(["AWS", "Service", "Federated"]), TEXT)),
     _some(
         st.tuples(st.sampled_from(["StringLike", "Bool"]), TEXTS, _some(TEXT, 1)).map(
             lambda drawn: lambda earlier: Condition(drawn[0], drawn[1], drawn[2](earlier))

@@ -421,10 +421,10 @@ class Network:
 
     def _nat_place_faults(self) -> Iterator[Fault]:
         """What is said of zones and of addresses that are there."""
-        nat, zones = self.nat, ", ".join(sorted(self.zones))
+        nat, zones = self.nat, " or ".join(sorted(self.zones))
         for n, zone in enumerate(nat.zones):
             if zone not in self.zones:
-                yield Fault(("nat", "zones", n), f"`{zone}` is no zone of this network", f"write of {zones}")
+                yield Fault(("nat", "zones", n), f"`{zone}` is no zone of this network", f"write {zones}")
             elif zone in nat.zones[:n]:
                 yield Fault(("nat", "zones", n), f"`{zone}` a second time", "take it away")
         if nat.zones and nat.gateways == "none":
@@ -435,10 +435,10 @@ class Network:
         for zone, allocation in nat.addresses.items():
             at = ("nat", "addresses", zone)
             if zone not in self.zones:
-                yield Fault(at, f"`{zone}` is no zone of this network", f"write of {zones}, or take it away")
+                yield Fault(at, f"`{zone}` is no zone of this network", f"write {zones}; or take it away")
             elif zone not in self.nat_zones() and not set(nat.zones) - set(self.zones):
-                there = ", ".join(self.nat_zones())
-                fix = f"write of {there}, or take it away" if there else "take it away"
+                there = " or ".join(self.nat_zones())
+                fix = f"write {there}; or take it away" if there else "take it away"
                 yield Fault(at, f"`{zone}` has no NAT gateway", fix)
             if not ALLOCATION.fullmatch(allocation):
                 yield Fault(at, f"`{allocation}` is no allocation", "write one like eipalloc-0123456789abcdef0")

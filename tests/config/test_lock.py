@@ -67,8 +67,8 @@ def test_what_is_gone_is_to_be_given_up_first(config: Path) -> None:
     edit(config, "zones: [a, b]", "zones: [a]")
 
     assert faults(config) == [
-        "CONFIG/dev.addresses.lock:7: network.addresses: addresses of `public/b`, `private/b`, `data/b`, which is gone"
-        "; run `isoform addresses --env dev --write`, and commit the file"
+        "CONFIG/dev.addresses.lock:7: network.addresses: addresses of `public/b`, `private/b`, `data/b`, which "
+        "the files no longer have; run `isoform addresses --env dev --write`, and commit the file"
     ]
     settle(config)
     assert load("dev", config).network.subnets().keys() == {("public", "a"), ("private", "a"), ("data", "a")}
@@ -108,8 +108,8 @@ def test_what_a_subnet_or_the_network_has_no_more_is_taken_out_of_the_lock(confi
     assert "100.64." in lock.read_text()
     dev.write_text(was)
     said = "\n".join(faults(config))
-    assert "subnet of IPv6 of `private/a`, `private/b`, which is gone" in said
-    assert "addresses of `more/a`, `more/b`, which is gone" in said
+    assert "subnet of IPv6 of `private/a`, `private/b`, which the files no longer have" in said
+    assert "addresses of `more/a`, `more/b`, which the files no longer have" in said
     assert "take it away" not in said
     settle(config)
     load("dev", config)
