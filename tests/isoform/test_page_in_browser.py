@@ -232,6 +232,19 @@ def test_fifteen_hundred_resources_are_there_within_a_second(opened: Opened) -> 
     assert perf_counter() - start < 1
 
 
+def test_of_many_rows_the_last_is_linked_and_found_as_the_first_is(opened: Opened) -> None:
+    page = opened.go("large", "#group/g449")
+    row = page.locator("[id='group/g449']")
+    expect(row.locator("summary")).to_be_focused()
+    expect(row.locator("summary")).to_be_in_viewport()
+    page.get_by_label("Search").fill("group/g449")
+    expect(page.locator("output")).to_contain_text(" of ")
+    expect(row.locator("summary")).to_be_in_viewport()
+    assert page.locator(".chunk:not([hidden])").count() < 6, "those of the group, of its rules and of its parameter"
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".chunk[hidden]")).to_have_count(0)
+
+
 LINE = "#changes li:has-text('g1 → g2: tcp 443')"
 
 
