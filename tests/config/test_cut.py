@@ -75,7 +75,7 @@ def test_what_is_new_is_to_be_settled_first(config: Path) -> None:
     new = [f"`rule/g00/ingress/10-0-{n}-0-24-tcp-80{n}`" for n in (50, 51, 52)]
     assert faults(config) == [
         f"CONFIG/dev.stacks.lock: stacks: no stack for {', '.join(new)} and 2 more; "
-        "have; run `isoform stacks --env dev --write`, and commit the file"
+        "run `isoform stacks --env dev --write`, and commit the file"
     ]
     settle(config)
     after = load("dev", config).stacks
@@ -85,8 +85,8 @@ def test_what_is_new_is_to_be_settled_first(config: Path) -> None:
 def test_what_is_gone_is_to_be_given_up_first(config: Path) -> None:
     large(config, {**{f"g{n:02d}": 50 for n in range(11)}, "g00": 49})
     assert faults(config) == [
-        "CONFIG/dev.stacks.lock: stacks: a stack for `rule/g00/ingress/10-0-49-0-24-tcp-8049`, which the files no longer "
-        "have; run `isoform stacks --env dev --write`, and commit the file"
+        "CONFIG/dev.stacks.lock: stacks: a stack for `rule/g00/ingress/10-0-49-0-24-tcp-8049`, which the files no "
+        "longer have; run `isoform stacks --env dev --write`, and commit the file"
     ]
     settle(config)
     assert len(load("dev", config).stacks["security"]) == 407
