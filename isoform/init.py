@@ -13,6 +13,7 @@ from typing import Any
 
 from config.environments import ALL, BASE, SHIPPED, load
 from core.errors import Fault, FaultInFile, InputFaults, Origin
+from core.model import checks
 
 START = Path(__file__).parent / "start"
 """The files' texts, in which `$project` and others stand for what is answered."""
@@ -117,6 +118,8 @@ def check(answers: Answers) -> None:
     """Raises `InputFaults` for each answer that cannot be meant, by its key."""
     if taken := [name for name in (BASE, ALL) if name in answers.accounts]:
         raise InputFaults([Fault(("account",), f"`{taken[0]}` is no name of an environment", "choose another")])
+    # Before any file is called so: `../dev` would be another folder's.
+    checks.refuse(fault for name in answers.accounts for fault in checks.name(("environment",), name, len(name)))
     faults: dict[str, Fault] = {}
     with TemporaryDirectory(prefix="isoform-init-") as trial:
         for name, text in _texts(answers).items():

@@ -58,6 +58,17 @@ def test_nothing_is_written_over_and_nothing_for_an_answer_that_cannot_be_meant(
     assert (tmp_path / "config" / "dev.yaml").read_text() == "mine"
 
 
+@pytest.mark.parametrize("environment", ["elsewhere/dev", "../dev", "a/b"])
+def test_the_name_of_an_environment_is_no_way_to_another_folder(environment: str, tmp_path: Path) -> None:
+    mine = tmp_path / "dev.yaml"
+    mine.write_text("mine")
+    name = environment.replace("elsewhere", str(tmp_path))
+    with pytest.raises(InputFaults) as refused:
+        write(answers(**{name: "111122223333"}), tmp_path / "config")
+    assert str(refused.value).startswith(f"environment: `{name}` is no name; write words of lower-case letters")
+    assert mine.read_text() == "mine"
+
+
 @pytest.mark.parametrize("owner", ["web: shop", "true", "Null", "007", "café"])
 def test_an_answer_is_a_text_whatever_stands_in_it(owner: str, tmp_path: Path) -> None:
     write(replace(answers(), owner=owner), tmp_path)
