@@ -334,6 +334,8 @@ def _follows(
             return True  # it is about what stands in
         if path == repaired:
             return True
+        if value is None and path[:-1] == repaired[:-1] and _is_a_choice(repaired, tree):
+            return True  # a key that is not written, wanted only where the choice beside it is another
         if path and isinstance(path[-1], int) and len(path) < len(repaired) and repaired[: len(path)] == path:
             return True  # what an item says with something that stands in, as that it repeats another
         free = type_at(path) is object  # any JSON, of which the loader knows no keys
@@ -372,6 +374,12 @@ def _has_name(value: Value | None, name: Value | None) -> bool:
         case Items(items=items):
             return any(_has_name(each, name) for each in items)
     return False
+
+
+def _is_a_choice(path: Steps, tree: Entries) -> bool:
+    """Whether what is written there is one of the choices, and so refused only for what stands elsewhere."""
+    value, shape = at(tree, path), type_at(path)
+    return isinstance(value, Scalar) and get_origin(shape) is Literal and value.value in get_args(shape)
 
 
 def _is_of_things(path: Steps) -> bool:
