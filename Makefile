@@ -42,9 +42,10 @@ local-stop: .venv/.run ## Stop the embedded account and forget all that is in it
 
 FAST = not engine and not live and not process and not browser
 
+# Of the slow ones three at once, on two cores: a test waits a fifth of its time for what it has started.
 test: .venv/.dev node_modules/.run ## Run all tests, the fast ones first
 	.venv/bin/pytest -q -m "$(FAST)" -n 2
-	.venv/bin/pytest -q -m "not ($(FAST))" -n 2 --dist worksteal
+	.venv/bin/pytest -q -m "not ($(FAST))" -n 3 --dist worksteal
 
 test-fast: .venv/.dev ## Run the tests that start no engine, each law on fewer examples
 	ISOFORM_FEW=1 .venv/bin/pytest -q -m "$(FAST)" -n 2

@@ -90,7 +90,8 @@ def test_a_thousand_rules_come_and_go_and_no_rule_that_stays_is_made_anew(tmp_pa
     lock.write_text(moved.replace("  security-2:\n", "  security-2:\n    - rule/g00/ingress/10-0-0-0-24-tcp-8000\n"))
     said = refused(tmp_path, "deploy")
     assert "  rule/g00/ingress/10-0-0-0-24-tcp-8000 moves from acme-dev-security to acme-dev-security-2\n" in said
-    assert f"`{command} --target local` settles what is deployed where it is" in said
+    settles = f"isoform stacks --env dev --config {tmp_path} --write --target local"
+    assert f"`{settles}` settles what is deployed where it is" in said
     run(tmp_path, "stacks", "--write", "--target", "local")
     assert lock.read_text() == text
 
