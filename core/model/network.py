@@ -276,6 +276,7 @@ class Network:
     def _zone_faults(self) -> Iterator[Fault]:
         if not self.zones:
             yield Fault(("zones",), "no zone", "write one or more: `[a, b]`")
+        first_one = next(filter(ZONE.fullmatch, self.zones), "")
         for n, zone in enumerate(self.zones):
             if not ZONE.fullmatch(zone):
                 letter = ZONE_NAME.fullmatch(zone.lower())
@@ -283,8 +284,8 @@ class Network:
                 yield Fault(("zones", n), f"`{zone}` is no zone", fix)
             elif zone in self.zones[:n]:
                 yield Fault(("zones", n), f"`{zone}` a second time", "take it away")
-            elif (len(zone) == 1) != (len(self.zones[0]) == 1):
-                wrong = f"`{zone}` beside `{self.zones[0]}`: they may be one place"
+            elif (len(zone) == 1) != (len(first_one) == 1):
+                wrong = f"`{zone}` beside `{first_one}`: they may be one place"
                 yield Fault(("zones", n), wrong, "write all by letter, or all by id")
             elif not 0 <= (place := position(zone)) < max(ROOMS):
                 first, last = ("a", "h") if len(zone) == 1 else (f"{zone.partition('-')[0]}-az{n}" for n in (1, 8))
