@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks import foundations
 from benchmarks.foundations import PLAIN
 from benchmarks.processes import Command, Failed, Times, interleaved, isoform, seconds
+from config import layers
 from config.environments import load
 from core.compare import compare
 from core.graph import EgressRule, IngressRule, ResourceGraph
@@ -108,7 +109,7 @@ def _steps(environment: str, config: Path | None, assembly: Path, registrations:
         for difference in compare(graph, observed):
             raise Failed(f"{environment} as {name} says it is not what the model says: {difference}")
     steps: Mapping[str, Callable[[], object]] = {
-        "load": lambda: load(environment, config),
+        "load": lambda: _load_anew(environment, config),
         "lower": lambda: lower(foundation),
         "observe CDK": lambda: _observed_cdk(foundation, assembly),
         "observe Pulumi": lambda: _observed_pulumi(foundation, registrations),
@@ -117,6 +118,12 @@ def _steps(environment: str, config: Path | None, assembly: Path, registrations:
     }
     graph_again = lower(foundation)  # equal and not identical, as what is observed
     return Sized(len(graph), {name: _times(step) for name, step in steps.items()})
+
+
+def _load_anew(environment: str, config: Path | None) -> Foundation:
+    """As a command does, which has read nothing before."""
+    layers.of_text.cache_clear()
+    return load(environment, config)
 
 
 def _observed(foundation: Foundation, assembly: Path, registrations: Path) -> Iterator[tuple[str, ResourceGraph]]:

@@ -72,12 +72,12 @@ Steps = tuple[str | int, ...]
 def read(file: Path) -> tuple[Entries, list[FaultInFile]]:
     """The file's entries, and the faults beside which they can be read. Raises `InputFaults` where they can't."""
     name = shown(file)
-    entries, faults = _read(_text(file, name), name)
+    entries, faults = of_text(_text(file, name), name)
     return entries, [*faults]
 
 
 @lru_cache(maxsize=16)
-def _read(text: str, name: str) -> tuple[Entries, tuple[FaultInFile, ...]]:
+def of_text(text: str, name: str) -> tuple[Entries, tuple[FaultInFile, ...]]:
     """The same, of its text: base.yaml is read once for all environments."""
     root = _parse(text, name)
     if root is None:
