@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from config.environments import load
@@ -48,12 +49,12 @@ def going(wish: Wish) -> Going:
     target = accounts.if_running(foundation, wish.target)
     if target is None:
         return Going(foundation, wish.target, (), (), ())
-    heads = [*record.heads(record.of_cloudformation(target, foundation.name))]
+    deleted, retained = _by_fate(record.heads(record.of_cloudformation(target, foundation.name)))
     return Going(
         foundation,
         wish.target,
-        deleted=tuple(entry for entry in heads if not entry.retained),
-        retained=tuple(entry for entry in heads if entry.retained),
+        deleted,
+        retained,
         protected=tuple(stack for stack in record.stacks(target, foundation.name) if stacks.protected(target, stack)),
     )
 
@@ -72,22 +73,29 @@ def destroy(wish: Wish, yes_delete: str | None, say: Say, show: Show) -> Destroy
             if target is None:
                 return Destroyed(foundation, wish.target, (), (), ())
             entries = record.of_cloudformation(target, foundation.name)
-        doomed = [entry.id for entry in record.heads(entries) if not entry.retained]
+        heads = record.heads(entries)
+        doomed, staying = _by_fate(heads)
         if doomed:
-            counts = Counter(id.partition("/")[0] for id in doomed)
+            counts = Counter(entry.id.partition("/")[0] for entry in doomed)
             sums = ", ".join(f"{count} {kind}" for kind, count in sorted(counts.items()))
             show(f"Deleting {len(doomed)} resources from {accounts.where(target)}: {sums}")
-            if staying := [entry.id for entry in record.heads(entries) if entry.retained]:
-                show(f"Keeping, as the environment asks: {', '.join(staying)}")
+            if staying:
+                show(f"Keeping, as the environment asks: {', '.join(entry.id for entry in staying)}")
         for stack in reversed(record.stacks(target, foundation.name)):
             with say(f"CloudFormation deletes {stack}"):
                 stacks.delete(target, stack, show)
         with say("Looking at the account"):
             there = present(target, entries)
+    left, retained = _by_fate(there)
     return Destroyed(
         foundation,
         wish.target,
-        deleted=tuple(entry for entry in record.heads(entries) if entry not in there),
-        retained=tuple(entry for entry in there if entry.retained),
-        left=tuple(entry for entry in there if not entry.retained),
+        deleted=tuple(entry for entry in heads if entry not in there),
+        retained=retained,
+        left=left,
     )
+
+
+def _by_fate(entries: Sequence[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Those that nothing keeps, and those that the environment retains."""
+    return tuple(each for each in entries if not each.retained), tuple(each for each in entries if each.retained)
